@@ -1,0 +1,143 @@
+package catalogue
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Settings are the values of an entry's parameters. A getter that meets a value it cannot read remembers the first such
+// mistake for Err and returns zero, so that a constructor can read all values and check once; [Catalogue.New] does.
+type Settings struct {
+	values map[string]string
+	given  map[string]bool
+	err    error
+}
+
+// Parse reads "name=value" words against the parameters that exist.
+func Parse(params []Param, words []string) (*Settings, error) {
+	s := &Settings{values: map[string]string{}, given: map[string]bool{}}
+	names := make([]string, len(params))
+	for i, p := range params {
+		names[i] = p.Name
+		s.values[p.Name] = p.Default
+	}
+	for _, word := range words {
+		name, value, ok := strings.Cut(word, "=")
+		if !ok {
+			return nil, fmt.Errorf("want name=value, got %q", word)
+		}
+		if _, known := s.values[name]; !known {
+			return nil, fmt.Errorf("unknown setting %q%s", name, Suggest(name, names))
+		}
+		if s.given[name] {
+			return nil, fmt.Errorf("setting %q is given twice", name)
+		}
+		s.values[name], s.given[name] = value, true
+	}
+	return s, nil
+}
+
+// Err is the first value that could not be read, or nil.
+func (s *Settings) Err() error { return s.err }
+
+// Given reports whether a value was set, rather than the default used.
+func (s *Settings) Given(name string) bool { return s.given[name] }
+
+// String returns a value as written. To ask for a parameter that the entry does not declare is a programmer's mistake.
+func (s *Settings) String(name string) string {
+	v, ok := s.values[name]
+	if !ok {
+		panic(fmt.Sprintf("catalogue: parameter %q is not declared", name))
+	}
+	return v
+}
+
+// Int returns a whole number, zero where the value is empty.
+func (s *Settings) Int(name string) int {
+	v := s.String(name)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 {
+		s.fail(name, v, "a whole number, zero or more")
+		return 0
+	}
+	return n
+}
+
+// Duration returns a time such as "90s", "10m", "2d", zero where the value is empty.
+func (s *Settings) Duration(name string) time.Duration {
+	v := s.String(name)
+	if v == "" {
+		return 0
+	}
+	d, err := ParseDuration(v)
+	if err != nil {
+		s.fail(name, v, "a time such as 90s, 10m, 2h or 2d")
+	}
+	return d
+}
+
+// Choice returns one of the allowed values.
+func (s *Settings) Choice(name string, allowed ...string) string {
+	v := s.String(name)
+	for _, a := range allowed {
+		if v == a {
+			return v
+		}
+	}
+	s.fail(name, v, "one of "+strings.Join(allowed, ", "))
+	return ""
+}
+
+// Bool returns true for "yes" and false for "no" or nothing.
+func (s *Settings) Bool(name string) bool {
+	switch v := s.String(name); v {
+	case "yes":
+		return true
+	case "no", "":
+		return false
+	default:
+		s.fail(name, v, "yes or no")
+		return false
+	}
+}
+
+// List returns the values between commas, nil where there are none.
+func (s *Settings) List(name string) []string {
+	v := s.String(name)
+	if v == "" {
+		return nil
+	}
+	return strings.Split(v, ",")
+}
+
+func (s *Settings) fail(name, got, want string) {
+	if s.err == nil {
+		s.err = fmt.Errorf("setting %s: want %s, got %q", name, want, got)
+	}
+}
+
+// ParseDuration reads what time.ParseDuration reads, and days: "2d", "1d12h". It refuses negative times.
+func ParseDuration(text string) (time.Duration, error) {
+	var days time.Duration
+	rest := text
+	if number, after, ok := strings.Cut(text, "d"); ok {
+		n, err := strconv.ParseUint(number, 10, 16)
+		if err != nil {
+			return 0, fmt.Errorf("bad time %q: want for example 90s, 10m, 2h or 2d", text)
+		}
+		days, rest = time.Duration(n)*24*time.Hour, after
+		if rest == "" {
+			return days, nil
+		}
+	}
+	d, err := time.ParseDuration(rest)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("bad time %q: want for example 90s, 10m, 2h or 2d", text)
+	}
+	return days + d, nil
+}

@@ -1,0 +1,6 @@
+package peer
+
+type Product struct{}
+type Server struct{}
+type Registry struct{}
+type Spool interface{}
