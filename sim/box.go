@@ -83,7 +83,7 @@ const (
 	Swallow             // acknowledge N bytes and forward nothing
 	Lose                // drop N bytes and all that follows in this direction, unacknowledged: the sender times out
 	Inject              // send Bytes that nobody sent
-	Wait                // delay what follows
+	Wait                // delay what follows in this direction; waits add up
 	Wake                // call Alarm after Delay
 	Close               // FIN to both sides
 	Cut                 // RST to both sides

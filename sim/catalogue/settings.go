@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -140,4 +141,32 @@ func ParseDuration(text string) (time.Duration, error) {
 		return 0, fmt.Errorf("bad time %q: want for example 90s, 10m, 2h or 2d", text)
 	}
 	return days + d, nil
+}
+
+// Durations returns the times between commas, nil where there are none.
+func (s *Settings) Durations(name string) []time.Duration {
+	var list []time.Duration
+	for _, word := range s.List(name) {
+		d, err := ParseDuration(word)
+		if err != nil {
+			s.fail(name, word, "times such as 15m,1h")
+			return nil
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// Addresses returns the IP addresses between commas, nil where there are none.
+func (s *Settings) Addresses(name string) []netip.Addr {
+	var list []netip.Addr
+	for _, word := range s.List(name) {
+		a, err := netip.ParseAddr(word)
+		if err != nil {
+			s.fail(name, word, "an IP address")
+			return nil
+		}
+		list = append(list, a)
+	}
+	return list
 }

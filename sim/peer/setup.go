@@ -1,37 +1,100 @@
 package peer
 
 import (
+	"fmt"
 	"net/netip"
 
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/catalogue"
-	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/resolver"
 )
-
-// Products are the mail servers that can be named. The files of package products fill it.
-var Products = catalogue.Catalogue[*Product]{Kind: "product"}
 
 // A Setup says what to run on a host, and what the host knows.
 type Setup struct {
 	Product   string           // name of an entry of Products
 	Settings  []string         // "name=value": the product's own and the console's, such as smart-host=[192.168.2.25]
-	Registry  *Registry        // read when the server starts; shared with whoever changes it
+	Registry  *Registry        // read when the server starts; may be nil
 	Domains   []string         // the server is the final destination of these
 	Mailboxes []string         // local addresses; a domain of which none is listed takes every local part
 	Internal  []netip.Addr     // hosts of the same organisation
-	DNS       []netip.AddrPort // servers to ask, used where Settings have no dns=
-	Spool     Spool            // where the queue lives; survives restarts
+	DNS       []netip.AddrPort // servers to ask where Settings have no dns=
+	Spool     Spool            // where the queue lives; survives restarts; nil: a new one in memory
+	Counters  *Counters        // survive restarts as well, so that no id is given twice; nil: new ones
+	// Alter changes the product before the server starts. It is how a rule is broken on purpose.
+	Alter []func(*Product)
 }
 
-// Start starts a mail server on a host: its listener, its queue's worker.
-func Start(h sim.Host, s Setup) (*Server, error) { return nil, nil }
+// Counters number what a host makes, over all restarts of its server.
+type Counters struct {
+	messages, questions, reports, badmail int
+}
 
-// Submit hands a message in, as a program on the host would (content with CRLF line ends, header included). It may
-// park and must be called in a task of the host.
-func (s *Server) Submit(from string, to []string, content []byte) error { return nil }
+// Start starts a mail server on a host: its listener and its queue's worker. Mail that a spool holds from before is
+// taken up again.
+func Start(h sim.Host, setup Setup) (*Server, error) {
+	entry, err := Products.Lookup(setup.Product)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := catalogue.Parse(entry.Params, setup.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("%s: product %s: %w", h.Name(), setup.Product, err)
+	}
+	maker, err := entry.New(settings)
+	console := ReadConsole(settings)
+	if err == nil {
+		err = settings.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: product %s: %w", h.Name(), setup.Product, err)
+	}
+	if setup.Registry == nil {
+		setup.Registry = NewRegistry()
+	}
+	machine := Machine{Name: h.Name(), Registry: setup.Registry, Console: console}
+	product := maker(machine)
+	product.Name = setup.Product
+	product.obey(console)
+	for _, alter := range setup.Alter {
+		alter(product)
+	}
+	s := newServer(h, setup, machine, product)
+	return s, s.open()
+}
 
-// Busy reports whether the server has anything to do now, rather than later: a session that is open, a message due.
-func (s *Server) Busy() bool { return false }
+// obey lets the console's settings take the place of the product's defaults.
+func (p *Product) obey(c Console) {
+	if c.Retry != nil {
+		p.Queue.Retry = c.Retry
+	}
+	if c.Expire > 0 {
+		p.Queue.Expire = c.Expire
+	}
+	if c.Delay > 0 {
+		p.Queue.Delay = c.Delay
+	}
+	if c.MaxSize > 0 {
+		p.Receive.MaxSize = c.MaxSize
+	}
+	p.Send.SmartHost = c.SmartHost
+	p.Send.HelloOnly = p.Send.HelloOnly || c.HeloOnly
+}
 
-// Queue lists what waits, in the order of arrival.
-func (s *Server) Queue() []record.QueueItem { return nil }
+func newServer(h sim.Host, setup Setup, m Machine, p *Product) *Server {
+	if setup.Spool == nil {
+		setup.Spool = NewMemorySpool(h, m.Console.SyncTime)
+	}
+	if setup.Counters == nil {
+		setup.Counters = &Counters{}
+	}
+	s := &Server{host: h, product: p, setup: setup, machine: m, spool: setup.Spool, count: setup.Counters,
+		guard: h.NewMonitor(), started: h.Now(), delivering: map[string]bool{},
+		badmail: NewBadmailFolder(p.Badmail.Rule)}
+	servers := m.Console.DNS
+	if servers == nil {
+		servers = setup.DNS
+	}
+	s.dns = resolver.New(h, resolver.Config{Servers: servers, Order: p.Lookup.Order, Timeout: p.Lookup.Timeout,
+		Tries: p.Lookup.Tries, EDNS: p.Lookup.EDNS, IPv4Only: p.Lookup.IPv4Only, Number: s.nextQuestion})
+	return s
+}

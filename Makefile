@@ -1,0 +1,73 @@
+# smtplab's chores. "make" alone lists them. All of them need Go and nothing else, but the race detector of test-deep,
+# which needs a C compiler, and vuln, which needs the internet.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
+SEEDS    ?= 50#    seeds under which test-deep plays each scenario
+FUZZTIME ?= 10s#   how long fuzz spends on each target
+BENCH    ?= .#     which benchmarks bench runs
+OUT      ?= out#   where reports of tests go
+
+SPECS := ./scenarios
+TESTS  = $$(go list ./... | grep -v '/scenarios$$')
+TALLY  = go run ./internal/tally
+
+.DEFAULT_GOAL := help
+.PHONY: help test test-deep static cross run golden fuzz bench cover vuln clean
+
+help: ## list these targets
+	@echo 'make TARGET, where TARGET is'
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([A-Z]*\) *?= *\([^#]*\)# */  \1=\2\t/p' Makefile | expand -t 18
+
+test: static ## check format, vet, staticcheck and the house's rules, then run every spec and test
+	@rm -rf $(OUT)/specs.json && mkdir -p $(OUT)
+	@go tool ginkgo run -p --succinct --output-dir=$(OUT) --json-report=specs.json $(SPECS) || true
+	@go test -json $(TESTS) | $(TALLY) -specs $(OUT)/specs.json
+
+test-deep: static cross ## the same with the race detector, SEEDS seeds and every mutant; builds for other systems
+	@rm -rf $(OUT)/deep.json && mkdir -p $(OUT)
+	@SMTPLAB_SEEDS=$(SEEDS) go tool ginkgo run -p --race --succinct --timeout=30m \
+		--output-dir=$(OUT) --json-report=deep.json $(SPECS) || true
+	@SMTPLAB_SEEDS=$(SEEDS) SMTPLAB_DEEP=1 go test -race -timeout=30m -json $(TESTS) \
+		| $(TALLY) -specs $(OUT)/deep.json
+
+static:
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
+	@go vet ./...
+	@go tool staticcheck ./...
+
+cross:
+	@GOOS=windows go build -o /dev/null ./...
+	@GOOS=darwin go build -o /dev/null ./...
+
+run: ## play the five articles
+	@go run ./cmd/smtplab run
+
+golden: ## write every scenario's transcript anew, to be read as a diff
+	@go run ./cmd/smtplab run --golden scenarios
+	@git diff --stat -- scenarios 2>/dev/null || true
+
+fuzz: ## fuzz each target for FUZZTIME
+	@for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "== $$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+bench: ## run the benchmarks that BENCH names
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem $(TESTS) | grep -v -e '^ok .*no test files' -e '^?'
+
+cover: ## measure which lines the tests reach; the page is OUT/cover.html
+	@mkdir -p $(OUT)
+	@go test -coverpkg=./... -coverprofile=$(OUT)/coverage.out ./... > $(OUT)/cover.txt || { cat $(OUT)/cover.txt; exit 1; }
+	@go tool cover -html=$(OUT)/coverage.out -o $(OUT)/cover.html
+	@go tool cover -func=$(OUT)/coverage.out | tail -1
+
+vuln: ## look for known vulnerabilities in what we depend on (asks the internet)
+	@go run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+clean: ## remove what the other targets leave
+	@rm -rf $(OUT) smtplab

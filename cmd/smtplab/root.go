@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/sim/catalogue"
+)
+
+// subcommands is filled by the init functions of the files that hold them.
+var subcommands []func() *cobra.Command
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "smtplab",
+		Short: "a whole mail internet in one process",
+		Long: `smtplab plays stories of mail that goes astray. A story starts mail servers that act like named products, DNS servers
+that misbehave and firewalls that eat bytes, lets two days pass in milliseconds, and checks what every party saw.
+Nothing of it touches the network of this machine.
+
+Exit codes: 0 all is well; 1 a case failed; 2 wrong usage, or nothing matched; 3 an error of smtplab's own, or a MUST
+left inconclusive; 130 interrupted.`,
+		Example: `  smtplab run                      play the five Knowledge Base articles
+  smtplab list                     what there is: scenarios, products, faults, boxes, verbs
+  smtplab explain blob-swallowed   tell a story without playing it
+  smtplab run -v blob-swallowed    watch one while it happens`,
+		Args:          knownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return misused("%w; see %q", err, cmd.CommandPath()+" --help")
+	})
+	for _, make := range subcommands {
+		root.AddCommand(make())
+	}
+	return root
+}
+
+// knownCommand refuses the word after smtplab when no command has that name.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return misused("unknown command %q%s", args[0], catalogue.Suggest(args[0], names))
+}
+
+// printer writes to a command's output and remembers the first error, for commands that print in many small steps.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, words ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, words...)
+	}
+}
+
+// end is what a command that printed returns.
+func (p *printer) end() error {
+	if p.err != nil {
+		return trouble(fmt.Errorf("could not write the output: %w", p.err))
+	}
+	return nil
+}

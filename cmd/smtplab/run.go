@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/sim/catalogue"
+)
+
+func init() { subcommands = append(subcommands, newRun) }
+
+// runFlags are what can be asked of run.
+type runFlags struct {
+	out     string
+	seed    uint64
+	golden  bool
+	jobs    int
+	labels  []string
+	json    bool
+	verbose bool
+}
+
+// mainChapter is what run plays when nothing is named: the Knowledge Base articles.
+const mainChapter = "kb"
+
+func newRun() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [PATTERN|FILE|DIR]...",
+		Short: "play scenarios and judge them",
+		Long: `Plays scenarios and prints a verdict for each; without an argument, those of the five Knowledge Base articles. An
+argument is a file, a folder, or a pattern for the names of cases in the book: a chapter, an article, a whole name, a name
+with its value in brackets, or any of these with * and ?.
+
+A failure tells the place in the scenario, what it claims and what came instead, and the command that plays it again.
+With --out everything is kept: the record, the transcript, reports and badmail of each case, and result.json.`,
+		Example: `  smtplab run                                 the five articles
+  smtplab run kb/q276347                      one of them
+  smtplab run 'kb/*/blob-*' --seed 7          by pattern, with other chances
+  smtplab run my-story.txtar -v               your own, told while it happens
+  smtplab run --label exchange2003 --json     for programs
+  smtplab run --golden scenarios              write the transcripts in the sources anew`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			context.AfterFunc(ctx, stop) // a second signal ends us at once
+			return run(ctx, cmd, args, f)
+		},
+		ValidArgsFunction: completeCases,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of all chances, above 0; the same `N` gives the same run")
+	flags.BoolVar(&f.golden, "golden", false, "write the golden files of the scenarios, which must be on disk")
+	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "play `N` cases at a time")
+	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: an article, product, level or chapter; given again, all must be there")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
+	return cmd
+}
+
+func run(ctx context.Context, cmd *cobra.Command, args []string, f runFlags) error {
+	switch {
+	case f.seed == 0:
+		return misused("--seed 0: want 1 or more")
+	case f.jobs < 1:
+		return misused("--jobs %d: want 1 or more", f.jobs)
+	}
+	if len(args) == 0 {
+		args = []string{mainChapter}
+	}
+	chosen, err := stories(args)
+	if err == nil {
+		chosen, err = labelled(chosen, f.labels)
+	}
+	if err == nil && f.golden {
+		chosen, err = goldenStories(chosen)
+	}
+	if err != nil {
+		return err
+	}
+	s, err := newStage(cmd, chosen, f)
+	if err != nil {
+		return err
+	}
+	return s.play(ctx)
+}
+
+// labelled keeps the stories that have all the labels.
+func labelled(all []story, labels []string) ([]story, error) {
+	var known []string
+	kept := slices.DeleteFunc(slices.Clone(all), func(s story) bool {
+		have := s.Labels()
+		known = append(known, have...)
+		return slices.ContainsFunc(labels, func(l string) bool { return !slices.Contains(have, l) })
+	})
+	if len(kept) > 0 {
+		return kept, nil
+	}
+	slices.Sort(known)
+	for _, l := range labels {
+		if !slices.Contains(known, l) {
+			return nil, misused("no case chosen has the label %q%s", l, catalogue.Suggest(l, slices.Compact(known)))
+		}
+	}
+	return nil, misused("no case chosen has all the labels %s", strings.Join(labels, ", "))
+}
+
+// goldenStories are all cases of the scenarios chosen, because they share one golden file.
+func goldenStories(chosen []story) ([]story, error) {
+	var all []story
+	for i, s := range chosen {
+		switch {
+		case !s.shelf.onDisk:
+			return nil, misused("--golden writes files: name the folder that holds them, for example %s", bookFolder)
+		case i > 0 && s.Scenario == chosen[i-1].Scenario:
+			continue
+		}
+		for _, c := range s.Scenario.Cases {
+			all = append(all, story{c, s.shelf})
+		}
+	}
+	return all, nil
+}
+
+// completeCases offers the names of the book's cases to a shell, beside those of files.
+func completeCases(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	all, err := wholeBook().cases()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.Name + "\t" + s.Scenario.Title
+	}
+	return names, cobra.ShellCompDirectiveDefault
+}
+
+// again is the command that plays a story again, in the words that chose it now.
+func (s story) again(seed uint64) string {
+	name := s.Name
+	if s.shelf.onDisk {
+		name = s.Scenario.File + value.FindString(s.Name)
+	}
+	if strings.ContainsAny(name, "[]*? ") {
+		name = "'" + name + "'" // brackets mean something to a shell
+	}
+	return fmt.Sprintf("smtplab run %s --seed %d", name, seed)
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// A stage is where the stories of one call of run are played.
+type stage struct {
+	runFlags
+	stories  []story
+	report   *result.Report
+	folder   *result.Folder // nil where nothing is kept
+	stdout   io.Writer
+	human    *printer // what people read; goes nowhere where JSON is wanted
+	colours  palette
+	progress *progress
+	troubled []result.Case // those with findings, to be told at the end
+	goldens  []*goldenFile
+	begun    time.Time
+}
+
+// A played story is what came of it.
+type played struct {
+	story
+	run    *harness.Run
+	graded result.Case
+}
+
+func newStage(cmd *cobra.Command, chosen []story, f runFlags) (*stage, error) {
+	s := &stage{runFlags: f, stories: chosen, report: result.NewReport(toolVersion(), f.seed), begun: time.Now()}
+	s.stdout = cmd.OutOrStdout()
+	s.human = &printer{w: s.stdout}
+	s.colours = paletteFor(s.stdout)
+	s.progress = newProgress(cmd.ErrOrStderr(), len(chosen))
+	if f.json {
+		s.human.w = io.Discard
+	}
+	if f.verbose {
+		s.jobs = 1 // two stories told at once are none
+	}
+	if f.out == "" {
+		return s, nil
+	}
+	var err error
+	if s.folder, err = result.Create(f.out, s.report); err != nil {
+		return nil, trouble(err)
+	}
+	return s, nil
+}
+
+// play plays all stories and prints what came of them. What has ended when ctx does is kept and counted.
+func (s *stage) play(ctx context.Context) error {
+	err := lineOfWork[story, played]{s.stories, s.one, s.tell}.run(ctx, s.jobs)
+	s.progress.clear()
+	if err != nil {
+		return trouble(err)
+	}
+	if ctx.Err() != nil {
+		s.report.Interrupted = true
+		if s.folder != nil {
+			err = s.folder.Interrupt()
+		}
+	}
+	if err != nil {
+		return trouble(err)
+	}
+	for _, g := range s.goldens {
+		if err := g.write(s.human); err != nil {
+			return trouble(err)
+		}
+	}
+	return s.end()
+}
+
+// one plays one story and keeps its files. It may be called concurrently.
+func (s *stage) one(ctx context.Context, st story) (played, error) {
+	o := harness.Options{Seed: s.seed}
+	if s.verbose {
+		s.human.printf("%s: %s\n", st.Name, st.Scenario.Title)
+		o.Sink = &commentary{out: s.human}
+	}
+	run, err := st.Run(ctx, o)
+	if err != nil {
+		return played{}, err
+	}
+	p := played{story: st, run: run, graded: run.Judge()}
+	if !s.golden {
+		if err := p.compareGolden(); err != nil {
+			return p, err
+		}
+	}
+	p.graded.Again = st.again(s.seed)
+	if s.folder == nil {
+		return p, nil
+	}
+	files, err := run.Files()
+	if err != nil {
+		return p, err
+	}
+	return p, s.folder.Put(p.graded, files)
+}
+
+// compareGolden adds a finding where the transcript is not the one kept. A story without a golden file has nothing to
+// be compared with.
+func (p *played) compareGolden() error {
+	golden, err := fs.ReadFile(p.shelf.fsys, p.golden())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if f := p.run.CompareGolden(golden); f != nil {
+		p.graded.Findings = append(p.graded.Findings, *f)
+		p.graded.Verdict = result.Worst(p.graded.Findings)
+	}
+	return nil
+}
+
+// tell takes down a story that has ended. It is called for one at a time, in the order of the stories.
+func (s *stage) tell(p played) error {
+	if s.folder == nil {
+		s.report.Add(p.graded)
+	}
+	if len(p.graded.Findings) > 0 {
+		s.troubled = append(s.troubled, p.graded)
+	}
+	if s.golden {
+		s.keepForGolden(p)
+	}
+	s.progress.clear()
+	s.verdict(p.graded)
+	s.progress.step()
+	return nil
+}
+
+// end prints what is left to say, and says how the command ends.
+func (s *stage) end() error {
+	for _, c := range s.troubled {
+		s.findings(c)
+	}
+	s.total()
+	if s.json {
+		text, err := s.report.JSON()
+		if err == nil {
+			_, err = s.stdout.Write(text)
+		}
+		s.human.err = err
+	}
+	if err := s.human.end(); err != nil {
+		return err
+	}
+	if code := s.report.ExitCode(); code != result.ExitOK {
+		return exit{code: code}
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+// Package harness reads scenarios, builds their worlds and runs them.
+package harness

@@ -1,0 +1,9 @@
+package harness
+
+import (
+	"io"
+
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+func encodeRecord(io.Writer, []record.Event) error { return nil }

@@ -1,0 +1,30 @@
+package judge
+
+import (
+	"github.com/smtplab/smtplab/harness/script"
+	"github.com/smtplab/smtplab/harness/transcript"
+)
+
+func init() {
+	register(Topic{
+		Name:    "dns",
+		Usage:   "see dns EXCERPT",
+		Summary: "DNS was asked and answered in this phase as the excerpt says",
+		Manual: `The lines are "D: ASKER ? NAME TYPE udp|tcp" for a question, "D: ASKER ! NAME TYPE DATA" for each answer, and
+"D: ASKER NXDOMAIN", "... no data", "... refused", "... timed out" and so on where there is none. The asker may be left out:
+"D: ? mail.isp.example A udp". All must be found in order, with gaps allowed; lines with "!" in front must not be there at all.`,
+		Read: readDNS,
+	})
+}
+
+func readDNS(a *script.Args) Look {
+	excerpt := readExcerpt(a, "D:")
+	return Look{Check: func(v View) []Miss {
+		return excerpt.search("question", [][]string{v.dns()}, matchDNS)
+	}}
+}
+
+// matchDNS lets an excerpt leave out who asked.
+func matchDNS(p Pattern, text string) bool {
+	return p.Match(text) || p.Match(transcript.WithoutAsker(text))
+}

@@ -1,0 +1,97 @@
+package judge
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// A Talk is a scripted dialogue: our side of it, and what the other side must say. The talker carries it out as far as
+// the other side fits; [TalkCheck] grades what the record has of it.
+type Talk struct {
+	Name  string
+	Moves []Move
+}
+
+// A Move is one thing in a talk.
+type Move struct {
+	Line int // in the scenario's file
+	Do   Deed
+	Say  []Saying      // Say: what leaves in one segment
+	Wait time.Duration // Pause
+	// Hear: what must come. Continued are lines of the reply before its last; Outcomes are ranked for the last one.
+	Continued []ExcerptLine
+	Outcomes  []Outcome
+}
+
+// A Deed says what a move does.
+type Deed int
+
+// The deeds of a talk. The first group is ours, the second is what the other side must do.
+const (
+	Say       Deed = iota // C:
+	Pause                 // pause TIME
+	HalfClose             // half-close
+	Close                 // close
+	Cut                   // cut
+
+	Hear     // S:
+	IsClosed // closed
+	IsReset  // reset
+)
+
+// A Saying is one line that we say.
+type Saying struct {
+	Text string // as it goes over the wire, without its end
+	End  string // "\r\n" unless the scenario says otherwise
+}
+
+// An Outcome is a reply that is acceptable, more or less.
+type Outcome struct {
+	Pattern
+	Verdict result.Verdict
+	Reason  string
+}
+
+// Fits reports whether a whole reply, as its lines with their codes, is one of the outcomes; the first that fits counts.
+func (m Move) Fits(reply []string) (Outcome, bool) {
+	if len(reply) == 0 {
+		return Outcome{}, false
+	}
+	shown := make([]string, len(reply))
+	for i, line := range reply {
+		shown[i] = "S: " + line
+	}
+	if progress(m.Continued, shown[:len(shown)-1], exactly) < len(m.Continued) {
+		return Outcome{}, false
+	}
+	for _, o := range m.Outcomes {
+		if o.Match(shown[len(shown)-1]) {
+			return o, true
+		}
+	}
+	return Outcome{}, false
+}
+
+// want is what the move asks for, in words.
+func (m Move) want() string {
+	var parts []string
+	for _, c := range m.Continued {
+		parts = append(parts, fmt.Sprintf("%q, then", c.String()))
+	}
+	for i, o := range m.Outcomes {
+		if i > 0 {
+			parts = append(parts, "or")
+		}
+		parts = append(parts, fmt.Sprintf("%q", o.String()))
+	}
+	return strings.Join(parts, " ")
+}
+
+// IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1).
+func IsLastLine(line string) bool { return len(line) < 4 || line[3] != '-' }
+
+// Continues reports whether the talk goes on after this outcome: a failure ends it.
+func (o Outcome) Continues() bool { return o.Verdict != result.Fail }

@@ -1,0 +1,217 @@
+package judge
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/script"
+	"github.com/smtplab/smtplab/sim/catalogue"
+)
+
+// ReadTalk reads a section as a talk. Capitalised names such as MAILBOX take their values from fill.
+func ReadTalk(a *script.Args, s *script.Section, fill map[string]string) Talk {
+	p := talkParser{talk: Talk{Name: s.Name}}
+	for i, text := range s.Lines() {
+		p.line = s.Line + i
+		for name, value := range fill {
+			text = strings.ReplaceAll(text, name, value)
+		}
+		if err := p.read(text); err != nil {
+			a.FailAt(p.line, "talk %q: %v", s.Name, err)
+		}
+	}
+	if len(p.talk.Moves) == 0 && !a.Failed() {
+		a.FailAt(s.Line, "talk %q: want lines that begin with C: or S:, got none", s.Name)
+	}
+	return p.talk
+}
+
+type talkParser struct {
+	talk Talk
+	line int
+	open bool // the reply that is being claimed has no last line yet
+}
+
+// The lines of a talk that are one word.
+var bareDeeds = map[string]Deed{
+	"half-close": HalfClose, "close": Close, "cut": Cut, "closed": IsClosed, "reset": IsReset,
+}
+
+func (p *talkParser) read(text string) error {
+	trimmed := strings.TrimSpace(text)
+	said, isClient := cutMark(text, "C:")
+	heard, isServer := cutMark(text, "S:")
+	other, isOther := cutMark(text, "or S:")
+	pause, isPause := strings.CutPrefix(trimmed, "pause ")
+	deed, isBare := bareDeeds[trimmed]
+	switch {
+	case trimmed == "":
+		return nil
+	case isOther:
+		return p.or(other)
+	case isServer:
+		return p.hear(heard)
+	case p.open:
+		return fmt.Errorf(`want another "S:" line, for the reply is not at its end after "250-…", got %q`, trimmed)
+	case isClient:
+		return p.say(said)
+	case isPause:
+		d, err := catalogue.ParseDuration(strings.TrimSpace(pause))
+		p.add(Move{Do: Pause, Wait: d})
+		return err
+	case isBare:
+		p.add(Move{Do: deed})
+		return nil
+	case trimmed == "starttls":
+		return fmt.Errorf("starttls is not there yet: this version speaks no TLS")
+	}
+	return fmt.Errorf("want C:, S:, or S:, pause TIME, half-close, close, cut, closed or reset, got %q", trimmed)
+}
+
+// cutMark takes "C: " off, or "C:" at the end of a line.
+func cutMark(text, mark string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(text, mark)
+	return strings.TrimPrefix(rest, " "), ok
+}
+
+func (p *talkParser) add(m Move) {
+	m.Line = p.line
+	p.talk.Moves = append(p.talk.Moves, m)
+}
+
+func (p *talkParser) last() *Move {
+	if len(p.talk.Moves) == 0 {
+		return nil
+	}
+	return &p.talk.Moves[len(p.talk.Moves)-1]
+}
+
+// say adds a line. Lines that follow each other leave in one segment.
+func (p *talkParser) say(text string) error {
+	saying, err := unescape(text)
+	if last := p.last(); last != nil && last.Do == Say {
+		last.Say = append(last.Say, saying)
+		return err
+	}
+	p.add(Move{Do: Say, Say: []Saying{saying}})
+	return err
+}
+
+// hear claims a reply, or one more line of it.
+func (p *talkParser) hear(text string) error {
+	outcome, err := readOutcome(text)
+	if err != nil {
+		return err
+	}
+	if !p.open {
+		p.add(Move{Do: Hear})
+	}
+	m := p.last()
+	if p.open = isContinued(text); p.open {
+		m.Continued = append(m.Continued, ExcerptLine{Number: p.line, Pattern: outcome.Pattern})
+	} else {
+		m.Outcomes = append(m.Outcomes, outcome)
+	}
+	return nil
+}
+
+func isContinued(text string) bool { return len(text) > 3 && text[3] == '-' }
+
+// or adds an outcome to the reply above.
+func (p *talkParser) or(text string) error {
+	m := p.last()
+	if m == nil || m.Do != Hear || p.open {
+		return fmt.Errorf(`"or S:" must stand below an "S:" line`)
+	}
+	outcome, err := readOutcome(text)
+	m.Outcomes = append(m.Outcomes, outcome)
+	return err
+}
+
+var graded = regexp.MustCompile(`^(.*?)\s{2,}([a-z-]+): (.+)$`)
+
+// readOutcome reads "250 ...", and "5xx ...   non-strict: the reason".
+func readOutcome(text string) (Outcome, error) {
+	o := Outcome{Verdict: result.Pass}
+	if parts := graded.FindStringSubmatch(text); parts != nil {
+		v, err := result.ParseVerdict(parts[2])
+		if err != nil {
+			return o, err
+		}
+		text, o.Verdict, o.Reason = parts[1], v, parts[3]
+	}
+	if len(text) < 3 || (text[0] < '2' || text[0] > '5') && !strings.HasPrefix(text, "...") {
+		return o, fmt.Errorf("want a reply such as 250 ..., got %q", text)
+	}
+	o.Pattern = NewPattern("S: " + strings.TrimRight(text, " "))
+	return o, nil
+}
+
+// unescape reads what a "C:" line sends: \\, \r, \n, \t, \xHH, and \{TEXT*N} for TEXT N times. The line ends with CRLF,
+// unless it ends with \n or \r, which then is all, or with a single \, which ends the line without any end.
+func unescape(text string) (Saying, error) {
+	s := Saying{End: "\r\n"}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			b.WriteByte(text[i])
+			continue
+		}
+		if i+1 == len(text) {
+			s.End = ""
+			break
+		}
+		piece, used, err := escape(text[i+1:])
+		if err != nil {
+			return s, err
+		}
+		i += used
+		if i+1 == len(text) && (piece == "\n" || piece == "\r") {
+			s.End = piece
+			if strings.HasSuffix(b.String(), "\r") && piece == "\n" { // \r\n, written out
+				s.Text, s.End = strings.TrimSuffix(b.String(), "\r"), "\r\n"
+				return s, nil
+			}
+			break
+		}
+		b.WriteString(piece)
+	}
+	s.Text = b.String()
+	return s, nil
+}
+
+// maxRepeat bounds what \{TEXT*N} makes.
+const maxRepeat = 10 << 20
+
+// escape reads what follows a backslash, and says how many bytes of it that was.
+func escape(text string) (piece string, used int, err error) {
+	switch text[0] {
+	case '\\':
+		return `\`, 1, nil
+	case 'r':
+		return "\r", 1, nil
+	case 'n':
+		return "\n", 1, nil
+	case 't':
+		return "\t", 1, nil
+	case 'x':
+		if len(text) >= 3 {
+			if n, err := strconv.ParseUint(text[1:3], 16, 8); err == nil {
+				return string([]byte{byte(n)}), 3, nil
+			}
+		}
+	case '{':
+		end := strings.IndexByte(text, '}')
+		star := strings.LastIndexByte(text[:max(end, 0)], '*')
+		if star > 1 {
+			n, err := strconv.Atoi(text[star+1 : end])
+			if err == nil && n > 0 && n <= maxRepeat/(star-1) {
+				return strings.Repeat(text[1:star], n), end + 1, nil
+			}
+		}
+	}
+	return "", 0, fmt.Errorf(`want \\, \r, \n, \t, \xHH or \{TEXT*N} of at most 10 MB, got \%.20s`, text)
+}

@@ -1,0 +1,70 @@
+package judge
+
+import (
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// A View is the record as it was when the story came to a line: the current phase up to there, and all that was before.
+type View struct {
+	story   *transcript.Story
+	begin   int // of the phase
+	step    int // place of the line
+	end     int // after what the line looked at
+	claimed map[string]bool
+}
+
+// phase are the events of the current phase.
+func (v View) phase() []record.Event { return v.story.Events[v.begin:v.end] }
+
+// past are all events so far.
+func (v View) past() []record.Event { return v.story.Events[:v.end] }
+
+// looks are the queues that were looked at for this line, by host.
+func (v View) looks() map[string]*record.QueueSeen {
+	seen := map[string]*record.QueueSeen{}
+	for _, e := range v.story.Events[v.step+1 : v.end] {
+		if q, ok := e.Fact.(*record.QueueSeen); ok {
+			seen[e.Host] = q
+		}
+	}
+	return seen
+}
+
+// conversations are the phase's dialogues, each as its lines.
+func (v View) conversations() [][]string {
+	var all [][]string
+	for _, c := range v.story.Conversations {
+		if lines := c.Between(v.begin, v.end); len(lines) > 0 {
+			all = append(all, texts(lines))
+		}
+	}
+	return all
+}
+
+func (v View) dns() []string { return texts(v.story.DNSBetween(v.begin, v.end)) }
+
+// datagrams are what boxes did outside of connections.
+func (v View) datagrams() []string { return texts(v.story.BoxesBetween(v.begin, v.end)) }
+
+func texts(lines []transcript.Line) []string {
+	list := make([]string, len(lines))
+	for i, l := range lines {
+		list[i] = l.Text
+	}
+	return list
+}
+
+// filed are the files that were written in this phase into a folder, in order. owner is empty for a host's own folder.
+func (v View) filed(folder string, wanted func(host string, f *record.Filed) bool) []*record.Filed {
+	var list []*record.Filed
+	for _, e := range v.phase() {
+		if f, ok := e.Fact.(*record.Filed); ok && f.Folder == folder && wanted(e.Host, f) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// claim notes that the story expects what the ledger would report.
+func (v View) claim(key string) { v.claimed[key] = true }

@@ -1,0 +1,89 @@
+package harness
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/harness/judge"
+)
+
+// A plan is a case as it was read: the world at its beginning, and what is done in it.
+type plan struct {
+	servers  []*nameServer
+	hosts    []*hostPlan
+	paths    []pathPlan
+	chapters []*chapter
+	claims   []judge.Claim
+}
+
+// A nameServer is a DNS server, as declared.
+type nameServer struct {
+	addr   netip.Addr
+	zones  []*fakedns.Zones
+	faults []named
+}
+
+// A named is an entry of a catalogue with its settings. It is made anew for each world, because faults and boxes count.
+type named struct {
+	name     string
+	settings []string
+}
+
+// A hostPlan is a mail host, as declared.
+type hostPlan struct {
+	line      int
+	name      string
+	addrs     []netip.Addr
+	product   string
+	settings  []string
+	mailboxes []string
+}
+
+// A pathPlan says what lies between two hosts.
+type pathPlan struct {
+	a, b    string
+	latency time.Duration
+	boxes   []named
+}
+
+// A chapter is one phase of the run.
+type chapter struct {
+	line  int
+	text  string
+	steps []step
+}
+
+// A step is one thing that the story does.
+type step struct {
+	line int
+	text string
+	do   func(*stage) error
+}
+
+// defaultServer is where "zone" lines put their zones, at an address for documentation (RFC 5737).
+var defaultServer = netip.MustParseAddr("198.51.100.53")
+
+// defaultLatency is what a path has that states none; the kernel's own for machines without a path.
+const defaultLatency = 200 * time.Microsecond
+
+// server returns the DNS server of an address, made if need be.
+func (p *plan) server(addr netip.Addr) *nameServer {
+	for _, s := range p.servers {
+		if s.addr == addr {
+			return s
+		}
+	}
+	s := &nameServer{addr: addr}
+	p.servers = append(p.servers, s)
+	return s
+}
+
+func (p *plan) host(name string) *hostPlan {
+	i := slices.IndexFunc(p.hosts, func(h *hostPlan) bool { return h.name == name })
+	if i < 0 {
+		return nil
+	}
+	return p.hosts[i]
+}

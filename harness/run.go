@@ -1,0 +1,127 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/judge"
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/sim/peer"
+	_ "github.com/smtplab/smtplab/sim/peer/products" // fills peer.Products
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// Options say how to run a case. The zero value of each is its default.
+type Options struct {
+	Seed      uint64      // of the world; 0 stands for 1
+	Sink      record.Sink // is given the events as they happen, for a transcript that is printed meanwhile
+	NoPackets bool        // leaves packets out of the record: faster, where no capture is wanted
+	Limits    Limits
+	// Alter may change each product before its server starts: it is how a rule is broken on purpose, to prove that a
+	// scenario notices.
+	Alter func(host string, p *peer.Product)
+}
+
+// Limits end a run that would not end by itself; the case is an error then.
+type Limits struct {
+	Steps   uint64        // that tasks take between two steps of the story; default 20,000,000
+	Events  int           // in the record; default 2,000,000
+	Virtual time.Duration // that a world lasts; default 100 days
+}
+
+func (o Options) withDefaults() Options {
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	if o.Limits.Events == 0 {
+		o.Limits.Events = 2_000_000
+	}
+	if o.Limits.Virtual == 0 {
+		o.Limits.Virtual = 100 * 24 * time.Hour
+	}
+	return o
+}
+
+// A Run is what came of a case: its record.
+type Run struct {
+	Case   *Case
+	Seed   uint64
+	Events []record.Event
+	Wall   time.Duration // that it took outside of the world
+}
+
+// Run builds the case's world and lets the story happen in it. It writes nothing but to the sink. The error says that
+// ctx was cancelled; the run then holds what had happened. All other mishaps, our own included, are in the record, and
+// [Run.Judge] tells them. A case may run many times, also at once.
+func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
+	o = o.withDefaults()
+	begin := time.Now()
+	t := &tape{limit: o.Limits.Events, next: o.Sink}
+	s, err := newStage(ctx, c, o, t)
+	defer s.world.Close()
+	if err == nil {
+		err = s.play()
+	}
+	if err != nil && !errors.Is(err, errStopped) {
+		t.limit++ // there is room to say so
+		s.note("", &record.Trouble{Text: err.Error()})
+	}
+	r := &Run{Case: c, Seed: o.Seed, Events: t.events, Wall: time.Since(begin)}
+	if ctx.Err() != nil {
+		return r, fmt.Errorf("%s: %w", c.Name, ctx.Err())
+	}
+	return r, nil
+}
+
+// play tells the story, chapter by chapter, and looks at all queues in the end, for the ledger.
+func (s *stage) play() error {
+	for i, c := range s.plan.chapters {
+		s.note("", &record.Chapter{Line: c.line, Text: c.text})
+		if i == 0 {
+			if err := s.open(); err != nil {
+				return err
+			}
+		}
+		for _, step := range c.steps {
+			if s.ctx.Err() != nil {
+				return errStopped
+			}
+			s.note("", &record.Step{Line: step.line, Text: step.text})
+			if err := step.do(s); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range s.order {
+		s.lookAtQueue(p.plan.name)
+	}
+	return s.whyStopped()
+}
+
+// Judge grades the run.
+func (r *Run) Judge() result.Case {
+	graded := r.Case.Judge(r.Events)
+	graded.WallMS = float64(r.Wall.Microseconds()) / 1000
+	graded.Again = fmt.Sprintf("smtplab run '%s' --seed %d", r.Case.Name, r.Seed)
+	return graded
+}
+
+// Judge grades a record of this case, such as an archived one.
+func (c *Case) Judge(events []record.Event) result.Case {
+	s := c.Scenario
+	findings := judge.Judge(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, events)
+	graded := result.Case{
+		Name: c.Name, Title: s.Title, Level: s.Level, Refs: s.Refs, File: s.File,
+		Verdict: result.Worst(findings), Findings: findings, Events: len(events),
+	}
+	if len(events) > 0 {
+		graded.VirtualMS = events[len(events)-1].At.Milliseconds()
+	}
+	return graded
+}
+
+// Transcript is the run as text: all that was said, asked, eaten, filed and logged, chapter by chapter.
+func (r *Run) Transcript() string { return transcript.Read(r.Events).Text() }

@@ -1,0 +1,335 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/fakefirewall"
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/catalogue"
+	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// A stage is the world of one run, and the machines on it.
+type stage struct {
+	ctx    context.Context
+	plan   *plan
+	limits Limits
+	alter  func(host string, p *peer.Product)
+	tape   *tape
+	world  *sim.World
+
+	hosts   map[string]*player
+	order   []*player // in the order of the file
+	servers map[netip.Addr]*dnsPlayer
+	first   netip.AddrPort // the DNS server of hosts that name none
+	client  *sim.Machine   // of talk; made when first needed
+	hung    map[sim.HungTask]bool
+}
+
+// A player is a mail host on the stage.
+type player struct {
+	plan     hostPlan // a copy: the story may change it
+	machine  *sim.Machine
+	server   *peer.Server // nil while it is down
+	registry *peer.Registry
+	spool    *peer.MemorySpool
+	counters *peer.Counters
+	dns      []netip.AddrPort // whom it asks, since it was started
+	asked    int              // questions by ordinary programs
+}
+
+// A dnsPlayer is a DNS server on the stage.
+type dnsPlayer struct {
+	machine *sim.Machine
+	server  *fakedns.Server
+	zones   []*fakedns.Zones
+}
+
+// newStage builds the world of a case, with nothing started.
+func newStage(ctx context.Context, c *Case, o Options, t *tape) (*stage, error) {
+	s := &stage{ctx: ctx, plan: c.plan, limits: o.Limits, alter: o.Alter, tape: t, hosts: map[string]*player{},
+		servers: map[netip.Addr]*dnsPlayer{}, hung: map[sim.HungTask]bool{}}
+	s.world = sim.NewWorld(sim.Options{Seed: o.Seed, Start: c.Scenario.Clock, Sink: t, NoPackets: o.NoPackets, MaxSteps: o.Limits.Steps})
+	t.elapsed = s.world.Elapsed
+	s.note("", &record.World{Case: c.Name, Seed: o.Seed, Start: s.world.Now()})
+	for _, h := range c.hosts {
+		m, err := s.world.AddHost(h.name, h.addrs...)
+		if err != nil {
+			return s, err
+		}
+		p := &player{plan: *h, machine: m, registry: peer.NewRegistry(), counters: &peer.Counters{}}
+		s.hosts[h.name] = p
+		s.order = append(s.order, p)
+	}
+	return s, nil
+}
+
+// open starts everything that is there from the beginning.
+func (s *stage) open() error {
+	for _, server := range s.plan.servers {
+		if err := s.startDNS(server); err != nil {
+			return err
+		}
+	}
+	for _, p := range s.plan.paths {
+		if err := s.setPath(p); err != nil {
+			return err
+		}
+	}
+	for _, p := range s.order {
+		if err := s.start(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stage) note(host string, f record.Fact) {
+	s.tape.Add(record.Event{At: s.world.Elapsed(), Host: host, Fact: f})
+}
+
+// do runs f as a task of a machine and returns its error, or that of the world.
+func (s *stage) do(m *sim.Machine, name string, f func() error) error {
+	var err error
+	if failed := s.world.Do(m, name, func() { err = f() }); failed != nil {
+		return failed
+	}
+	return err
+}
+
+// startDNS starts a DNS server, in the place of the one at that address.
+func (s *stage) startDNS(n *nameServer) error {
+	d := s.servers[n.addr]
+	if d == nil {
+		m, err := s.world.AddHost(n.addr.String(), n.addr)
+		if err != nil {
+			return err
+		}
+		d = &dnsPlayer{machine: m}
+		s.servers[n.addr] = d
+		if !s.first.IsValid() {
+			s.first = netip.AddrPortFrom(n.addr, fakedns.Port)
+		}
+	}
+	config := fakedns.Config{Zones: n.zones, Epoch: s.world.Now().Add(-s.world.Elapsed())}
+	for _, f := range n.faults {
+		fault, err := fakedns.Faults.New(f.name, f.settings)
+		if err != nil {
+			return err
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	return s.do(d.machine, "start", func() (err error) {
+		if d.server != nil {
+			d.server.Stop()
+		}
+		d.zones = n.zones
+		d.server, err = fakedns.Start(d.machine, config)
+		return err
+	})
+}
+
+// setPath puts boxes between two machines, in the place of what was there.
+func (s *stage) setPath(p pathPlan) error {
+	var boxes []sim.Box
+	for _, b := range p.boxes {
+		box, err := fakefirewall.Boxes.New(b.name, b.settings)
+		if err != nil {
+			return err
+		}
+		boxes = append(boxes, box)
+	}
+	a, b := s.machine(p.a), s.machine(p.b)
+	s.world.SetPath(a, b, p.latency, boxes...)
+	return nil
+}
+
+// machine finds a mail host by name, or a DNS server by address.
+func (s *stage) machine(name string) *sim.Machine {
+	if p := s.hosts[name]; p != nil {
+		return p.machine
+	}
+	addr, _ := netip.ParseAddr(name)
+	return s.servers[addr].machine
+}
+
+// start starts a host's mail server with its settings as they are now.
+func (s *stage) start(p *player) error {
+	console, err := readConsole(p.plan.product, p.plan.settings)
+	if err != nil {
+		return err
+	}
+	if p.spool == nil {
+		p.spool = peer.NewMemorySpool(p.machine, console.SyncTime)
+	}
+	setup := peer.Setup{
+		Product: p.plan.product, Settings: p.plan.settings, Registry: p.registry, Spool: p.spool, Counters: p.counters,
+		Mailboxes: p.plan.mailboxes, Domains: s.domains(p), Internal: s.friends(p),
+	}
+	if s.alter != nil {
+		setup.Alter = append(setup.Alter, func(product *peer.Product) { s.alter(p.plan.name, product) })
+	}
+	if s.first.IsValid() {
+		setup.DNS = []netip.AddrPort{s.first}
+	}
+	if p.dns = console.DNS; p.dns == nil {
+		p.dns = setup.DNS
+	}
+	return s.do(p.machine, "start", func() (err error) {
+		p.server, err = peer.Start(p.machine, setup)
+		return err
+	})
+}
+
+func readConsole(product string, settings []string) (peer.Console, error) {
+	entry, err := peer.Products.Lookup(product)
+	if err != nil {
+		return peer.Console{}, err
+	}
+	values, err := catalogue.Parse(entry.Params, settings)
+	if err != nil {
+		return peer.Console{}, err
+	}
+	return peer.ReadConsole(values), values.Err()
+}
+
+// restart stops a host's server and starts it again; a machine that crashed is booted.
+func (s *stage) restart(name string) error {
+	p := s.hosts[name]
+	if p.server != nil {
+		p.machine.Stop()
+		s.note(name, &record.Process{Did: "stopped"})
+		p.server = nil
+	}
+	p.machine.Boot()
+	return s.start(p)
+}
+
+// crash cuts a host's power.
+func (s *stage) crash(name string) error {
+	p := s.hosts[name]
+	p.machine.Crash()
+	p.spool.Crash()
+	p.server = nil
+	s.note(name, &record.Process{Did: "crashed"})
+	return nil
+}
+
+// set changes settings, for the next start.
+func (s *stage) set(name string, settings []string) {
+	p := s.hosts[name]
+	before := settingsMap(p.plan.settings)
+	p.plan.settings = merge(p.plan.settings, settings)
+	for _, setting := range settings {
+		key, after := cutSetting(setting)
+		s.note(name, &record.Changed{Name: key, Before: before[key], After: after})
+	}
+}
+
+// setRegistry changes a registry value, for the next start.
+func (s *stage) setRegistry(name, path, text string) error {
+	s.note(name, &record.Changed{Name: path, After: text})
+	return s.hosts[name].registry.SetText(path, text)
+}
+
+// send hands a message in.
+func (s *stage) send(name string, m mail) error {
+	p := s.hosts[name]
+	if p.server == nil {
+		return fmt.Errorf("send: the server on %s is down; restart it first", name)
+	}
+	return s.do(p.machine, "send", func() error { return p.server.Submit(m.from, m.to, m.content) })
+}
+
+// lookAtQueue puts what waits on a host into the record. Of a host that is down nothing can be seen.
+func (s *stage) lookAtQueue(name string) {
+	if p := s.hosts[name]; p.server != nil {
+		s.note(name, &record.QueueSeen{Items: p.server.Queue()})
+	}
+}
+
+// errStopped says that the run was stopped from outside.
+var errStopped = errors.New("stopped")
+
+// wait lets time pass.
+func (s *stage) wait(d time.Duration) error {
+	until := s.world.Now().Add(d)
+	if err := s.withinLimits(until); err != nil {
+		return err
+	}
+	out, err := s.world.Run(until, s.stopped)
+	if err != nil {
+		return err
+	}
+	if out == sim.Quiet {
+		s.noteHangs()
+		_, err = s.world.Run(until, nil) // lets the clock go on to the end of the wait
+	}
+	return errors.Join(err, s.whyStopped())
+}
+
+// waitQuiet lets time pass until nothing is to be done at once.
+func (s *stage) waitQuiet() error {
+	limit := s.world.Now().Add(s.limits.Virtual - s.world.Elapsed())
+	out, err := s.world.Run(limit, func() bool { return s.stopped() || s.idle() })
+	if err != nil {
+		return err
+	}
+	switch out {
+	case sim.TimeUp:
+		return fmt.Errorf("wait quiet: not quiet after %v, the limit of time in a world", s.limits.Virtual)
+	case sim.Quiet:
+		s.noteHangs()
+	}
+	return s.whyStopped()
+}
+
+func (s *stage) idle() bool {
+	if s.world.OpenConnections() > 0 {
+		return false
+	}
+	for _, p := range s.order {
+		if p.server != nil && p.server.Busy() {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *stage) withinLimits(until time.Time) error {
+	if until.Sub(s.world.Now())+s.world.Elapsed() > s.limits.Virtual {
+		return fmt.Errorf("wait: a world lasts at most %v", s.limits.Virtual)
+	}
+	return nil
+}
+
+// stopped reports that the run must not go on: asked by the world whenever no task can.
+func (s *stage) stopped() bool { return s.ctx.Err() != nil || s.tape.full() }
+
+func (s *stage) whyStopped() error {
+	switch {
+	case s.ctx.Err() != nil:
+		return errStopped
+	case s.tape.full():
+		return fmt.Errorf("more than %d events: a record holds no more", s.limits.Events)
+	}
+	return nil
+}
+
+// noteHangs records the tasks that wait for what cannot come, each once.
+func (s *stage) noteHangs() {
+	for _, h := range s.world.Hung() {
+		if s.hung[h] {
+			continue
+		}
+		s.hung[h] = true
+		host, task, _ := cutTask(h.Task)
+		s.note(host, &record.Hung{Task: task, Why: h.Why})
+	}
+}

@@ -1,0 +1,46 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/smtplab/smtplab/harness/judge"
+	"github.com/smtplab/smtplab/harness/script"
+	"github.com/smtplab/smtplab/sim/catalogue"
+)
+
+func init() {
+	register(Word{
+		Name:    "see",
+		Kind:    StepWord,
+		Usage:   "see TOPIC ...",
+		Summary: "claims what must be seen at this point",
+		Manual: `Topics look at the current chapter alone, from its first step to this line. Excerpts quote the telling lines in their order; "..."
+stands for any run of characters, a "!" in front of a line says that there must be none such. They are claims: written by hand, and
+rewritten by no tool.`,
+		read: readSee,
+	})
+}
+
+func readSee(r *reader, a *script.Args) {
+	name := a.Word()
+	topic, ok := judge.LookupTopic(name)
+	if !ok && !a.Failed() {
+		var names []string
+		for _, t := range judge.Topics() {
+			names = append(names, t.Name)
+		}
+		a.Fail("unknown topic %q%s", name, catalogue.Suggest(name, names))
+	}
+	if a.Failed() {
+		return
+	}
+	a.Usage = topic.Usage
+	look := topic.Read(a)
+	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: look.Check})
+	r.step(func(s *stage) error {
+		for _, host := range look.Queues {
+			s.lookAtQueue(host)
+		}
+		return nil
+	})
+}

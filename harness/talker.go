@@ -1,0 +1,141 @@
+package harness
+
+import (
+	"errors"
+	"io"
+	"net/netip"
+	"os"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/judge"
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// The client of talk: a machine with a name and address for documentation (RFC 2606, RFC 5737).
+const clientName = "client.example"
+
+var clientAddress = netip.MustParseAddr("192.0.2.1")
+
+// How long the client waits for a connection, and for a reply: the longest that RFC 5321 section 4.5.3.2 asks for.
+const (
+	connectPatience = 2 * time.Minute
+	replyPatience   = 10 * time.Minute
+)
+
+// talk carries out a scripted dialogue.
+func (s *stage) talk(host string, script judge.Talk) error {
+	if s.client == nil {
+		m, err := s.world.AddHost(clientName, clientAddress)
+		if err != nil {
+			return err
+		}
+		s.client = m
+	}
+	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], 25).String()
+	return s.do(s.client, "talk", func() error { return talkTo(s.client, remote, script) })
+}
+
+// A talker is our side of a talk. What it thinks of the answers decides only whether it goes on: the verdict comes from
+// the record.
+type talker struct {
+	host    sim.Host
+	conn    sim.Conn
+	in      *smtp.LineReader
+	segment int
+}
+
+func talkTo(h sim.Host, remote string, script judge.Talk) error {
+	conn, err := h.Dial("tcp", "", remote, connectPatience)
+	if err != nil {
+		return nil // the host has recorded it
+	}
+	t := &talker{host: h, conn: conn, in: smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)}
+	for _, m := range script.Moves {
+		if !t.move(m) {
+			break
+		}
+	}
+	conn.Close()
+	return nil
+}
+
+// maxReplyLine is what a line of a reply may have. RFC 5321 section 4.5.3.1.5 allows 512; more must be heard to be
+// told.
+const maxReplyLine = 1 << 20
+
+// move does one thing, and reports whether the talk goes on.
+func (t *talker) move(m judge.Move) bool {
+	switch m.Do {
+	case judge.Say:
+		return t.say(m.Say)
+	case judge.Pause:
+		t.host.Sleep(m.Wait)
+	case judge.HalfClose:
+		return t.conn.CloseWrite() == nil
+	case judge.Close:
+		t.conn.Close()
+	case judge.Cut:
+		t.conn.Reset()
+	case judge.Hear:
+		reply, ok := t.hear()
+		outcome, fits := m.Fits(reply)
+		return ok && fits && outcome.Continues()
+	case judge.IsClosed, judge.IsReset:
+		_, heard := t.hear()
+		return !heard
+	}
+	return true
+}
+
+// say sends lines in one segment.
+func (t *talker) say(lines []judge.Saying) bool {
+	t.segment++
+	var out []byte
+	for _, l := range lines {
+		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Client, Text: l.Text, Ending: endingName(l.End), Segment: t.segment})
+		out = append(append(out, l.Text...), l.End...)
+	}
+	_, err := t.conn.Write(out)
+	return err == nil
+}
+
+func endingName(end string) string {
+	switch end {
+	case "\r\n":
+		return ""
+	case "\n":
+		return "LF"
+	case "\r":
+		return "CR"
+	}
+	return "none"
+}
+
+// hear reads a whole reply. It reports false at the end of the stream, at a reset and when nothing comes.
+func (t *talker) hear() (reply []string, ok bool) {
+	for {
+		t.conn.SetReadDeadline(t.host.Now().Add(replyPatience))
+		line, err := t.in.ReadLine()
+		if err != nil {
+			t.silence(err)
+			return reply, false
+		}
+		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Server, Heard: true, Text: line.Text, Ending: line.Ending.Odd()})
+		reply = append(reply, line.Text)
+		if judge.IsLastLine(line.Text) {
+			return reply, true
+		}
+	}
+}
+
+// silence records why nothing was heard. A reset is recorded by the host.
+func (t *talker) silence(err error) {
+	switch {
+	case errors.Is(err, io.EOF):
+		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Server, Heard: true, Ending: "none"})
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		t.host.Record(&record.GaveUp{Conn: t.conn.ID(), By: record.Client, Waiting: "reply", Seconds: int(replyPatience / time.Second)})
+	}
+}

@@ -1,0 +1,99 @@
+package transcript
+
+// A flow is one direction of a conversation: what the near end said and what the far end heard.
+type flow struct {
+	said, heard []word
+}
+
+// A word is a line or a run of octets, as one end has it.
+type word struct {
+	line Line
+	data string // octets, which the text does not show
+}
+
+func (f *flow) add(l Line, heard bool, text, data string) {
+	l.Text = text
+	if heard {
+		f.heard = append(f.heard, word{l, data})
+	} else {
+		f.said = append(f.said, word{l, data})
+	}
+}
+
+// lines puts the two ends together. Each line stands where it was said, a forged one where it was heard.
+func (f *flow) lines(both bool) []Line {
+	if !both {
+		return append(plain(f.said), plain(f.heard)...)
+	}
+	saidHeard, heardSaid := align(f.said, f.heard)
+	var list []Line
+	for i, w := range f.said {
+		if !saidHeard[i] {
+			w.line.Text += " (lost)"
+		}
+		list = append(list, w.line)
+	}
+	for i, w := range f.heard {
+		if !heardSaid[i] {
+			w.line.Text += " (forged)"
+			list = append(list, w.line)
+		}
+	}
+	return list
+}
+
+func plain(words []word) []Line {
+	list := make([]Line, len(words))
+	for i, w := range words {
+		list[i] = w.line
+	}
+	return list
+}
+
+// align finds which words arrived. TCP keeps the order, so the words that are the same at both ends are the longest
+// common subsequence.
+func align(said, heard []word) (saidHeard, heardSaid []bool) {
+	saidHeard, heardSaid = make([]bool, len(said)), make([]bool, len(heard))
+	begin := 0
+	for begin < len(said) && begin < len(heard) && same(said[begin], heard[begin]) { // the usual case: all of it
+		saidHeard[begin], heardSaid[begin] = true, true
+		begin++
+	}
+	a, b := said[begin:], heard[begin:]
+	if len(a) == 0 || len(b) == 0 {
+		return saidHeard, heardSaid
+	}
+	longest := commonLengths(a, b)
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case same(a[i], b[j]):
+			saidHeard[begin+i], heardSaid[begin+j] = true, true
+			i, j = i+1, j+1
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return saidHeard, heardSaid
+}
+
+// commonLengths[i][j] is the length of the longest common subsequence of a[i:] and b[j:].
+func commonLengths(a, b []word) [][]int {
+	table := make([][]int, len(a)+1)
+	for i := range table {
+		table[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if same(a[i], b[j]) {
+				table[i][j] = table[i+1][j+1] + 1
+			} else {
+				table[i][j] = max(table[i+1][j], table[i][j+1])
+			}
+		}
+	}
+	return table
+}
+
+func same(a, b word) bool { return a.line.Text == b.line.Text && a.data == b.data }

@@ -1,0 +1,121 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says, for each folder, which folders of this module it may import. A folder may also import whatever its
+// arrows reach in turn, so that only the longest ways need to be drawn. A new package needs a line here.
+var arrows = map[string]string{
+	"cmd/smtplab": "internal/lab harness harness/judge harness/result reports scenarios sim/wire sim/peer/spool " +
+		"sim/peer/products fakedns fakefirewall",
+	"internal/lab":      "harness reports scenarios",
+	"internal/archtest": "",
+	"internal/tally":    "",
+	"scenarios":         "",
+
+	"harness": "harness/script harness/transcript harness/judge harness/result harness/sut sim/wire sim/peer/products " +
+		"fakedns fakefirewall sim",
+	"harness/judge":      "harness/script harness/transcript harness/result sim/record",
+	"harness/transcript": "sim/record",
+	"harness/script":     "",
+	"harness/result":     "",
+	"harness/sut":        "sim",
+	"harness/mutants":    "sim/peer/products",
+	"reports":            "harness/result sim/record",
+	"reports/capture":    "harness/result sim/record",
+
+	"fakedns":           "sim",
+	"fakefirewall":      "sim/smtp sim",
+	"sim/peer/products": "sim/peer",
+	"sim/peer/spool":    "sim/peer",
+	"sim/peer":          "sim/resolver sim/smtp sim",
+	"sim/resolver":      "sim",
+	"sim/wire":          "sim",
+	"sim":               "sim/record",
+	"sim/record":        "",
+	"sim/smtp":          "",
+	"sim/catalogue":     "",
+}
+
+// forAll is what every folder may import: the way in which things with names register themselves.
+const forAll = "sim/catalogue"
+
+// testArrows says what the tests of a folder may import besides.
+var testArrows = map[string]string{
+	"harness":         "harness/mutants scenarios reports",
+	"harness/mutants": "harness scenarios",
+	"scenarios":       "harness reports",
+}
+
+func TestArrows(t *testing.T) {
+	obey(t, astray)
+}
+
+// astray finds imports that no arrow allows.
+func astray(s source) []string {
+	drawn, known := arrows[s.folder()]
+	if !known {
+		return []string{s.at(s.AST.Name, "folder %s has no line in arrows (internal/archtest/arrows_test.go)", s.folder())}
+	}
+	if s.isTest() {
+		drawn += " " + testArrows[s.folder()]
+	}
+	allowed := reached(strings.Fields(drawn + " " + forAll))
+	var found []string
+	for _, spec := range s.AST.Imports {
+		to, ours := strings.CutPrefix(importPath(spec), module+"/")
+		if ours && to != s.folder() && !slices.Contains(allowed, to) {
+			found = append(found, s.at(spec, "%s must not import %s", s.folder(), to))
+		}
+	}
+	return found
+}
+
+// reached follows the arrows from folders to all that lie behind them.
+func reached(folders []string) []string {
+	var all []string
+	for len(folders) > 0 {
+		first := folders[0]
+		folders = folders[1:]
+		if !slices.Contains(all, first) {
+			all = append(all, first)
+			folders = append(folders, strings.Fields(arrows[first])...)
+		}
+	}
+	return all
+}
+
+func TestArrowsAreCaught(t *testing.T) {
+	ours := func(folder string) string { return `import _ "` + module + "/" + folder + `"` }
+	for _, c := range []struct{ file, imports, want string }{
+		{"fakedns/x.go", "sim/peer", "fakedns must not import sim/peer"},
+		{"fakedns/x_test.go", "fakefirewall", "fakedns must not import fakefirewall"},
+		{"sim/peer/x.go", "sim/peer/products", "sim/peer must not import sim/peer/products"},
+		{"harness/x.go", "scenarios", "harness must not import scenarios"},
+		{"harness/judge/x.go", "sim", "harness/judge must not import sim"},
+		{"sim/smtp/x.go", "sim", "sim/smtp must not import sim"},
+		{"brandnew/x.go", "sim", "folder brandnew has no line"},
+		{"fakedns/x.go", "sim/record", ""},
+		{"sim/smtp/x.go", "sim/catalogue", ""},
+		{"harness/x_test.go", "scenarios", ""},
+		{"harness/x.go", "sim/resolver", ""},
+	} {
+		caught(t, astray, planted(t, c.file, ours(c.imports)), c.want)
+	}
+}
+
+// TestArrowsEnd checks that the arrows themselves are sound: none points at a folder that has no line.
+func TestArrowsEnd(t *testing.T) {
+	for _, set := range []map[string]string{arrows, testArrows} {
+		for from, drawn := range set {
+			for _, to := range strings.Fields(drawn) {
+				if _, known := arrows[to]; !known {
+					t.Errorf("arrow from %s points at %s, which has no line", from, to)
+				}
+			}
+		}
+	}
+}

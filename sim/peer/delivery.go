@@ -1,0 +1,129 @@
+package peer
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// A delivery is the work of sending what is due for one destination. It keeps the connection between messages, and
+// once a destination could not be reached it spares the messages that follow the wait.
+type delivery struct {
+	server *Server
+	to     route
+	client *client
+	sent   int      // messages on this connection
+	down   *trouble // the destination cannot be reached now
+}
+
+// attempt tries one message for some of its recipients.
+func (d *delivery) attempt(m *Message, addresses []string) []outcome {
+	switch {
+	case d.to.kind == routeLocal:
+		return d.server.deliverLocally(m, addresses)
+	case d.to.kind == routeDenied:
+		return all(addresses, &trouble{permanent: true, badmail: true, status: "5.7.1", why: WhyRelayDenied,
+			display: "unable to relay"})
+	case hopCount(m.Content) > maxHops:
+		return all(addresses, &trouble{permanent: true, status: "5.4.6", why: WhyLoop, display: "too many hops"})
+	case d.down != nil:
+		return all(addresses, d.down)
+	}
+	if d.client != nil && d.sent >= max(1, d.server.product.Send.PerConnection) {
+		d.end()
+	}
+	if d.client == nil {
+		if t := d.connect(); t != nil {
+			d.down = t
+			return all(addresses, t)
+		}
+	}
+	outcomes, t := d.client.send(m, addresses)
+	d.sent++
+	if t != nil { // the connection is gone, or of no more use
+		d.client.abandon()
+		d.client, d.sent, d.down = nil, 0, t
+		if t.permanent {
+			d.down = nil // about this message alone
+		}
+	}
+	return outcomes
+}
+
+// connect opens a session with the first of the route's addresses that takes one (RFC 5321 section 5.1).
+func (d *delivery) connect() *trouble {
+	hops, t := d.server.hops(d.to)
+	if t != nil {
+		return t
+	}
+	for _, h := range hops {
+		var c *client
+		if c, t = d.server.call(h); t == nil {
+			d.client = c
+			return nil
+		}
+		if t.permanent { // the host spoke, and said no
+			return t
+		}
+	}
+	return t
+}
+
+// end takes leave of the peer.
+func (d *delivery) end() {
+	if d.client != nil {
+		d.client.quit()
+	}
+	d.client, d.sent = nil, 0
+}
+
+// deliverLocally puts a message into mailboxes of this host.
+func (s *Server) deliverLocally(m *Message, addresses []string) []outcome {
+	var list []outcome
+	for _, a := range addresses {
+		local, domain := splitAddress(a)
+		if !s.hasMailbox(local, domain) {
+			list = append(list, outcome{address: a, trouble: &trouble{permanent: true, status: "5.1.1", why: WhyLocalUnknown,
+				display: "no such mailbox"}})
+			continue
+		}
+		s.host.Record(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID, Data: withReturnPath(m)})
+		list = append(list, outcome{address: a, local: true})
+	}
+	return list
+}
+
+// fileName makes a file's name of a message's: "mail.contoso.example/1" is "mail.contoso.example-1.eml".
+func fileName(id string) string { return strings.ReplaceAll(id, "/", "-") + ".eml" }
+
+// withReturnPath adds the field that final delivery adds (RFC 5321 section 4.4).
+func withReturnPath(m *Message) []byte {
+	return append([]byte("Return-Path: <"+m.From+">\r\n"), m.Content...)
+}
+
+// maxHops is how many Received fields a message may have; RFC 5321 section 6.3 wants at least 100, the products had 10
+// to 15 (KB Q303734).
+const maxHops = 100
+
+// hopCount counts the Received fields of a header.
+func hopCount(content []byte) int {
+	header, _, _ := strings.Cut(string(content[:min(len(content), 64<<10)]), "\r\n\r\n")
+	n := 0
+	for line := range strings.SplitSeq(header, "\r\n") {
+		if len(line) >= 9 && strings.EqualFold(line[:9], "Received:") {
+			n++
+		}
+	}
+	return n
+}
+
+// isInternal reports whether a host belongs to the same organisation.
+func (s *Server) isInternal(addr netip.Addr) bool {
+	for _, a := range s.setup.Internal {
+		if a == addr {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package peer
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// A dialogue is one end of an SMTP connection: it sends and receives, and records both.
+type dialogue struct {
+	host    sim.Host
+	conn    sim.Conn
+	me      record.Speaker
+	in      *smtp.LineReader
+	out     []byte
+	segment int // writes so far
+	log     ConnectionLog
+	perRead time.Duration // sets a new deadline at each read, while content comes
+}
+
+func (d *dialogue) other() record.Speaker {
+	if d.me == record.Client {
+		return record.Server
+	}
+	return record.Client
+}
+
+// say adds a line to what the next flush sends. Lines that leave together are pipelined (RFC 2920).
+func (d *dialogue) say(line string) {
+	d.host.Record(&record.Line{Conn: d.conn.ID(), From: d.me, Text: line, Segment: d.segment + 1})
+	d.logLines(d.log.Said(d.host.Now(), line))
+	d.out = append(append(d.out, line...), '\r', '\n')
+}
+
+// sayOctets adds bytes that are no lines: a message or a BLOB. content is what they mean, before dot-stuffing.
+func (d *dialogue) sayOctets(what string, content, onWire []byte) {
+	d.host.Record(&record.Octets{Conn: d.conn.ID(), From: d.me, What: what, Data: content})
+	if what == octetsMessage {
+		d.logLines(d.log.Content(d.host.Now(), false, content))
+	}
+	d.out = append(d.out, onWire...)
+}
+
+// The kinds of octets, as the record names them.
+const (
+	octetsMessage = "message"
+	octetsChunk   = "chunk"
+	octetsBlob    = "BLOB"
+)
+
+// flush sends what was said, in one write.
+func (d *dialogue) flush() error {
+	if len(d.out) == 0 {
+		return nil
+	}
+	d.segment++
+	out := d.out
+	d.out = d.out[:0]
+	_, err := d.conn.Write(out)
+	return err
+}
+
+// hear reads a line. It waits at most for the time given; zero waits for ever.
+func (d *dialogue) hear(wait time.Duration) (smtp.Line, error) {
+	if d.in.Buffered() == 0 {
+		d.setDeadline(wait)
+	}
+	line, err := d.in.ReadLine()
+	if err != nil {
+		return line, err
+	}
+	d.heard(line)
+	return line, nil
+}
+
+// heard records a line that was read.
+func (d *dialogue) heard(line smtp.Line) {
+	d.host.Record(&record.Line{Conn: d.conn.ID(), From: d.other(), Heard: true, Text: line.Text, Ending: line.Ending.Odd()})
+	d.logLines(d.log.Heard(d.host.Now(), line.Text))
+}
+
+// heardOctets records bytes that were read.
+func (d *dialogue) heardOctets(what string, content []byte) {
+	d.host.Record(&record.Octets{Conn: d.conn.ID(), From: d.other(), Heard: true, What: what, Data: content})
+	if what == octetsMessage {
+		d.logLines(d.log.Content(d.host.Now(), true, content))
+	}
+}
+
+func (d *dialogue) setDeadline(wait time.Duration) {
+	var at time.Time
+	if wait > 0 {
+		at = d.host.Now().Add(wait)
+	}
+	d.conn.SetReadDeadline(at)
+}
+
+// gaveUp records that this end stopped waiting, where err says so.
+func (d *dialogue) gaveUp(err error, waiting string, wait time.Duration) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		d.host.Record(&record.GaveUp{Conn: d.conn.ID(), By: d.me, Waiting: waiting, Seconds: int(wait / time.Second)})
+	}
+}
+
+func (d *dialogue) logLines(lines []*record.Logged) {
+	for _, l := range lines {
+		d.host.Record(l)
+	}
+}
+
+// end closes the connection.
+func (d *dialogue) end() {
+	d.logLines(d.log.Closed(d.host.Now()))
+	d.conn.Close()
+}

@@ -1,0 +1,96 @@
+package peer
+
+import "github.com/smtplab/smtplab/sim/record"
+
+// A trouble is why mail could not be handed on.
+type trouble struct {
+	permanent bool     // trying again is of no use (RFC 5321 section 4.2.1, 5yz)
+	badmail   bool     // the product files the message itself in Badmail, beside the report
+	status    string   // enhanced status code
+	why       Why      //
+	reply     []string // of the remote host, if it gave one
+	remote    string   // the host
+	display   string   // what the queue shows
+	conn      int
+}
+
+// An outcome is what an attempt came to for one recipient. Without trouble the next host, or a mailbox, has it.
+type outcome struct {
+	address string
+	trouble *trouble
+	local   bool
+	conn    int
+}
+
+// all gives the same outcome to all recipients.
+func all(addresses []string, t *trouble) []outcome {
+	list := make([]outcome, len(addresses))
+	for i, a := range addresses {
+		list[i] = outcome{address: a, trouble: t}
+	}
+	return list
+}
+
+// expired is the outcome for what has waited too long: "delivery time expired" (RFC 3463 section 3.5).
+func expired(addresses []string) []outcome {
+	return all(addresses, &trouble{permanent: true, status: "4.4.7", why: WhyExpired})
+}
+
+// settle draws the consequences of an attempt: fates, next tries, reports. A report is in the queue before the
+// recipient that it is about leaves it, so that a crash between the two loses nothing.
+func (s *Server) settle(it *item, held []string, outcomes []outcome) {
+	var lost []outcome
+	s.guard.Lock()
+	for _, o := range outcomes {
+		switch {
+		case o.trouble == nil:
+			s.reached(it, o)
+		case o.trouble.permanent:
+			lost = append(lost, o)
+		default:
+			s.postpone(it, o)
+		}
+	}
+	if len(lost) > 0 {
+		s.guard.Unlock()
+		s.undeliverable(it, lost)
+		s.guard.Lock()
+		for _, o := range lost {
+			it.drop(o.address)
+		}
+	}
+	s.store(it)
+	it.release(held)
+	s.guard.Broadcast()
+	s.guard.Unlock()
+}
+
+// reached records that a recipient's mail is out of our hands.
+func (s *Server) reached(it *item, o outcome) {
+	fate := record.Relayed
+	if o.local {
+		fate = record.Delivered
+	}
+	s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Conn: o.conn})
+	it.drop(o.address)
+}
+
+// postpone sets a recipient's next try by the product's schedule, but not beyond its expiry.
+func (s *Server) postpone(it *item, o outcome) {
+	r := it.recipient(o.address)
+	if r == nil {
+		return
+	}
+	r.Tries++
+	r.Next = s.host.Now().Add(s.product.Queue.After(r.Tries))
+	if r.Next.After(it.Expires) {
+		r.Next = it.Expires
+	}
+	r.Status, r.LastReply, r.Host = "", joinLines(o.trouble.reply), o.trouble.remote
+	if s.product.Queue.Status {
+		r.Status = o.trouble.display
+	}
+	s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Queued, Status: o.trouble.status,
+		Reason: o.trouble.display, Conn: o.trouble.conn})
+	s.logPostponed(it, o)
+}

@@ -1,0 +1,57 @@
+// Package products holds the mail servers that a scenario can name, one file each.
+//
+// A product's file states what sets it apart: texts, habits and rules, each with the Knowledge Base article, capture or
+// header in which it was seen. What no source fixes is said to be assumed, and is a setting wherever it matters to a
+// story. The engine in package peer knows none of them by name.
+//
+// There are three families. The SMTP service began as that of MCIS and IIS 4 (smtpsvc4.go) and was rewritten for
+// Windows 2000, where IIS 5 and Exchange 2000 and 2003 share it (smtpsvc5.go). The Internet Mail Connector of Exchange
+// 4.0, later the Internet Mail Service of 5.0 and 5.5, has its own (ims.go). Beside them stand the others that the
+// stories need: a Sendmail, hosts that are strict about names, and a server that keeps to RFC 5321.
+package products
+
+import (
+	"time"
+
+	"github.com/smtplab/smtplab/sim/catalogue"
+	"github.com/smtplab/smtplab/sim/peer"
+)
+
+// register adds a product to the catalogue, with the console's settings after its own.
+func register(e catalogue.Entry[peer.Maker]) {
+	e.Params = append(e.Params, peer.ConsoleParams()...)
+	peer.Products.Register(e)
+}
+
+// fixed makes an entry's New of a product that has no settings of its own.
+func fixed(make peer.Maker) func(*catalogue.Settings) (peer.Maker, error) {
+	return func(*catalogue.Settings) (peer.Maker, error) { return make, nil }
+}
+
+// patience is how long a sender waits, by RFC 5321 section 4.5.3.2. Where a product is known to differ, its file says so;
+// what the Microsoft servers did is not documented, and assumed to be this.
+func patience() peer.Patience {
+	return peer.Patience{Connect: 30 * time.Second, Greeting: 5 * time.Minute, Command: 5 * time.Minute, Data: 2 * time.Minute,
+		End: 10 * time.Minute, Blob: 10 * time.Minute}
+}
+
+// codes makes a rule that HELO follows EHLO after one of these reply codes.
+func codes(list ...int) func(int) bool {
+	return func(code int) bool {
+		for _, c := range list {
+			if c == code {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// minutes makes the waits of a schedule.
+func minutes(list ...int) []time.Duration {
+	waits := make([]time.Duration, len(list))
+	for i, n := range list {
+		waits[i] = time.Duration(n) * time.Minute
+	}
+	return waits
+}

@@ -1,0 +1,107 @@
+package peer
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// dateForm is how mail headers and banners write a date (RFC 5322 section 3.3); the day has no leading zero.
+const dateForm = "Mon, 2 Jan 2006 15:04:05 -0700"
+
+// A mailText is mail being written, with CRLF line ends.
+type mailText struct{ bytes.Buffer }
+
+// line writes one line of the words given.
+func (t *mailText) line(words ...string) {
+	for _, word := range words {
+		t.WriteString(word)
+	}
+	t.WriteString("\r\n")
+}
+
+// linef writes one formatted line.
+func (t *mailText) linef(format string, args ...any) { t.line(fmt.Sprintf(format, args...)) }
+
+// field writes a header or report field where there is something to say. A value that came from outside cannot start a
+// line of its own.
+func (t *mailText) field(name, value string) {
+	if value != "" {
+		t.line(name, ": ", oneLine(value))
+	}
+}
+
+// oneLine replaces what would end or spoil a line.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// freeBoundary returns wanted, or a longer boundary where a line of the content starts like it (RFC 2046 section 5.1.1).
+func freeBoundary(wanted string, content []byte) string {
+	for bytes.Contains(content, []byte("--"+wanted)) {
+		wanted += "="
+	}
+	return wanted
+}
+
+// returnedPart writes the part that holds the original message, or its header alone (RFC 3462; RFC 6522 section 3).
+func (t *mailText) returnedPart(content []byte, headerOnly, declare8 bool) {
+	kind := "message/rfc822"
+	if headerOnly {
+		content, kind = headerOf(content), "text/rfc822-headers"
+	}
+	t.line("Content-Type: ", kind)
+	if declare8 && has8(content) {
+		t.line("Content-Transfer-Encoding: 8bit")
+	}
+	t.line()
+	t.Write(content)
+	t.line() // belongs to the boundary that follows (RFC 2046 section 5.1.1), not to the message
+}
+
+// headerOf returns the header of a message without the empty line after it.
+func headerOf(content []byte) []byte {
+	if bytes.HasPrefix(content, []byte("\r\n")) {
+		return nil
+	}
+	if end := bytes.Index(content, []byte("\r\n\r\n")); end >= 0 {
+		return content[:end+2]
+	}
+	return content
+}
+
+// headerField returns a field of a message's header, unfolded; empty where there is none.
+func headerField(content []byte, name string) string {
+	header := strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(string(headerOf(content)))
+	for line := range strings.SplitSeq(header, "\r\n") {
+		found, value, ok := strings.Cut(line, ":")
+		if ok && strings.EqualFold(strings.TrimRight(found, " \t"), name) {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+func has8(content []byte) bool {
+	return slices.ContainsFunc(content, func(b byte) bool { return b >= 0x80 })
+}
+
+// fileTime is the count of 100 ns steps since 1601 by which Windows tells the time. A time before that is zero.
+func fileTime(t time.Time) uint64 {
+	const secondsFrom1601To1970 = 11_644_473_600
+	seconds := t.Unix() + secondsFrom1601To1970
+	if seconds < 0 {
+		return 0
+	}
+	return uint64(seconds)*10_000_000 + uint64(t.Nanosecond()/100)
+}
+
+// joined is a multi-line reply on one line.
+func joined(reply []string) string { return strings.Join(reply, " ") }

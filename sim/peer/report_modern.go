@@ -1,0 +1,159 @@
+package peer
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ModernReport is the report of a server of today that keeps to the standards: multipart/report (RFC 6522) with a
+// message/delivery-status part (RFC 3464), marked as automatic (RFC 3834 section 5).
+func ModernReport(in ReportInput) Report {
+	subject := "Undelivered mail returned to its sender"
+	if in.delay() {
+		subject = "Mail is delayed"
+	}
+	boundary := freeBoundary(fmt.Sprintf("%d.%d/%s", in.Counter, in.Now.Unix(), in.Reporter), in.Original.Content)
+	headerOnly := in.headerOnly()
+	body8 := has8(in.returned(headerOnly))
+	var t mailText
+	t.field("Date", in.Now.Format(dateForm))
+	t.linef("From: Mail delivery system <postmaster@%s>", in.domain())
+	t.field("To", in.Original.From)
+	t.field("Subject", subject)
+	t.linef("Message-ID: <report.%d.%d@%s>", in.Counter, in.Now.Unix(), in.Reporter)
+	t.line("Auto-Submitted: auto-replied")
+	t.line("MIME-Version: 1.0")
+	t.linef("Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=%q", boundary)
+	if body8 { // a multipart may not hide what its parts hold (RFC 2045 section 6.4)
+		t.line("Content-Transfer-Encoding: 8bit")
+	}
+	t.line()
+	t.line("--", boundary)
+	t.modernWords(in)
+	t.line("--", boundary)
+	t.deliveryStatus(in, typeStyle{dns: "dns; ", rfc822: "rfc822; ", smtp: "smtp; "})
+	t.line("--", boundary)
+	t.returnedPart(in.Original.Content, headerOnly, true)
+	t.line("--", boundary, "--")
+	return Report{To: in.Original.From, Subject: subject, Content: t.Bytes(), Body8: body8}
+}
+
+// headerOnly reports whether only the header of the original is returned: on demand, and where nothing failed (RFC 3461
+// section 4.3).
+func (in ReportInput) headerOnly() bool { return in.Original.Ret == "HDRS" || in.delay() }
+
+func (in ReportInput) returned(headerOnly bool) []byte {
+	if headerOnly {
+		return headerOf(in.Original.Content)
+	}
+	return in.Original.Content
+}
+
+func (t *mailText) modernWords(in ReportInput) {
+	t.line("Content-Type: text/plain; charset=us-ascii")
+	t.line()
+	t.line("This report was written by the mail server ", in.Reporter, ".")
+	t.line()
+	if in.delay() {
+		t.line("Your message could not be delivered yet. It will be tried again, and you need not")
+		t.line("send it again. These recipients are still waiting for it:")
+	} else {
+		t.line("Your message could not be delivered to these recipients:")
+	}
+	for _, f := range in.Failed {
+		t.line()
+		t.line("  ", ascii(f.Address))
+		for _, line := range f.words() {
+			t.line("    ", ascii(line))
+		}
+	}
+	t.line()
+}
+
+// words says in plain English what kept the message from a recipient.
+func (f FailedRecipient) words() []string {
+	host := f.RemoteMTA
+	if host == "" {
+		host = "the next host"
+	}
+	if len(f.Reply) > 0 {
+		return append([]string{host + " said:"}, f.Reply...)
+	}
+	switch f.Why {
+	case WhyExpired:
+		return []string{"It was not possible to deliver it in time."}
+	case WhyNoHost:
+		return []string{"There is no such host or domain."}
+	case WhyLookupFailed:
+		return []string{"DNS did not answer."}
+	case WhyConnectionFailed:
+		return []string{"No connection could be made to " + host + "."}
+	case WhyConnectionDropped:
+		return []string{"The connection to " + host + " was lost."}
+	case WhyLoop:
+		return []string{"It went in circles: too many hosts have passed it on."}
+	case WhyLocalUnknown:
+		return []string{"There is no such mailbox."}
+	case WhyRelayDenied:
+		return []string{"This server does not relay to it."}
+	case WhyNotSupported:
+		return []string{host + " lacks an extension that the message needs."}
+	default:
+		return []string{"It was refused."}
+	}
+}
+
+// ascii replaces what a part in US-ASCII cannot hold.
+func ascii(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r > '~' {
+			return '?'
+		}
+		return r
+	}, oneLine(text))
+}
+
+// A typeStyle is how a product spells the types before names and addresses, which are not case-sensitive.
+type typeStyle struct{ dns, rfc822, smtp string }
+
+// deliveryStatus writes the part for programs (RFC 3464 section 2). An empty line stands before each recipient.
+func (t *mailText) deliveryStatus(in ReportInput, style typeStyle) {
+	t.line("Content-Type: message/delivery-status")
+	t.line()
+	t.field("Original-Envelope-Id", ascii(in.Original.Envid))
+	t.field("Reporting-MTA", style.dns+in.Reporter)
+	if in.Original.Helo != "" {
+		t.field("Received-From-MTA", style.dns+ascii(in.Original.Helo))
+	}
+	t.field("Arrival-Date", in.Original.Arrived.Format(dateForm))
+	for _, f := range in.Failed {
+		t.line()
+		t.field("Original-Recipient", ascii(f.Orcpt))
+		t.field("Final-Recipient", style.rfc822+ascii(f.Address))
+		t.field("Action", f.Action)
+		t.field("Status", f.status())
+		if f.RemoteMTA != "" {
+			t.field("Remote-MTA", style.dns+ascii(f.RemoteMTA))
+		}
+		t.diagnostic(style.smtp, f.Reply)
+		t.field("Last-Attempt-Date", in.Now.Format(dateForm))
+		if f.Action == "delayed" && !in.RetryUntil.IsZero() {
+			t.field("Will-Retry-Until", in.RetryUntil.Format(dateForm))
+		}
+	}
+	t.line()
+}
+
+// diagnostic writes the reply of the remote host, a line of it on a line of its own.
+func (t *mailText) diagnostic(smtp string, reply []string) {
+	for i, line := range reply {
+		if i == 0 {
+			t.WriteString("Diagnostic-Code: " + smtp + ascii(line))
+		} else {
+			t.WriteString("\r\n " + ascii(line))
+		}
+	}
+	if len(reply) > 0 {
+		t.line()
+	}
+}

@@ -1,0 +1,228 @@
+package peer
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// A session is the receiving side of an SMTP connection: a loop that hears commands and answers them.
+type session struct {
+	dialogue
+	server *Server
+	rules  *Receive
+	client netip.Addr
+	caller Caller
+	esmtp  bool // the client said EHLO, not HELO
+	hello  bool // the client said one of them
+	errors int
+	mail   *envelope // the transaction, from MAIL on; nil outside of one
+	done   bool
+}
+
+// An envelope is a mail transaction of a session, as far as it has come (RFC 5321 section 3.3).
+type envelope struct {
+	from       string
+	recipients []Recipient
+	ret, envid string
+	body8      bool
+	chunks     []byte // of BDAT (RFC 3030)
+	chunking   bool   // a BDAT was heard: DATA is out of order now
+	oversized  bool
+}
+
+// maxLine is the longest command line taken, without CRLF. RFC 5321 section 4.5.3.1.4 asks for 510 and more with
+// extensions; a limit of a kilobyte leaves room for all.
+const maxLine = 1024
+
+func newSession(s *Server, conn sim.Conn) *session {
+	client := addrOf(conn.RemoteAddr()).Addr()
+	n := &session{server: s, rules: &s.product.Receive, client: client, caller: Caller{Address: client.String()}}
+	n.dialogue = dialogue{host: s.host, conn: conn, me: record.Server}
+	n.in = smtp.NewLineReader(&n.dialogue, maxLine, smtp.AlsoLF)
+	return n
+}
+
+// addrOf is the address and port of one end of a connection.
+func addrOf(a net.Addr) netip.AddrPort {
+	if tcp, ok := a.(*net.TCPAddr); ok {
+		p := tcp.AddrPort()
+		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+	}
+	p, _ := netip.ParseAddrPort(a.String())
+	return p
+}
+
+// run serves the connection to its end.
+func (n *session) run() {
+	n.lookUpCaller()
+	n.log = n.server.logConnection(n.conn, firstOf(n.caller.Names), false)
+	defer n.end()
+	if n.rules.Admit != nil && !n.rules.Admit(n.server, &n.caller) {
+		return // without a word (Q190026)
+	}
+	n.greet()
+	for !n.done {
+		if n.in.Buffered() == 0 && n.flush() != nil {
+			return
+		}
+		line, err := n.hear(n.rules.Idle)
+		if err != nil {
+			n.silent(err)
+			return
+		}
+		n.obey(line)
+	}
+	n.flush()
+}
+
+// lookUpCaller finds the client's name before the greeting, as the Internet Mail Service does (Q190026).
+func (n *session) lookUpCaller() {
+	if n.rules.ReverseLookup {
+		n.caller.Names, _ = n.server.dns.Reverse(n.client)
+	}
+}
+
+func firstOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// greet says the banner (RFC 5321 section 4.2).
+func (n *session) greet() {
+	reply := smtp.NewReply(220)
+	for _, line := range n.rules.Banner {
+		reply.Lines = append(reply.Lines, n.fill(line))
+	}
+	n.sayReply(reply)
+}
+
+// silent ends a session whose client says nothing more.
+func (n *session) silent(err error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		n.gaveUp(err, "a command", n.rules.Idle)
+		n.answer(n.rules.Replies.IdleTimeout)
+		n.flush()
+	}
+}
+
+// obey carries out one line.
+func (n *session) obey(line smtp.Line) {
+	if n.server.host.Stopping() {
+		n.answer(n.rules.Replies.Shutdown)
+		n.done = true
+		return
+	}
+	if line.Overlong() {
+		n.mistake(n.rules.Replies.TooLong)
+		return
+	}
+	command, err := smtp.ParseCommand(line.Text)
+	carryOut := n.verb(command.Verb)
+	if err != nil || carryOut == nil {
+		n.mistake(n.rules.Replies.Unknown, "verb", command.Verb)
+		return
+	}
+	carryOut(n, command.Args)
+}
+
+// mistake answers a command that was wrong, and hangs up on clients that make too many.
+func (n *session) mistake(template string, pairs ...string) {
+	n.errors++
+	if limit := n.rules.MaxErrors; limit > 0 && n.errors > limit {
+		n.answer(n.rules.Replies.TooManyErrors)
+		n.done = true
+		return
+	}
+	n.answer(template, pairs...)
+}
+
+// answer says a reply from a product's text: its code, a space, and lines. pairs are names and values for {name}.
+func (n *session) answer(template string, pairs ...string) {
+	code, text, _ := strings.Cut(template, " ")
+	reply := smtp.NewReply(atoi(code))
+	for line := range strings.SplitSeq(text, "\n") {
+		reply.Lines = append(reply.Lines, n.fill(line, pairs...))
+	}
+	n.sayReply(reply)
+}
+
+func (n *session) sayReply(reply smtp.Reply) {
+	for _, line := range reply.Wire() {
+		n.say(line)
+	}
+}
+
+func atoi(digits string) int {
+	code := 0
+	for _, d := range digits {
+		code = code*10 + int(d-'0')
+	}
+	return code
+}
+
+// fill puts values in the place of {name}.
+func (n *session) fill(text string, pairs ...string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return strings.NewReplacer(
+		"{fqdn}", n.server.product.Names.FQDN,
+		"{client}", n.callerName(),
+		"{address}", n.caller.Address,
+		"{hello}", n.caller.Hello,
+		"{version}", n.server.product.Version,
+		"{date}", smtp.FormatDate(n.host.Now(), n.rules.Date),
+		"{size}", itoa(n.rules.MaxSize),
+	).Replace(text)
+}
+
+// callerName is the client's name where it is known, else its address.
+func (n *session) callerName() string {
+	if len(n.caller.Names) > 0 {
+		return n.caller.Names[0]
+	}
+	return n.caller.Address
+}
+
+// offers reports whether the product announces an extension.
+func (n *session) offers(keyword string) bool {
+	return slices.ContainsFunc(n.rules.Keywords, func(line string) bool {
+		word, _, _ := strings.Cut(line, " ")
+		return strings.EqualFold(word, keyword)
+	})
+}
+
+// wait is how long the next read may take at most; see dialogue.
+func (d *dialogue) Read(p []byte) (int, error) {
+	if d.perRead > 0 {
+		d.conn.SetReadDeadline(d.host.Now().Add(d.perRead))
+	}
+	return d.conn.Read(p)
+}
+
+var _ io.Reader = (*dialogue)(nil)
+
+// patiently reads content: the time given is for each piece of it (RFC 5321 section 4.5.3.2.5), not for the whole.
+func (d *dialogue) patiently(each time.Duration, read func() error) error {
+	d.perRead = each
+	defer func() { d.perRead = 0 }()
+	return read()
+}

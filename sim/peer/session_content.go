@@ -1,0 +1,185 @@
+package peer
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// data takes a message up to the final dot (RFC 5321 section 4.1.1.4).
+func (n *session) data(args string) {
+	if !n.bare(args) || !n.ready() {
+		return
+	}
+	if n.mail.chunking { // DATA and BDAT do not mix (RFC 3030 section 2)
+		n.mistake(n.rules.Replies.NeedMail)
+		return
+	}
+	n.answer(n.rules.Replies.Data)
+	if n.flush() != nil {
+		n.done = true
+		return
+	}
+	rule := smtp.StrictDots
+	if n.rules.LenientEnd {
+		rule = smtp.BareLFDots
+	}
+	var content smtp.Content
+	err := n.patiently(n.rules.Idle, func() (err error) {
+		content, err = smtp.ReadContent(n.in, rule, int64(n.rules.MaxSize))
+		return err
+	})
+	n.heardOctets(octetsMessage, content.Data)
+	if err != nil {
+		n.gaveUp(err, "the end of data", n.rules.Idle)
+		n.done = true // an unfinished message is forgotten (RFC 5321 section 4.1.1.4)
+		return
+	}
+	n.heard(smtp.Line{Text: "."})
+	n.mail.oversized = content.Overlong()
+	n.accept(content.Data)
+}
+
+// ready sees to it that content may come now.
+func (n *session) ready() bool {
+	switch {
+	case n.mail == nil:
+		n.mistake(n.rules.Replies.NeedMail)
+		return false
+	case len(n.mail.recipients) == 0:
+		n.mistake(n.rules.Replies.NeedRcpt)
+		return false
+	default:
+		return true
+	}
+}
+
+// accept makes the server responsible for a message, and only then says so (RFC 5321 section 6.1).
+func (n *session) accept(content []byte) {
+	mail := n.mail
+	n.mail = nil
+	if mail.oversized {
+		n.answer(n.rules.Replies.TooBig)
+		return
+	}
+	s := n.server
+	m := &Message{ID: s.nextID(), From: mail.from, Recipients: mail.recipients, Helo: n.caller.Hello,
+		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8}
+	m.Content = append([]byte(n.received(m)), content...)
+	if err := s.enqueue(m, n.conn.ID()); err != nil {
+		n.answer(n.rules.Replies.StorageFailed)
+		return
+	}
+	n.answer(n.rules.Replies.Queued, "id", m.ID)
+}
+
+// received is the trace field of a message (RFC 5321 section 4.4).
+func (n *session) received(m *Message) string {
+	with := "SMTP"
+	if n.esmtp {
+		with = "ESMTP" // RFC 3848
+	}
+	in := ReceivedInput{Helo: n.caller.Hello, ReverseName: firstOf(n.caller.Names), Client: n.client,
+		By: n.server.product.Names.FQDN, Version: n.server.product.Version, ID: m.ID, With: with, At: n.host.Now()}
+	if len(m.Recipients) == 1 {
+		in.For = m.Recipients[0].Address
+	}
+	return n.rules.Received(in)
+}
+
+// bdat takes one chunk (RFC 3030 section 2). Its octets follow whatever the answer will be, and must be read.
+func (n *session) bdat(args string) {
+	size, last, ok := parseChunk(args)
+	if !ok {
+		n.mistake(n.rules.Replies.BadArgument)
+		n.done = true // where the next command begins is not known
+		return
+	}
+	chunk, err := n.octets(size)
+	if err != nil {
+		return
+	}
+	what := octetsChunk
+	if last && (n.mail == nil || len(n.mail.chunks) == 0) {
+		what = octetsMessage
+	}
+	n.heardOctets(what, chunk)
+	if !n.ready() {
+		return
+	}
+	n.mail.chunking = true
+	if n.rules.MaxSize > 0 && len(n.mail.chunks)+len(chunk) > n.rules.MaxSize {
+		n.mail.oversized = true
+	} else {
+		n.mail.chunks = append(n.mail.chunks, chunk...)
+	}
+	if last {
+		n.accept(n.mail.chunks)
+		return
+	}
+	n.answer(n.rules.Replies.Chunk, "count", strconv.FormatInt(size, 10))
+}
+
+// parseChunk reads the argument of BDAT: a size, and perhaps LAST.
+func parseChunk(args string) (size int64, last, ok bool) {
+	words := strings.Fields(args)
+	if len(words) == 0 || len(words) > 2 || len(words) == 2 && !strings.EqualFold(words[1], "LAST") {
+		return 0, false, false
+	}
+	size, err := smtp.ParseSize(words[0])
+	return size, len(words) == 2, err == nil && size <= maxOctets
+}
+
+// maxOctets bounds what a client can announce: XEXCH50 allows a gigabyte (KB 812455), which is no size to hold here.
+const maxOctets = 64 << 20
+
+// octets reads exactly so many. After an error the session is over.
+func (n *session) octets(size int64) ([]byte, error) {
+	if n.in.Buffered() == 0 && n.flush() != nil {
+		n.done = true
+	}
+	var data []byte
+	err := n.patiently(n.rules.Idle, func() (err error) {
+		data, err = n.in.AppendOctets(nil, size)
+		return err
+	})
+	if err != nil {
+		n.done = true
+	}
+	return data, err
+}
+
+// xexch50 takes Exchange's binary properties of a message (KB 818222, KB 812455): `XEXCH50 1024 2`, 354, that many
+// octets, and an answer at once.
+func (n *session) xexch50(args string) {
+	replies := &n.rules.Replies
+	sizeText, _, _ := strings.Cut(args, " ")
+	size, err := smtp.ParseSize(sizeText)
+	switch {
+	case n.rules.Blob == BlobForbidden:
+		n.mistake(replies.BlobForbidden)
+		n.server.logClientError(n, "XEXCH50 "+args, replies.BlobForbidden)
+		return
+	case err != nil || size == 0 || size > maxOctets: // odd sizes were an attack (MS03-046)
+		n.mistake(replies.BadArgument)
+		return
+	case !n.ready():
+		return
+	}
+	n.answer(replies.BlobGo)
+	if n.flush() != nil {
+		n.done = true
+		return
+	}
+	blob, err := n.octets(size)
+	if len(blob) > 0 {
+		n.heardOctets(octetsBlob, blob)
+	}
+	if err != nil {
+		n.gaveUp(err, "the BLOB after XEXCH50", n.rules.Idle)
+		return
+	}
+	n.answer(replies.BlobDone)
+	n.flush()
+}

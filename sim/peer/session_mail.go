@@ -1,0 +1,158 @@
+package peer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// from begins a transaction (RFC 5321 section 4.1.1.2).
+func (n *session) from(args string) {
+	replies := &n.rules.Replies
+	switch {
+	case !n.hello && !n.rules.HelloOptional:
+		n.mistake(replies.NeedHello)
+		return
+	case n.mail != nil:
+		n.mistake(replies.SecondMail)
+		return
+	}
+	path, params, err := smtp.ParseMail(args, n.rules.Allow)
+	if err != nil {
+		n.mistake(replies.BadMail)
+		return
+	}
+	mail := &envelope{from: n.qualify(path)}
+	if refusal := n.mailParams(mail, params); refusal != "" {
+		n.mistake(refusal)
+		return
+	}
+	n.mail = mail
+	n.answer(replies.Mail, "from", mail.from)
+}
+
+// mailParams reads the parameters of MAIL that the product offers, and returns its refusal of any other (RFC 5321
+// section 4.1.1.11), or nothing.
+func (n *session) mailParams(mail *envelope, params smtp.Params) (refusal string) {
+	for _, p := range params {
+		switch keyword := strings.ToUpper(p.Keyword); {
+		case keyword == "SIZE" && n.may("SIZE"):
+			size, err := smtp.ParseSize(p.Value)
+			if err != nil {
+				return n.rules.Replies.BadMail
+			}
+			if n.rules.MaxSize > 0 && size > int64(n.rules.MaxSize) { // RFC 1870 section 6.1
+				return n.rules.Replies.TooBig
+			}
+		case keyword == "BODY" && n.may("8BITMIME"):
+			if !strings.EqualFold(p.Value, "7BIT") && !strings.EqualFold(p.Value, "8BITMIME") {
+				return n.rules.Replies.BadMail
+			}
+			mail.body8 = strings.EqualFold(p.Value, "8BITMIME")
+		case keyword == "RET" && n.may("DSN"):
+			mail.ret = strings.ToUpper(p.Value)
+			if mail.ret != "FULL" && mail.ret != "HDRS" { // RFC 3461 section 4.3
+				return n.rules.Replies.BadMail
+			}
+		case keyword == "ENVID" && n.may("DSN"):
+			envid, err := smtp.DecodeXtext(p.Value)
+			if err != nil {
+				return n.rules.Replies.BadMail
+			}
+			mail.envid = envid
+		default:
+			return n.rules.Replies.BadParameter
+		}
+	}
+	return ""
+}
+
+// may reports whether an extension was offered to this client.
+func (n *session) may(keyword string) bool { return n.esmtp && n.offers(keyword) }
+
+// qualify makes an address of a path. A bare local part belongs to the default domain, and the postmaster without a
+// domain to this host (RFC 5321 section 4.1.1.3). A source route is ignored (RFC 5321 appendix C).
+func (n *session) qualify(p smtp.Path) string {
+	switch {
+	case p.IsNull():
+		return ""
+	case p.IsPostmaster():
+		return p.Local + "@" + n.server.product.Names.FQDN
+	case p.Domain == "":
+		return p.Local + "@" + n.server.product.Names.DefaultDomain
+	default:
+		return p.Mailbox()
+	}
+}
+
+// to adds a recipient (RFC 5321 section 4.1.1.3).
+func (n *session) to(args string) {
+	replies := &n.rules.Replies
+	if n.mail == nil || n.mail.chunking {
+		n.mistake(replies.NeedMail)
+		return
+	}
+	path, params, err := smtp.ParseRcpt(args, n.rules.Allow)
+	if err != nil {
+		n.mistake(replies.BadRcpt)
+		return
+	}
+	r := Recipient{Address: n.qualify(path)}
+	if refusal := n.rcptParams(&r, params); refusal != "" {
+		n.mistake(refusal)
+		return
+	}
+	if refusal := n.refuseRecipient(r.Address); refusal != "" {
+		n.answer(refusal, "to", r.Address)
+		return
+	}
+	if !slices.ContainsFunc(n.mail.recipients, func(o Recipient) bool { return o.Address == r.Address }) {
+		n.mail.recipients = append(n.mail.recipients, r)
+	}
+	n.answer(replies.Rcpt, "to", r.Address)
+}
+
+// rcptParams reads the parameters of RCPT: those of DSN (RFC 3461 section 4).
+func (n *session) rcptParams(r *Recipient, params smtp.Params) (refusal string) {
+	for _, p := range params {
+		switch keyword := strings.ToUpper(p.Keyword); {
+		case keyword == "NOTIFY" && n.may("DSN"):
+			if !isNotify(p.Value) {
+				return n.rules.Replies.BadRcpt
+			}
+			r.Notify = strings.ToUpper(p.Value)
+		case keyword == "ORCPT" && n.may("DSN"):
+			orcpt, ok := decodeOrcpt(p.Value)
+			if !ok {
+				return n.rules.Replies.BadRcpt
+			}
+			r.Orcpt = orcpt
+		default:
+			return n.rules.Replies.BadParameter
+		}
+	}
+	return ""
+}
+
+// refuseRecipient is the product's refusal of a recipient, or nothing: no such mailbox, no relaying for strangers, or
+// too many (RFC 5321 sections 3.3, 3.6.2 and 4.5.3.1.10).
+func (n *session) refuseRecipient(address string) string {
+	local, domain := splitAddress(address)
+	switch {
+	case n.rules.MaxRecipients > 0 && len(n.mail.recipients) >= n.rules.MaxRecipients:
+		return n.rules.Replies.TooManyRecipients
+	case n.server.isLocal(domain):
+		if !n.server.hasMailbox(local, domain) && !n.rules.UnknownTakenLate {
+			return n.rules.Replies.NoUser
+		}
+		return ""
+	case !n.server.mayRelay(n.client) && !n.rules.RelayRefusedLate:
+		return n.rules.Replies.NoRelay
+	default:
+		return ""
+	}
+}

@@ -1,6 +1,0 @@
-package peer
-
-type Product struct{}
-type Server struct{}
-type Registry struct{}
-type Spool interface{}

@@ -1,0 +1,124 @@
+package peer
+
+import (
+	"strings"
+
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// undeliverable ends the way of recipients whose mail cannot be delivered: a report goes to the author, or, where
+// there is no author to tell, the message goes to Badmail (RFC 5321 section 4.5.5: no report about a report).
+func (s *Server) undeliverable(it *item, lost []outcome) {
+	if it.From == "" {
+		s.fileBadmail(it, lost, "")
+		return
+	}
+	var silent, told, filed []outcome
+	for _, o := range lost {
+		r := it.recipient(o.address)
+		switch {
+		case r != nil && strings.EqualFold(r.Notify, "NEVER"): // RFC 3461 section 4.1
+			silent = append(silent, o)
+		case o.trouble.badmail:
+			filed = append(filed, o)
+		default:
+			told = append(told, o)
+		}
+	}
+	for _, o := range silent {
+		s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Dropped, Status: o.trouble.status,
+			Reason: "NOTIFY=NEVER"})
+	}
+	s.sendReport(it, append(told, filed...), "failed")
+	if len(filed) > 0 {
+		s.fileBadmail(it, filed, "a report goes to the author")
+	}
+	for _, o := range told {
+		s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Returned, Status: o.trouble.status,
+			Reason: reason(o.trouble)})
+	}
+}
+
+// sendReport queues a report to the author of a message.
+func (s *Server) sendReport(it *item, about []outcome, action string) {
+	if len(about) == 0 {
+		return
+	}
+	s.count.reports++
+	report := s.product.Report(ReportInput{
+		Reporter: s.product.Names.FQDN, DefaultDomain: s.product.Names.DefaultDomain, Version: s.product.Version,
+		Now: s.host.Now(), Started: s.started, Counter: s.count.reports, Original: it.Message.Clone(),
+		Failed: failedRecipients(it, about, action), RetryUntil: it.Expires,
+	})
+	m := &Message{ID: s.nextID(), Content: report.Content, Body8: report.Body8, ReportOf: it.ID,
+		Recipients: []Recipient{{Address: report.To}}}
+	if err := s.enqueue(m, 0); err != nil {
+		s.host.Record(&record.Trouble{Text: "report: " + err.Error()})
+	}
+}
+
+// tellOfDelay queues a delay notice about all that waits (RFC 3464 section 2.3.3), for those who did not forbid it.
+func (s *Server) tellOfDelay(it *item) {
+	var late []outcome
+	for _, r := range it.Recipients {
+		if r.Notify == "" || strings.Contains(strings.ToUpper(r.Notify), "DELAY") {
+			late = append(late, outcome{address: r.Address, trouble: &trouble{status: "4.4.7", why: WhyExpired,
+				reply: splitLines(r.LastReply), remote: r.Host}})
+		}
+	}
+	s.sendReport(it, late, "delayed")
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	s.store(it)
+}
+
+func failedRecipients(it *item, about []outcome, action string) []FailedRecipient {
+	list := make([]FailedRecipient, len(about))
+	for i, o := range about {
+		list[i] = FailedRecipient{Address: o.address, Action: action, Status: o.trouble.status, Reply: o.trouble.reply,
+			RemoteMTA: o.trouble.remote, Why: o.trouble.why}
+		if r := it.recipient(o.address); r != nil {
+			list[i].Orcpt = r.Orcpt
+		}
+	}
+	return list
+}
+
+// fileBadmail leaves the product's files in the Badmail folder, or discards the message where the product does.
+func (s *Server) fileBadmail(it *item, lost []outcome, note string) {
+	s.count.badmail++
+	files := s.product.Badmail.Form(BadmailInput{Message: it.Message.Clone(), Failed: failedRecipients(it, lost, "failed"),
+		ComputerName: s.machine.ComputerName(), Local: lost[0].trouble.why == WhyLocalUnknown, Now: s.host.Now(),
+		Counter: s.count.badmail})
+	fate := record.Dropped
+	if s.badmail.Take(s.host.Now(), files) {
+		fate = record.Badmailed
+		for _, f := range files {
+			s.host.Record(&record.Filed{Folder: "badmail", Name: f.Name, Message: it.ID, Data: f.Data})
+		}
+	}
+	for _, o := range lost {
+		text := reason(o.trouble)
+		if note != "" {
+			text = strings.TrimSpace(text + "; " + note)
+		}
+		s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Status: o.trouble.status, Reason: text})
+	}
+}
+
+// reason is a trouble in words: the remote host's own, where it spoke.
+func reason(t *trouble) string {
+	if len(t.reply) > 0 {
+		return strings.Join(t.reply, " / ")
+	}
+	return t.display
+}
+
+func joinLines(lines []string) string { return strings.Join(lines, "\n") }
+
+func splitLines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
+}

@@ -1,0 +1,96 @@
+package peer
+
+import "time"
+
+// work is the queue's worker: it gives up on what is too old, and starts a delivery for each destination that has
+// mail due. One destination is served by one task, so that its mail goes out in order and its host is not flooded.
+func (s *Server) work() {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	for !s.host.Stopping() {
+		if s.attendToAge() {
+			continue
+		}
+		s.startDeliveries()
+		s.guard.Wait("mail to deliver", s.wake())
+	}
+}
+
+// startDeliveries starts a task for each destination that has mail due and none at work.
+func (s *Server) startDeliveries() {
+	now := s.host.Now()
+	for _, it := range s.queue {
+		for _, r := range it.Recipients {
+			to := s.route(&it.Message, r.Address)
+			if r.Next.After(now) || it.held[r.Address] || s.delivering[to.key] {
+				continue
+			}
+			s.delivering[to.key] = true
+			s.host.Serve("deliver to "+to.key, func() { s.deliver(to) })
+		}
+	}
+}
+
+// deliver sends all that is due for one destination, as far as one connection carries it.
+func (s *Server) deliver(to route) {
+	run := &delivery{server: s, to: to}
+	for it, addresses := s.take(to); it != nil; it, addresses = s.take(to) {
+		outcomes := run.attempt(&it.Message, addresses)
+		s.settle(it, addresses, outcomes)
+	}
+	run.end()
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	delete(s.delivering, to.key)
+	s.guard.Broadcast()
+}
+
+// take holds the next message that is due for a destination, with its recipients there.
+func (s *Server) take(to route) (*item, []string) {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	if s.host.Stopping() {
+		return nil, nil
+	}
+	now := s.host.Now()
+	for _, it := range s.queue {
+		addresses := it.free(func(r Recipient) bool {
+			return !r.Next.After(now) && s.route(&it.Message, r.Address).key == to.key
+		})
+		if len(addresses) > 0 {
+			it.hold(addresses)
+			return it, addresses
+		}
+	}
+	return nil, nil
+}
+
+// attendToAge sees to one message that is too old, or late enough for its author to be told. It reports whether there
+// was one. The caller holds the guard.
+func (s *Server) attendToAge() bool {
+	now := s.host.Now()
+	for _, it := range s.queue {
+		if waiting := it.free(func(Recipient) bool { return true }); len(waiting) > 0 && !it.Expires.After(now) {
+			it.hold(waiting)
+			s.guard.Unlock()
+			s.settle(it, waiting, expired(waiting))
+			s.guard.Lock()
+			return true
+		}
+		if at, due := s.delayNotice(it); due && !at.After(now) {
+			it.Delayed = true
+			s.guard.Unlock()
+			s.tellOfDelay(it)
+			s.guard.Lock()
+			return true
+		}
+	}
+	return false
+}
+
+// delayNotice is when the author of a message is told that it is late, and whether that is still to be done. Nobody is
+// told about reports.
+func (s *Server) delayNotice(it *item) (time.Time, bool) {
+	after := s.product.Queue.Delay
+	return it.Arrived.Add(after), after > 0 && !it.Delayed && it.From != "" && len(it.Recipients) > 0
+}
