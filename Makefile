@@ -23,12 +23,12 @@ help: ## list these targets
 
 test: static ## check format, vet, staticcheck and the house's rules, then run every spec and test
 	@rm -rf $(OUT)/specs.json && mkdir -p $(OUT)
-	@go tool ginkgo run -p --succinct --output-dir=$(OUT) --json-report=specs.json $(SPECS) || true
+	@go tool ginkgo run -p --no-color --succinct --output-dir=$(OUT) --json-report=specs.json $(SPECS) || true
 	@go test -json $(TESTS) | $(TALLY) -specs $(OUT)/specs.json
 
 test-deep: static cross ## the same with the race detector, SEEDS seeds and every mutant; builds for other systems
 	@rm -rf $(OUT)/deep.json && mkdir -p $(OUT)
-	@SMTPLAB_SEEDS=$(SEEDS) go tool ginkgo run -p --race --succinct --timeout=30m \
+	@SMTPLAB_SEEDS=$(SEEDS) go tool ginkgo run -p --race --no-color --succinct --timeout=30m \
 		--output-dir=$(OUT) --json-report=deep.json $(SPECS) || true
 	@SMTPLAB_SEEDS=$(SEEDS) SMTPLAB_DEEP=1 go test -race -timeout=30m -json $(TESTS) \
 		| $(TALLY) -specs $(OUT)/deep.json

@@ -10,5 +10,5 @@ import "embed"
 
 // FS holds the chapters, with the files named as in this folder: "kb/q276347/smart-host-by-name.txtar".
 //
-//go:embed */*
+//go:embed all:kb
 var FS embed.FS

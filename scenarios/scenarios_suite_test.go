@@ -27,8 +27,7 @@ func TestScenarios(t *testing.T) {
 // level.
 var _ = Describe("The book", func() {
 	for _, c := range book() {
-		file := c.Scenario.File
-		It(c.Name, Label(c.Labels()...), types.NewCustomCodeLocation(file+":1"), func(ctx SpecContext) {
+		It(c.Name, Label(c.Labels()...), types.NewCustomCodeLocation(c.Scenario.File+":1"), func(ctx SpecContext) {
 			golden, err := scenarios.FS.ReadFile(c.Scenario.Name + ".golden")
 			Expect(err).NotTo(HaveOccurred(), "every scenario has a golden file: run make golden, and read what it wrote")
 			for seed := range seeds() {
@@ -44,6 +43,9 @@ func book() []*harness.Case {
 	b, err := harness.Load(scenarios.FS)
 	if err != nil {
 		panic(err)
+	}
+	for _, s := range b.Scenarios {
+		s.File = path.Join("scenarios", s.File) // as seen from the top of the repository
 	}
 	cases, err := b.Cases()
 	if err != nil {
@@ -88,7 +90,6 @@ func play(ctx context.Context, c *harness.Case, seed uint64, golden []byte) {
 func told(c result.Case) string {
 	lines := []string{fmt.Sprintf("%s: %s", c.Verdict, c.Title)}
 	for _, f := range c.Findings {
-		f.At = path.Join("scenarios", f.At)
 		lines = append(lines, "# "+f.Chapter, f.String())
 	}
 	return strings.Join(append(lines, "again: "+c.Again), "\n")

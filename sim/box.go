@@ -20,7 +20,7 @@ type Box interface {
 type PacketBox interface {
 	Box
 	Connect(f Flow) Verdict                  // at each SYN
-	Datagram(f Flow, payload []byte) Verdict // for each datagram
+	Datagram(f Flow, payload []byte) Verdict // for each datagram; its sender is f.Client
 }
 
 // A Flow is one TCP connection or pair of UDP ports that passes a box.
@@ -67,7 +67,7 @@ type Ending interface {
 // An Action is one thing that a filter does.
 type Action struct {
 	Do    Deed
-	To    Direction     // Inject: the way the bytes go; ignored by others
+	To    Direction     // Inject: the way the bytes go. Wait and Lose in Alarm: the way meant; ignored by others
 	Bytes []byte        // Inject: what to send, in one segment if it fits; the network keeps the slice
 	N     int           // Pass, Swallow, Lose: how many of the bytes given; each Pass is a segment of its own
 	Delay time.Duration // Wait: holds back what follows in this direction; Wake: when to call Alarm, from now

@@ -360,11 +360,11 @@ func TestSetPathAgain(t *testing.T) {
 	w.echoServer(t)
 	w.do(t, func() {
 		old := w.dial(t)
-		w.SetPath(w.b, w.a, time.Second, transparent("wall"))
+		w.SetPath(w.b, w.a, time.Second/2, transparent("wall"))
 		begin := w.Now()
 		c := w.dial(t)
-		if took := w.Now().Sub(begin); took != 4*time.Second {
-			t.Errorf("want a handshake of 4s over the new path, got %v", took)
+		if took := w.Now().Sub(begin); took != 2*time.Second {
+			t.Errorf("want a handshake of 2s over the new path, got %v", took)
 		}
 		begin = w.Now()
 		io.WriteString(old, "x\n")

@@ -10,13 +10,13 @@ import (
 
 // A TaskPanic says that a task panicked or called runtime.Goexit. The world stops.
 type TaskPanic struct {
-	Task  string // "host/name", or "box NAME" when it was a box's filter
+	Task  string // "host/name"; "box NAME" when it was a box; "of the network" when it was the network itself
 	Value any    // what it panicked with; ErrExited for Goexit
-	Stack []byte // of the task, where it happened
+	Stack []byte // of the task, where it happened; Error leaves it out
 }
 
 func (p *TaskPanic) Error() string {
-	return fmt.Sprintf("sim: task %s: want an orderly end, got panic: %v\n%s", p.Task, p.Value, p.Stack)
+	return fmt.Sprintf("sim: task %s: want an orderly end, got panic: %v", p.Task, p.Value)
 }
 
 // Unwrap returns the value, if it is an error.

@@ -97,7 +97,9 @@ func TestDialFailures(t *testing.T) {
 func TestDialMistakes(t *testing.T) {
 	w := testPair(t, Options{})
 	w.do(t, func() {
-		for _, c := range [][3]string{{"tcp", "", "mail.example:25"}, {"unix", "", "10.0.0.2:25"}, {"tcp", "10.0.0.7", "10.0.0.2:25"}, {"udp", "x", "10.0.0.2:25"}} {
+		for _, c := range [][3]string{
+			{"tcp", "", "mail.example:25"}, {"unix", "", "10.0.0.2:25"}, {"tcp", "10.0.0.7", "10.0.0.2:25"}, {"udp", "x", "10.0.0.2:25"},
+		} {
 			if _, err := w.a.Dial(c[0], c[1], c[2], 0); err == nil {
 				t.Errorf("want %q to fail", c)
 			}
@@ -306,6 +308,39 @@ func TestStopResets(t *testing.T) {
 	w.b.Boot()
 	w.echoServer(t)
 	w.do(t, func() { w.dialogue(t, 1) })
+}
+
+// A client that TCP made give up answers what comes later with RST.
+func TestLateAnswerToDeadConnection(t *testing.T) {
+	b := &testBox{name: "wall", filter: func(_ time.Duration, p []byte) []Action { return []Action{{Do: Lose, N: len(p)}} }}
+	w := testPair(t, Options{}, b)
+	var late error
+	w.serve(t, func(c Conn) {
+		w.b.Sleep(5 * time.Minute)
+		io.WriteString(c, "421 too slow")
+		_, late = readAll(c)
+	})
+	w.do(t, func() { c := w.dial(t); c.Write([]byte("lost")); readAll(c); c.Close() })
+	w.settle(t)
+	if len(w.Hung()) != 1 || late != nil {
+		t.Errorf("want the server to hang, for the box loses the RST too; got %v, %v", w.Hung(), late)
+	}
+	if p := facts[*record.Packet](w, "a--wall"); p[len(p)-1].Note != "no longer there" {
+		t.Errorf("want RST, got %+v", p[len(p)-1])
+	}
+}
+
+func TestStopByATaskOfAnotherMachine(t *testing.T) {
+	w := testPair(t, Options{})
+	w.serve(t, func(c Conn) { defer c.Close(); readAll(c) })
+	w.do(t, func() {
+		c := w.dial(t)
+		w.a.Sleep(time.Second)
+		w.b.Stop()
+		if _, err := readAll(c); !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestCrash(t *testing.T) {

@@ -94,15 +94,17 @@ func catalogued[T any](c *catalogue.Catalogue[T]) []entry {
 	return all
 }
 
+// wordKinds say what the words of each kind are.
+var wordKinds = map[harness.Kind]string{
+	harness.HeaderWord: "word of the header", harness.WorldWord: "word of the world",
+	harness.StepWord: "step", harness.SeeWord: "topic of see",
+}
+
 // words are the words of the language of scenarios.
 func words() []entry {
 	var all []entry
 	for _, w := range harness.Words() {
-		one := "word of the " + string(w.Kind)
-		if w.Kind == harness.SeeWord {
-			one = "topic of see"
-		}
-		all = append(all, entry{Name: w.Name, Usage: w.Usage, Summary: w.Summary, Story: w.Manual, one: one})
+		all = append(all, entry{Name: w.Name, Usage: w.Usage, Summary: w.Summary, Story: w.Manual, one: wordKinds[w.Kind]})
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -53,14 +54,17 @@ func smtplab(t *testing.T, dir string, args ...string) ending {
 	return ending{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
-// want checks the exit code and that the words were said: of a good end on the output, of a bad one in one line of
-// errors.
+// oneLine is what errors look like: one line, but for the mistakes in scenarios, of which each has a line that begins
+// with its place.
+var oneLine = regexp.MustCompile(`^(smtplab: [^\n]*\n|([^\n:]+\.txtar:\d+: [^\n]*\n)+)$`)
+
+// want checks the exit code and that the words were said: of a good end on the output, of a bad one among the errors.
 func (e ending) want(t *testing.T, code int, words string) {
 	t.Helper()
 	where := e.out
 	if e.code == 2 || e.code == 3 && e.errors != "" {
 		where = e.errors
-		if strings.Count(e.errors, "\n") != 1 {
+		if !oneLine.MatchString(e.errors) {
 			t.Errorf("want one line of errors, got:\n%s", e.errors)
 		}
 	}

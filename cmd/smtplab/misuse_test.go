@@ -54,7 +54,7 @@ func TestMisuse(t *testing.T) {
 		{"check zone.txtar", "zone.txtar:17: "},
 		{"check box.txtar", `did you mean "isa2000"?`},
 		{"check fault.txtar", `did you mean "tcp-refused"?`},
-		{"check section.txtar", "section.txtar:25"},
+		{"check section.txtar", "section.txtar:24"},
 		{"check binary.txtar", "binary.txtar:2: "},
 		{"check empty.txtar", "empty.txtar:1: "},
 		{"check huge.txtar", "huge.txtar: want a scenario of at most"},

@@ -31,7 +31,7 @@ func (s *stage) findings(c result.Case) {
 	for _, f := range c.Findings {
 		if f.Chapter != chapter {
 			chapter = f.Chapter
-			s.human.printf("%s\n", wrap(chapter, "  # "))
+			s.human.printf("%s\n", wrap(strings.TrimSpace(strings.TrimPrefix(chapter, c.Title)), "  # "))
 		}
 		s.human.printf("  %s%s\n", s.colours.verdict(f.Verdict), f.At)
 		if f.Claim != "" {

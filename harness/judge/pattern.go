@@ -40,8 +40,8 @@ func (p Pattern) Match(text string) bool {
 
 // cutCode cuts the first part of a pattern from the front of text. Only there can a reply's code stand.
 func cutCode(part, text string) (rest string, ok bool) {
-	code, isReply := strings.CutPrefix(part, "S: ")
-	if isReply && isCodeWithX(code) && strings.HasPrefix(text, "S: ") && len(text) >= 6 {
+	code, isReply := cutReply(part)
+	if isReply && isCodeWithX(code) && strings.HasPrefix(text, part[:3]) && len(text) >= 6 {
 		for i := range 3 {
 			if code[i] != text[3+i] && (code[i] != 'x' || text[3+i] < '0' || text[3+i] > '9') {
 				return "", false
@@ -50,6 +50,14 @@ func cutCode(part, text string) (rest string, ok bool) {
 		part, text = code[3:], text[6:]
 	}
 	return strings.CutPrefix(text, part)
+}
+
+// cutReply cuts the mark of a reply, "S:" or "S+", from a pattern.
+func cutReply(part string) (code string, ok bool) {
+	if code, ok = strings.CutPrefix(part, "S: "); ok {
+		return code, ok
+	}
+	return strings.CutPrefix(part, "S+ ")
 }
 
 func isCodeWithX(code string) bool {

@@ -63,10 +63,10 @@ func (c *collector) add(i int, e record.Event) {
 		c.list = append(c.list, failedAttempt(line, f))
 	case *record.Line:
 		if f.Text != "" || f.Ending != "none" { // an empty line without an end is the end of the stream
-			c.conn(f.Conn, e.At).flow(f.From).add(line, f.Heard, lineText(f), "")
+			c.conn(f.Conn, e.At).flow(f.From).addLine(line, f)
 		}
 	case *record.Octets:
-		c.conn(f.Conn, e.At).flow(f.From).add(line, f.Heard, octetsText(f), string(f.Data))
+		c.conn(f.Conn, e.At).flow(f.From).addOctets(line, f)
 	case *record.Boxed:
 		if f.Conn != 0 {
 			line.Text = boxLine(e.Host, f)

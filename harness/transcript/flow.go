@@ -1,22 +1,39 @@
 package transcript
 
+import "github.com/smtplab/smtplab/sim/record"
+
 // A flow is one direction of a conversation: what the near end said and what the far end heard.
 type flow struct {
 	said, heard []word
+	last        *record.Line // that was said
 }
 
 // A word is a line or a run of octets, as one end has it.
 type word struct {
-	line Line
-	data string // octets, which the text does not show
+	line   Line
+	data   string // octets, which the text does not show
+	joined bool   // left in one segment with the line before
 }
 
-func (f *flow) add(l Line, heard bool, text, data string) {
-	l.Text = text
-	if heard {
-		f.heard = append(f.heard, word{l, data})
+// addLine adds a line of a command or reply.
+func (f *flow) addLine(l Line, line *record.Line) {
+	l.Text = lineText(line)
+	if line.Heard {
+		f.heard = append(f.heard, word{line: l})
+		return
+	}
+	f.said = append(f.said, word{line: l, joined: joins(f.last, line)})
+	f.last = line
+}
+
+// addOctets adds octets, which the text only sums up.
+func (f *flow) addOctets(l Line, octets *record.Octets) {
+	l.Text = octetsText(octets)
+	w := word{line: l, data: string(octets.Data)}
+	if octets.Heard {
+		f.heard = append(f.heard, w)
 	} else {
-		f.said = append(f.said, word{l, data})
+		f.said = append(f.said, w)
 	}
 }
 
@@ -28,10 +45,11 @@ func (f *flow) lines(both bool) []Line {
 	saidHeard, heardSaid := align(f.said, f.heard)
 	var list []Line
 	for i, w := range f.said {
+		l := w.shown()
 		if !saidHeard[i] {
-			w.line.Text += " (lost)"
+			l.Text += " (lost)"
 		}
-		list = append(list, w.line)
+		list = append(list, l)
 	}
 	for i, w := range f.heard {
 		if !heardSaid[i] {
@@ -45,7 +63,7 @@ func (f *flow) lines(both bool) []Line {
 func plain(words []word) []Line {
 	list := make([]Line, len(words))
 	for i, w := range words {
-		list[i] = w.line
+		list[i] = w.shown()
 	}
 	return list
 }

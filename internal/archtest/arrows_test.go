@@ -47,6 +47,8 @@ const forAll = "sim/catalogue"
 var testArrows = map[string]string{
 	"harness":         "harness/mutants scenarios reports",
 	"harness/mutants": "harness scenarios",
+	"fakedns":         "sim/resolver", // a client to lie to
+	"sim/resolver":    "fakedns",      // a server to ask
 	"scenarios":       "harness reports",
 }
 

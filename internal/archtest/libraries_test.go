@@ -25,7 +25,7 @@ var confined = map[string][]string{
 	"github.com/santhosh-tekuri":     {},
 	"pgregory.net/rapid":             {},
 	"golang.org/x/net/nettest":       {},
-	"golang.org/x/tools/txtar":       {"harness/script"},
+	"golang.org/x/tools/txtar":       {"harness", "harness/script"},
 }
 
 // meaningless are names of packages that do not say what is in them.

@@ -18,7 +18,7 @@ type Settings struct {
 
 // Parse reads "name=value" words against the parameters that exist.
 func Parse(params []Param, words []string) (*Settings, error) {
-	s := &Settings{values: map[string]string{}, given: map[string]bool{}}
+	s := &Settings{values: make(map[string]string, len(params)), given: map[string]bool{}}
 	names := make([]string, len(params))
 	for i, p := range params {
 		names[i] = p.Name

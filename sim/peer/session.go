@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -151,7 +152,8 @@ func (n *session) mistake(template string, pairs ...string) {
 // answer says a reply from a product's text: its code, a space, and lines. pairs are names and values for {name}.
 func (n *session) answer(template string, pairs ...string) {
 	code, text, _ := strings.Cut(template, " ")
-	reply := smtp.NewReply(atoi(code))
+	number, _ := strconv.Atoi(code)
+	reply := smtp.NewReply(number)
 	for line := range strings.SplitSeq(text, "\n") {
 		reply.Lines = append(reply.Lines, n.fill(line, pairs...))
 	}
@@ -164,34 +166,51 @@ func (n *session) sayReply(reply smtp.Reply) {
 	}
 }
 
-func atoi(digits string) int {
-	code := 0
-	for _, d := range digits {
-		code = code*10 + int(d-'0')
+// fill puts values in the place of {name}: those of pairs, then those that are always known. What is not known stays.
+func (n *session) fill(text string, pairs ...string) string {
+	before, rest, found := strings.Cut(text, "{")
+	if !found {
+		return text
 	}
-	return code
+	var out strings.Builder
+	for found {
+		out.WriteString(before)
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			return out.String() + "{" + rest
+		}
+		out.WriteString(n.value(name, pairs))
+		before, rest, found = strings.Cut(after, "{")
+	}
+	out.WriteString(before)
+	return out.String()
 }
 
-// fill puts values in the place of {name}.
-func (n *session) fill(text string, pairs ...string) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
+// value is what {name} stands for.
+func (n *session) value(name string, pairs []string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+		if pairs[i] == name {
+			return pairs[i+1]
+		}
 	}
-	if !strings.Contains(text, "{") {
-		return text
+	switch name {
+	case "fqdn":
+		return n.server.product.Names.FQDN
+	case "client":
+		return n.callerName()
+	case "address":
+		return n.caller.Address
+	case "hello":
+		return n.caller.Hello
+	case "version":
+		return n.server.product.Version
+	case "date":
+		return smtp.FormatDate(n.host.Now(), n.rules.Date)
+	case "size":
+		return strconv.Itoa(n.rules.MaxSize)
+	default:
+		return "{" + name + "}"
 	}
-	return strings.NewReplacer(
-		"{fqdn}", n.server.product.Names.FQDN,
-		"{client}", n.callerName(),
-		"{address}", n.caller.Address,
-		"{hello}", n.caller.Hello,
-		"{version}", n.server.product.Version,
-		"{date}", smtp.FormatDate(n.host.Now(), n.rules.Date),
-		"{size}", itoa(n.rules.MaxSize),
-	).Replace(text)
 }
 
 // callerName is the client's name where it is known, else its address.

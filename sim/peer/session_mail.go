@@ -2,13 +2,10 @@ package peer
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/smtplab/smtplab/sim/smtp"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // from begins a transaction (RFC 5321 section 4.1.1.2).
 func (n *session) from(args string) {

@@ -20,7 +20,7 @@ func init() {
 			pack := s.Choice("sp", "0", "1", "2", "3")
 			order, habit := transport(s), readBlobHabit(s)
 			return func(m peer.Machine) *peer.Product {
-				p := smtpsvc5(m, "5.0.2195.6713") // the service is that of Windows 2000 (KB 257569)
+				p := smtpsvc5(m, "5.0.2195.6713", iis50) // the service is that of Windows 2000 (KB 257569)
 				p.Lookup.Order = order
 				p.Queue.Retry = exchangeRetry(m)
 				p.Send.SpareStrangers = pack == "3" && suppressesExternal(m)

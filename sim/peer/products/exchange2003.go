@@ -21,7 +21,7 @@ func init() {
 			pack := s.Choice("sp", "0", "1", "2")
 			order, habit := transport(s), readBlobHabit(s)
 			return func(m peer.Machine) *peer.Product {
-				p := smtpsvc5(m, "6.0.3790.0")
+				p := smtpsvc5(m, "6.0.3790.0", iis60)
 				p.Lookup.Order = order
 				p.Queue.Retry = exchangeRetry(m)
 				p.Send.SpareStrangers = suppressesExternal(m)

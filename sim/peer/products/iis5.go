@@ -16,7 +16,7 @@ func init() {
 		New: func(s *catalogue.Settings) (peer.Maker, error) {
 			order := transport(s)
 			return func(m peer.Machine) *peer.Product {
-				p := smtpsvc5(m, "5.0.2195.6713")
+				p := smtpsvc5(m, "5.0.2195.6713", iis50)
 				p.Lookup.Order = order
 				p.Lookup.RefusedIsFinal = true // Q276347
 				return p

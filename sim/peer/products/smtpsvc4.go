@@ -40,7 +40,7 @@ func smtpsvc4(m peer.Machine, version string) *peer.Product {
 		Queue:   peer.Schedule{Retry: minutes(60), Expire: 48 * time.Hour, Status: true},
 		Report:  peer.TranscriptReport,
 		Badmail: peer.Badmail{Form: peer.BadmailIIS4, Rule: peer.BadmailUnlimited},
-		Logs:    peer.Logs{Protocol: peer.NewW3CLog(peer.SMTPSVCLogRules{})},
+		Logs:    peer.Logs{Protocol: peer.NewW3CLog(peer.SMTPSVCLogRules{ComputerName: m.ComputerName(), Software: "Microsoft Internet Information Server 4.0"})},
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 
 // smtpsvc5 is the SMTP service of Windows 2000 and 2003, on which Exchange 2000 and 2003 build. Texts are from
 // KB 257569 and the captures of that time. TURN, ETRN, BINARYMIME, AUTH and the like are left out of the EHLO reply until
-// they work here: what is announced must be kept.
-func smtpsvc5(m peer.Machine, version string) *peer.Product {
+// they work here: what is announced must be kept. version is the service's, system names Internet Information Services as
+// the protocol log's first line does.
+func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 	return &peer.Product{
 		Version: version,
 		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: m.DefaultDomain(), Hello: m.FQDN()},
@@ -42,9 +43,18 @@ func smtpsvc5(m peer.Machine, version string) *peer.Product {
 		Queue:   peer.Schedule{Retry: minutes(15, 30, 60, 240), Expire: 48 * time.Hour, Delay: 12 * time.Hour, Status: true}, // KB Q303734
 		Report:  peer.DSNReport,
 		Badmail: peer.Badmail{Form: peer.BadmailIIS5, Rule: peer.BadmailUnlimited},
-		Logs:    peer.Logs{Protocol: peer.NewW3CLog(peer.SMTPSVCLogRules{}), Postponed: peer.EventPostponed},
+		Logs: peer.Logs{
+			Protocol:  peer.NewW3CLog(peer.SMTPSVCLogRules{ComputerName: m.ComputerName(), Software: system}),
+			Postponed: peer.EventPostponed,
+		},
 	}
 }
+
+// What the protocol log calls the system.
+const (
+	iis50 = "Microsoft Internet Information Services 5.0"
+	iis60 = "Microsoft Internet Information Services 6.0"
+)
 
 var smtpsvc5Replies = peer.Replies{
 	Mail: "250 2.1.0 {from}....Sender OK", Rcpt: "250 2.1.5 {to} ", Data: "354 Start mail input; end with <CRLF>.<CRLF>",
