@@ -1,2 +1,146 @@
-// Package harness reads scenarios, builds their worlds and runs them.
+// Package harness reads scenarios, builds their worlds, runs them and has them judged. This is the manual of the
+// language in which scenarios are written.
+//
+// # A scenario
+//
+// A scenario is a text file that ends in .txtar. Its first part is the script: what there is, what happens, what must be
+// seen. Sections follow, each after a line such as "-- note.eml --": mail, zones, registry text, excerpts.
+//
+//	# A server that says only SERVER is turned away
+//	#
+//	# The story in prose: who does what, and why.
+//	refs     Q186142 RFC5321:2.3.5
+//	zone     company
+//	host     server.company.example  209.214.184.154  mcis1  computer-name=SERVER
+//	host     mx.strict.example       172.16.0.25      strict-helo
+//	mailbox  server.company.example  ana@company.example
+//
+//	send     server.company.example  note.eml
+//	wait     quiet
+//	see      dialogue  refused
+//	see      ndr       ana@company.example  returned
+//
+//	# The next chapter.
+//	...
+//	-- refused --
+//	C: EHLO SERVER
+//	S: 501 ...
+//
+// Line 1 is the title; the paragraphs below it are the story. Header words come first, then the world, then the steps.
+// Each further paragraph of "#" lines opens a chapter. A comment stands on lines of its own; it cannot follow words.
+// Words are parted by blanks. A word of the form name=value is a setting of the product, fault or box before it.
+//
+// There are no variables, conditions or expressions. Where a story needs logic, a word is added in Go: one file.
+//
+// # Header words
+//
+//	refs REF...                     the articles and RFC sections that say so; every scenario has them
+//	level MUST|SHOULD|MAY|interop   how binding the rule is; interop unless given
+//	role server|client              whom a conformance case tests
+//	needs WORD...                   what a system under test must have
+//	clock YYYY-MM-DD [HH:MM:SS]     the world's time at the beginning; 3 November 2003 unless given
+//	each NAME VALUE VALUE...        runs the whole story once for each value
+//
+// With each, NAME stands for the value as a word or after "=". A value of several words has commas between them:
+// "mcis2,version=2.0". Each run is a case with a name of its own: kb/q276347/smart-host-by-name[iis5]. A section named
+// "refused[iis5]" takes the place of the section "refused" in that case; "refused[mcis2]" does so for all values whose
+// first word is mcis2.
+//
+// # The world
+//
+//	host NAME ADDRESS[,ADDRESS...] PRODUCT [NAME=VALUE...]           a mail server
+//	mailbox HOST ADDRESS...                                          local mailboxes of a host
+//	zone SECTION...                                                  zones of the default DNS server, 198.51.100.53
+//	dns ADDRESS SECTION... [FAULT [NAME=VALUE...]]...                a DNS server, and how it lies
+//	link HOST HOST [latency=TIME] [BOX [NAME=VALUE...]]...           what stands between two hosts
+//
+// A host is the final destination of the domains of its mailboxes, and of each domain of the zones whose best MX record
+// names it. A domain of which no mailbox is listed takes any local part. Hosts without a setting dns= ask the first DNS
+// server of the file.
+//
+// After the first step, zone, dns, link and mailbox are steps: they take the place of what was declared, from then on. A
+// DNS server answers otherwise at once; a link changes for new connections; mailboxes change at the next restart.
+//
+// # Steps
+//
+//	send HOST SECTION [from=ADDRESS] [to=ADDRESS,...]   a program on the host hands a message in
+//	wait DURATION|quiet                                 lets time pass
+//	set HOST NAME=VALUE...                              changes settings; they take effect at restart
+//	set HOST HKLM\KEY\NAME TEXT|dword:NUMBER|-          changes a registry value; it takes effect at restart
+//	reg HOST SECTION                                    imports registry text
+//	restart HOST                                        stops the mail server and starts it again
+//	crash HOST                                          cuts the power, until restart
+//	ask HOST udp|tcp NAME TYPE                          an ordinary program on the host asks the DNS
+//	talk HOST SECTION                                   speaks SMTP with a host, word by word
+//	see TOPIC ...                                       claims what must be seen
+//
+// "wait quiet" ends when every recipient is delivered, relayed, returned, dropped, in Badmail or waiting for its next
+// try, and no connection is open. Sections of mail have LF at the line ends in the file and CRLF on the wire.
+//
+// # What can be seen
+//
+//	see dialogue EXCERPT                a connection went like this
+//	see dns EXCERPT                     DNS was asked and answered like this
+//	see queue HOST N [EXCERPT]          so many messages wait on the host
+//	see inbox ADDRESS N [EXCERPT]       so many messages came into the mailbox
+//	see ndr ADDRESS STATUS|EXCERPT      a report came into the mailbox
+//	see badmail HOST 0|EXCERPT...       files were put into the Badmail folder
+//	see log HOST EXCERPT                the protocol log has these lines
+//	see eventlog HOST|BOX EXCERPT       the event log has this entry
+//	see fate ADDRESS FATE [HOST]        what became of the recipient's message
+//	see hang [HOST]                     something waits for ever
+//
+// Topics look at the current chapter alone, up to their own line. Queue and fate tell of that moment; inbox counts what
+// came in the chapter.
+//
+// # Excerpts
+//
+// An excerpt quotes the telling lines, in order; other lines may stand between them. "..." stands for any run of
+// characters, and " ..." at the end for nothing as well. In a reply's code, x is any digit: "S: 5xx ...". A line with "!"
+// in front must not be there, in any connection or file of the chapter.
+//
+//	C: what the client said        S: what the server said
+//	F: what a box did              D: what was asked or answered in the DNS
+//	C closes, S resets, C gave up after 10m0s waiting for the reply to XEXCH50, C connects 10.0.0.1 > 10.0.0.2:25
+//
+// A line that was said and never heard has "(lost)" at its end; one that was heard and never said, "(forged)". Octets
+// that are no lines are summed up: "C: <1020 octets>" for a BLOB, "C: <message of 312 octets>", "C: <chunk of 312 octets>".
+// A DNS line begins with the asker, who may be left out: "D: mx.example ? mail.isp.example A tcp" for a question, "D:
+// mx.example ! mail.isp.example A 192.168.2.25" for an answer, "D: mx.example refused" where there was none.
+//
+// # Talks
+//
+// In the section of a talk, "C:" lines are sent and "S:" lines must come:
+//
+//	S: 220 ...
+//	C: EHLO client.example
+//	S: 250-SIZE...
+//	S: 250 ...
+//	C: RCPT TO:<MAILBOX>
+//	S: 503 ...
+//	or S: 5xx ...      non-strict: the code for a wrong order is 503
+//	closed
+//
+// An "S:" line claims the last line of a reply; with "-" after the code, a line before the last. "or S:" is another
+// outcome, with its verdict and reason; the first that fits counts. "C:" lines that follow each other leave in one
+// segment. They may hold \\ \r \n \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one
+// that ends with a single \ has no end. "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "closed" and
+// "reset" are things that must be done to us. MAILBOX stands for an address that takes mail. A talk ends at the first
+// reply that does not fit.
+//
+// # Verdicts
+//
+// A claim that does not hold is a failure; at level SHOULD it is non-strict, at MAY unsupported. Besides, the harness
+// keeps a ledger: every recipient of a message that was accepted has exactly one fate. One that vanishes is an error
+// unless the story claims it with "see fate ADDRESS vanished"; a second copy is a failure unless it claims "duplicate". A
+// task that hangs is an error unless the story says "see hang". A verdict depends on nothing but the scenario and the
+// record, so an archived record can be judged again.
+//
+// Excerpts are claims, and people write them; no tool rewrites them. The complete transcript of each case is in the
+// golden file beside the scenario, which tools write and people review.
+//
+// # In Go
+//
+// [Load] reads a book, [Case.Run] runs a case, [Run.Judge] grades it. [Words] lists the language with the manual of each
+// word. A run writes nothing but to the sink that it is given, and is the same for the same seed.
 package harness

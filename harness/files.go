@@ -20,7 +20,7 @@ const (
 // in folders as the hosts have them: reports as .eml.
 func (r *Run) Files() (result.Files, error) {
 	var lines bytes.Buffer
-	if err := encodeRecord(&lines, r.Events); err != nil {
+	if err := record.Encode(&lines, r.Events); err != nil {
 		return nil, fmt.Errorf("%s: record: %w", r.Case.Name, err)
 	}
 	files := result.Files{

@@ -3,7 +3,6 @@ package sim
 import (
 	"cmp"
 	"errors"
-	"iter"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -24,12 +23,13 @@ type task struct {
 	doomed  bool   // its machine went down while it ran: it dies at its next wait
 	why     string // what it waits for, while parked
 	steps   uint64
-	locks   int // monitors that it holds
+	told    bool // that it dies
+	locks   int  // monitors that it holds
 
-	next  func() (struct{}, bool)
-	stop  func()
-	yield func(struct{}) bool
-	slot  int // in the world's list of tasks
+	program func()
+	runner  *coroutine // that runs it
+	over    bool       // the program has returned
+	slot    int        // in the world's list of tasks
 
 	timer   timer // ends a sleep or a wait
 	on      *waiters
@@ -52,25 +52,25 @@ type exited struct{}
 // spawn makes a task and puts it among the ready ones.
 func (w *World) spawn(m *Machine, name string, daemon bool, f func()) *task {
 	w.born++
-	t := &task{world: w, machine: m, id: w.born, name: m.name + "/" + name, daemon: daemon, slot: len(w.tasks)}
+	t := &task{world: w, machine: m, id: w.born, name: m.name + "/" + name, daemon: daemon, slot: len(w.tasks), program: f}
 	t.timer.what = t
-	t.next, t.stop = iter.Pull(func(yield func(struct{}) bool) {
-		t.yield = yield
-		t.run(f)
-	})
+	t.runner = w.coroutineFor(t)
 	w.tasks = append(w.tasks, t)
 	w.ready = append(w.ready, t)
 	return t
 }
 
 // run calls the program and sees to it that its panic ends up in the world's error, with the stack where it happened.
-func (t *task) run(f func()) {
+func (t *task) run() {
 	finished := false
 	defer func() {
 		if finished {
 			return
 		}
 		v := recover()
+		if _, ok := v.(killed); ok {
+			return
+		}
 		if v == nil {
 			v = ErrExited
 		}
@@ -79,15 +79,15 @@ func (t *task) run(f func()) {
 		}
 		panic(exited{})
 	}()
-	f()
+	t.program()
 	finished = true
 }
 
 // resume lets the task run to its next wait; it reports false when it has ended.
 func (t *task) resume() (alive bool) {
 	defer t.caught()
-	_, alive = t.next()
-	return alive
+	_, alive = t.runner.next()
+	return alive && !t.over
 }
 
 func (t *task) caught() {
@@ -98,8 +98,20 @@ func (t *task) caught() {
 	}
 }
 
-// park gives the world back its turn until the task is woken, or dies. Tasks die by Goexit rather than by a panic, for
-// a program that recovers from panics in a loop must die as well.
+// killed is what a task that is to die panics with at its wait.
+type killed struct{}
+
+// die ends the task. It dies by a panic, which costs little, unless it has been told before: a program that recovers
+// from panics in a loop must die as well, and does by Goexit.
+func (t *task) die() {
+	if t.told {
+		runtime.Goexit()
+	}
+	t.told = true
+	panic(killed{})
+}
+
+// park gives the world back its turn until the task is woken, or dies.
 func (t *task) park(why string) {
 	if t.locks > 0 {
 		panic("sim: the task parks (" + why + ") with a monitor locked; only Monitor.Wait may do so")
@@ -107,12 +119,12 @@ func (t *task) park(why string) {
 	t.why = why
 	if !t.doomed {
 		t.state = parked
-		if !t.yield(struct{}{}) {
+		if !t.runner.yield(struct{}{}) {
 			t.doomed = true
 		}
 	}
 	if t.doomed {
-		runtime.Goexit()
+		t.die()
 	}
 }
 
@@ -153,6 +165,9 @@ func (w *World) bury(t *task) {
 		return
 	}
 	t.state = ended
+	if t.over && !t.runner.tired {
+		w.rest(t.runner)
+	}
 	last := len(w.tasks) - 1
 	w.tasks[t.slot] = w.tasks[last]
 	w.tasks[t.slot].slot = t.slot
@@ -204,7 +219,7 @@ func (w *World) killOne(t *task) {
 
 func (t *task) halt() {
 	defer t.caught()
-	t.stop()
+	t.runner.stop()
 }
 
 // fail stops the world; the first failure is the one that counts.

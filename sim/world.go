@@ -60,6 +60,7 @@ type World struct {
 	clock   time.Duration
 	timers  timers
 	tasks   []*task
+	idle    []*coroutine // whose task has ended
 	ready   []*task
 	current *task
 	born    uint64
@@ -149,5 +150,6 @@ func (w *World) Close() {
 	w.closed = true
 	w.net.tape.stop()
 	w.kill(nil)
+	w.dismiss()
 	w.timers = timers{}
 }

@@ -44,7 +44,7 @@ func (p *printer) manual(c *cobra.Command) {
 		if f.Shorthand != "" {
 			name = "-" + f.Shorthand + ", " + name
 		}
-		p.printf(".TP\n\\fB%s\\fR %s\n%s\n", roff(name), roff(kind), roff(usage))
+		p.printf(".TP\n.B %s\n%s\n", roff(strings.TrimSpace(name+" "+kind)), roff(usage))
 	})
 	if c.Example != "" {
 		p.printf(".PP\n.nf\n%s\n.fi\n", roff(c.Example))

@@ -22,10 +22,10 @@ Nothing of it touches the network of this machine.
 
 Exit codes: 0 all is well; 1 a case failed; 2 wrong usage, or nothing matched; 3 an error of smtplab's own, or a MUST
 left inconclusive; 130 interrupted.`,
-		Example: `  smtplab run                      play the five Knowledge Base articles
-  smtplab list                     what there is: scenarios, products, faults, boxes, verbs
-  smtplab explain blob-swallowed   tell a story without playing it
-  smtplab run -v blob-swallowed    watch one while it happens`,
+		Example: `  smtplab run                                play the five Knowledge Base articles
+  smtplab list                               what there is: scenarios, products, faults, boxes, verbs
+  smtplab explain smart-host-by-name         tell a story without playing it
+  smtplab run -v 'kb/*/smart-host-by-name'   watch it while it happens`,
 		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors: true,

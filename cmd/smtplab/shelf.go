@@ -206,5 +206,5 @@ func (s *shelf) hint() string {
 	if s.onDisk {
 		return fmt.Sprintf(" (looked in the folder %s)", s.top)
 	}
-	return `; "smtplab list scenarios" prints all names`
+	return ` (all names: smtplab list scenarios)`
 }

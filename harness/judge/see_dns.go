@@ -12,7 +12,7 @@ func init() {
 		Summary: "DNS was asked and answered in this phase as the excerpt says",
 		Manual: `The lines are "D: ASKER ? NAME TYPE udp|tcp" for a question, "D: ASKER ! NAME TYPE DATA" for each answer, and
 "D: ASKER NXDOMAIN", "... no data", "... refused", "... timed out" and so on where there is none. The asker may be left out:
-"D: ? mail.isp.example A udp". All must be found in order, with gaps allowed; lines with "!" in front must not be there at all.`,
+"D: ? mail.isp.example A udp". A line "after 5s" or "within 5s" is about the time between the lines above and below it. All must be found in order, with gaps allowed; lines with "!" in front must not be there at all.`,
 		Read: readDNS,
 	})
 }
@@ -20,7 +20,7 @@ func init() {
 func readDNS(a *script.Args) Look {
 	excerpt := readExcerpt(a, "D:")
 	return Look{Check: func(v View) []Miss {
-		return excerpt.search("question", [][]string{v.dns()}, matchDNS)
+		return excerpt.searchTimed("question", [][]transcript.Line{v.dns()}, matchDNS)
 	}}
 }
 

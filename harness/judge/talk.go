@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
 )
 
 // A Talk is a scripted dialogue: our side of it, and what the other side must say. The talker carries it out as far as
@@ -60,15 +61,15 @@ func (m Move) Fits(reply []string) (Outcome, bool) {
 	if len(reply) == 0 {
 		return Outcome{}, false
 	}
-	shown := make([]string, len(reply))
+	shown := make([]transcript.Line, len(reply))
 	for i, line := range reply {
-		shown[i] = "S: " + line
+		shown[i].Text = "S: " + line
 	}
-	if progress(m.Continued, shown[:len(shown)-1], exactly) < len(m.Continued) {
+	if len(progress(m.Continued, shown[:len(shown)-1], exactly)) < len(m.Continued) {
 		return Outcome{}, false
 	}
 	for _, o := range m.Outcomes {
-		if o.Match(shown[len(shown)-1]) {
+		if o.Match(shown[len(shown)-1].Text) {
 			return o, true
 		}
 	}

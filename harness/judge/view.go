@@ -32,17 +32,17 @@ func (v View) looks() map[string]*record.QueueSeen {
 }
 
 // conversations are the phase's dialogues, each as its lines.
-func (v View) conversations() [][]string {
-	var all [][]string
+func (v View) conversations() [][]transcript.Line {
+	var all [][]transcript.Line
 	for _, c := range v.story.Conversations {
 		if lines := c.Between(v.begin, v.end); len(lines) > 0 {
-			all = append(all, texts(lines))
+			all = append(all, lines)
 		}
 	}
 	return all
 }
 
-func (v View) dns() []string { return texts(v.story.DNSBetween(v.begin, v.end)) }
+func (v View) dns() []transcript.Line { return v.story.DNSBetween(v.begin, v.end) }
 
 // datagrams are what boxes did outside of connections.
 func (v View) datagrams() []string { return texts(v.story.BoxesBetween(v.begin, v.end)) }

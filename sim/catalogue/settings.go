@@ -11,45 +11,68 @@ import (
 // Settings are the values of an entry's parameters. A getter that meets a value it cannot read remembers the first such
 // mistake for Err and returns zero, so that a constructor can read all values and check once; [Catalogue.New] does.
 type Settings struct {
-	values map[string]string
-	given  map[string]bool
+	params []Param
+	values []value // one for each parameter
 	err    error
+}
+
+type value struct {
+	text  string
+	given bool
 }
 
 // Parse reads "name=value" words against the parameters that exist.
 func Parse(params []Param, words []string) (*Settings, error) {
-	s := &Settings{values: make(map[string]string, len(params)), given: map[string]bool{}}
-	names := make([]string, len(params))
+	s := &Settings{params: params, values: make([]value, len(params))}
 	for i, p := range params {
-		names[i] = p.Name
-		s.values[p.Name] = p.Default
+		s.values[i].text = p.Default
 	}
 	for _, word := range words {
-		name, value, ok := strings.Cut(word, "=")
+		name, text, ok := strings.Cut(word, "=")
 		if !ok {
 			return nil, fmt.Errorf("want name=value, got %q", word)
 		}
-		if _, known := s.values[name]; !known {
-			return nil, fmt.Errorf("unknown setting %q%s", name, Suggest(name, names))
+		v := s.find(name)
+		if v == nil {
+			return nil, fmt.Errorf("unknown setting %q%s", name, Suggest(name, s.names()))
 		}
-		if s.given[name] {
+		if v.given {
 			return nil, fmt.Errorf("setting %q is given twice", name)
 		}
-		s.values[name], s.given[name] = value, true
+		v.text, v.given = text, true
 	}
 	return s, nil
+}
+
+func (s *Settings) find(name string) *value {
+	for i := range s.params {
+		if s.params[i].Name == name {
+			return &s.values[i]
+		}
+	}
+	return nil
+}
+
+func (s *Settings) names() []string {
+	names := make([]string, len(s.params))
+	for i, p := range s.params {
+		names[i] = p.Name
+	}
+	return names
 }
 
 // Err is the first value that could not be read, or nil.
 func (s *Settings) Err() error { return s.err }
 
 // Given reports whether a value was set, rather than the default used.
-func (s *Settings) Given(name string) bool { return s.given[name] }
+func (s *Settings) Given(name string) bool { return s.must(name).given }
 
 // String returns a value as written. To ask for a parameter that the entry does not declare is a programmer's mistake.
-func (s *Settings) String(name string) string {
-	v, ok := s.values[name]
-	if !ok {
+func (s *Settings) String(name string) string { return s.must(name).text }
+
+func (s *Settings) must(name string) *value {
+	v := s.find(name)
+	if v == nil {
 		panic(fmt.Sprintf("catalogue: parameter %q is not declared", name))
 	}
 	return v
