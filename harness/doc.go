@@ -87,6 +87,7 @@
 //	see badmail HOST 0|EXCERPT...       files were put into the Badmail folder
 //	see log HOST EXCERPT                the protocol log has these lines
 //	see eventlog HOST|BOX EXCERPT       the event log has this entry
+//	see trace HOST EXCERPT              Network Monitor on the host shows these frames
 //	see fate ADDRESS FATE [HOST]        what became of the recipient's message
 //	see hang [HOST]                     something waits for ever
 //

@@ -20,8 +20,8 @@ func init() {
 		Kind:    HeaderWord,
 		Usage:   "clock YYYY-MM-DD [HH:MM:SS [+HHMM]]",
 		Summary: "the world's time at the beginning",
-		Manual: `The default is 2003-11-03 00:00:00, UTC. It must be from August 1982 to 2024, so that nobody takes it for the time of the
-machine.`,
+		Manual: `The default is 2003-11-03 00:00:00, UTC. All hosts live in the zone that is given, and write it in their dates. It must be from
+August 1982 to 2024, so that nobody takes it for the time of the machine.`,
 		read: readClock,
 	})
 }
@@ -32,7 +32,7 @@ func readClock(r *reader, a *script.Args) {
 		return
 	}
 	for _, layout := range []string{"2006-01-02", "2006-01-02 15:04:05", "2006-01-02 15:04:05 -0700"} {
-		t, err := time.Parse(layout, text)
+		t, err := time.ParseInLocation(layout, text, time.UTC) // Parse would look at the machine's own zone
 		if err != nil {
 			continue
 		}

@@ -20,9 +20,9 @@ type Options struct {
 	Sink      record.Sink // is given the events as they happen, for a transcript that is printed meanwhile
 	NoPackets bool        // leaves packets out of the record: faster, where no capture is wanted
 	Limits    Limits
-	// Alter may change each product before its server starts: it is how a rule is broken on purpose, to prove that a
-	// scenario notices.
-	Alter func(host string, p *peer.Product)
+	// Alter may change each product before its server starts, on the machine that it was made for: it is how a rule is
+	// broken on purpose, to prove that a scenario notices (see package mutants).
+	Alter func(host string, m peer.Machine, p *peer.Product)
 }
 
 // Limits end a run that would not end by itself; the case is an error then.

@@ -20,7 +20,7 @@ type stage struct {
 	ctx    context.Context
 	plan   *plan
 	limits Limits
-	alter  func(host string, p *peer.Product)
+	alter  func(host string, m peer.Machine, p *peer.Product)
 	tape   *tape
 	world  *sim.World
 
@@ -173,7 +173,7 @@ func (s *stage) start(p *player) error {
 		Mailboxes: p.plan.mailboxes, Domains: s.domains(p), Internal: s.friends(p),
 	}
 	if s.alter != nil {
-		setup.Alter = append(setup.Alter, func(product *peer.Product) { s.alter(p.plan.name, product) })
+		setup.Alter = append(setup.Alter, func(m peer.Machine, product *peer.Product) { s.alter(p.plan.name, m, product) })
 	}
 	if s.first.IsValid() {
 		setup.DNS = []netip.AddrPort{s.first}

@@ -19,10 +19,16 @@ func (t *tape) Add(e record.Event) {
 	if t.full() {
 		return
 	}
+	if t.events == nil {
+		t.events = make([]record.Event, 0, firstEvents)
+	}
 	t.events = append(t.events, e)
 	if t.next != nil {
 		t.next.Add(e)
 	}
 }
+
+// firstEvents is room for the record of one delivery, so that it need not be moved while it grows.
+const firstEvents = 256
 
 func (t *tape) full() bool { return len(t.events) >= t.limit }

@@ -46,33 +46,37 @@ func (d *duplicateFinder) count(place int, message, recipient, got string) {
 	}
 }
 
-// parents maps each accepted message to the message that the sending host relayed by that connection.
+// parents maps each accepted message to the one that the sending host had: the one that it takes for relayed by that
+// connection before the next is accepted there. A lost 250 leaves no such fate at the sender; then the envelope tells,
+// where it fits one waiting message only.
 func parents(events []record.Event) map[string]string {
-	relayed, dialler := map[int]string{}, map[int]string{}
-	for _, e := range events {
-		switch f := e.Fact.(type) {
+	list, next, dialler := map[string]string{}, map[int]string{}, diallers(events)
+	for i := len(events) - 1; i >= 0; i-- {
+		switch f := events[i].Fact.(type) {
 		case *record.Fate:
 			if f.Fate == record.Relayed && f.Conn != 0 {
-				relayed[f.Conn] = f.Message
+				next[f.Conn] = f.Message
 			}
-		case *record.Opened:
-			if f.Dialled {
-				dialler[f.Conn] = e.Host
+		case *record.Accepted:
+			parent := next[f.Conn]
+			delete(next, f.Conn)
+			if parent == "" && f.Conn != 0 {
+				parent = waitingLike(events[:i], dialler[f.Conn], f)
+			}
+			if parent != "" {
+				list[f.Message] = parent
 			}
 		}
 	}
-	list := map[string]string{}
-	for i, e := range events {
-		f, ok := e.Fact.(*record.Accepted)
-		if !ok || f.Conn == 0 {
-			continue
-		}
-		// One connection may carry several messages, and a lost 250 leaves no fate at the sender: then the envelope
-		// tells, where it fits one waiting message only.
-		if parent := waitingLike(events[:i], dialler[f.Conn], f); parent != "" {
-			list[f.Message] = parent
-		} else if parent := relayed[f.Conn]; parent != "" {
-			list[f.Message] = parent
+	return list
+}
+
+// diallers are the hosts that opened the connections.
+func diallers(events []record.Event) map[int]string {
+	list := map[int]string{}
+	for _, e := range events {
+		if f, ok := e.Fact.(*record.Opened); ok && f.Dialled {
+			list[f.Conn] = e.Host
 		}
 	}
 	return list

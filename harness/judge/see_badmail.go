@@ -13,7 +13,8 @@ func init() {
 		Usage:   "see badmail HOST 0|EXCERPT...",
 		Summary: "files were put into a host's Badmail folder in this phase",
 		Manual: `Each excerpt must fit a file of its own; files that no excerpt quotes are allowed. 0 says that no file was put there.
-Excerpts quote lines in order, gaps allowed; runs of blanks count as one.`,
+Excerpts quote lines in order, gaps allowed; runs of blanks count as one. An excerpt of lines with "!" alone claims that no file has
+them: "!..." that there is no file.`,
 		Read: readBadmail,
 	})
 }
@@ -28,7 +29,32 @@ func readBadmail(a *script.Args) Look {
 	for a.More() {
 		excerpts = append(excerpts, readExcerpt(a))
 	}
-	return Look{Check: func(v View) []Miss { return eachItsOwn(excerpts, v.badmail(host)) }}
+	forbidden, wanted := partForbidden(excerpts)
+	return Look{Check: func(v View) []Miss {
+		files := v.badmail(host)
+		return append(inNone(forbidden, files), eachItsOwn(wanted, files)...)
+	}}
+}
+
+// partForbidden parts off the excerpts that have lines with "!" alone.
+func partForbidden(excerpts []Excerpt) (forbidden, wanted []Excerpt) {
+	for _, e := range excerpts {
+		if len(e.must()) == 0 {
+			forbidden = append(forbidden, e)
+		} else {
+			wanted = append(wanted, e)
+		}
+	}
+	return forbidden, wanted
+}
+
+// inNone sees to it that no file has what the excerpts forbid.
+func inNone(forbidden []Excerpt, files []*record.Filed) []Miss {
+	var misses []Miss
+	for _, e := range forbidden {
+		misses = append(misses, e.search("file", fileLines(files), loosely)...)
+	}
+	return misses
 }
 
 func (v View) badmail(host string) []*record.Filed {

@@ -88,8 +88,9 @@ func (h *heard) grade(m Move) (miss *Miss, on bool) {
 		reply := h.replies[h.next]
 		h.next++
 		return gradeReply(m, reply)
-	case m.Do == IsClosed && h.next < len(h.replies) || m.Do == IsReset && h.next < len(h.replies):
-		return &Miss{Want: "the end of the connection", Got: fmt.Sprintf("%q", h.replies[h.next])}, false
+	case (m.Do == IsClosed || m.Do == IsReset) && h.next < len(h.replies):
+		reply := h.replies[h.next]
+		return &Miss{Want: "the end of the connection", Got: fmt.Sprintf("%q", reply[len(reply)-1])}, false
 	case m.Do == IsClosed && !h.ended:
 		return h.silence("the server to close the connection"), false
 	case m.Do == IsReset && !h.reset:

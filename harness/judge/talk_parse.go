@@ -23,6 +23,9 @@ func ReadTalk(a *script.Args, s *script.Section, fill map[string]string) Talk {
 			a.FailAt(p.line, "talk %q: %v", s.Name, err)
 		}
 	}
+	if p.open {
+		a.FailAt(p.line, `talk %q: want another "S:" line, for the reply is not at its end after "250-…"`, s.Name)
+	}
 	if len(p.talk.Moves) == 0 && !a.Failed() {
 		a.FailAt(s.Line, "talk %q: want lines that begin with C: or S:, got none", s.Name)
 	}

@@ -1,6 +1,9 @@
 package judge
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -42,10 +45,12 @@ func (v View) conversations() [][]transcript.Line {
 	return all
 }
 
-func (v View) dns() []transcript.Line { return v.story.DNSBetween(v.begin, v.end) }
-
-// datagrams are what boxes did outside of connections.
-func (v View) datagrams() []string { return texts(v.story.BoxesBetween(v.begin, v.end)) }
+// dns are the questions and answers of the phase, and what boxes did to datagrams, in order of time.
+func (v View) dns() []transcript.Line {
+	lines := append(v.story.DNSBetween(v.begin, v.end), v.story.BoxesBetween(v.begin, v.end)...)
+	slices.SortStableFunc(lines, func(a, b transcript.Line) int { return cmp.Compare(a.At, b.At) })
+	return lines
+}
 
 func texts(lines []transcript.Line) []string {
 	list := make([]string, len(lines))

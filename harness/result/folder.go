@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -156,14 +155,4 @@ func ReadCase(fsys fs.FS, caseName, file string) ([]byte, error) {
 		return nil, fmt.Errorf("result folder: case %s: %w", caseName, err)
 	}
 	return data, nil
-}
-
-// Names lists the files' names in order.
-func (f Files) Names() []string {
-	names := make([]string, 0, len(f))
-	for name := range f {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

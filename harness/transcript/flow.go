@@ -81,6 +81,9 @@ func align(said, heard []word) (saidHeard, heardSaid []bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return saidHeard, heardSaid
 	}
+	if len(a)*len(b) > maxTable { // hostile input: tell it all as lost and forged
+		return saidHeard, heardSaid
+	}
 	longest := commonLengths(a, b)
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
@@ -95,6 +98,9 @@ func align(said, heard []word) (saidHeard, heardSaid []bool) {
 	}
 	return saidHeard, heardSaid
 }
+
+// maxTable bounds the table that align makes: some thousand lines of which hardly one arrived as it was said.
+const maxTable = 1 << 22
 
 // commonLengths[i][j] is the length of the longest common subsequence of a[i:] and b[j:].
 func commonLengths(a, b []word) [][]int {

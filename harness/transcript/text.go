@@ -31,12 +31,12 @@ type block struct {
 
 func (s *Story) writePhase(b *strings.Builder, p Phase) {
 	for _, line := range strings.Split(p.Chapter.Text, "\n") {
-		fmt.Fprintf(b, "# %s\n", line)
+		b.WriteString(strings.TrimRight("# "+line, " ") + "\n")
 	}
 	blocks := slices.Concat(
 		one("story", s.told(p)),
-		one("dns", timed(s.DNSBetween(p.Begin, p.End))),
-		one("boxes", timed(s.BoxesBetween(p.Begin, p.End))),
+		one("dns", fold(timed(s.DNSBetween(p.Begin, p.End)))),
+		one("boxes", fold(timed(s.BoxesBetween(p.Begin, p.End)))),
 		s.dialogues(p), s.byHost(p), s.files(p))
 	for _, x := range blocks {
 		fmt.Fprintf(b, "\n%s\n", x.title)
@@ -119,7 +119,7 @@ func (s *Story) dialogues(p Phase) []block {
 	slices.SortStableFunc(list, func(a, b block) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.title, b.title), slices.Compare(a.lines, b.lines))
 	})
-	return list
+	return foldDialogues(list)
 }
 
 // byHost are the things that hosts and boxes keep: settings, fates, protocol logs, event logs.
@@ -136,6 +136,9 @@ func (s *Story) byHost(p Phase) []block {
 		for _, line := range lines {
 			blocks[title].lines = append(blocks[title].lines, stamp(e.At, line))
 		}
+	}
+	for _, x := range blocks {
+		x.lines = fold(x.lines)
 	}
 	return ordered(blocks)
 }

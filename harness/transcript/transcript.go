@@ -4,7 +4,7 @@
 // other heard is one line; one that was said and never heard is marked "(lost)", one that was heard and never said
 // "(forged)". It keeps each line's place in the record, so that a claim can be judged by what was there when the story
 // came to it. [Story.Text] prints all, phase by phase, in an order that does not depend on the seed: connections by the
-// time of their beginning and by name, never by number.
+// time of their beginning and by name, never by number. What comes again and again is told once.
 package transcript
 
 import (

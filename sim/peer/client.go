@@ -21,19 +21,21 @@ type client struct {
 	dialogue
 	server  *Server // whose mail it sends
 	to      hop
+	domain  string   // that the mail is for, or the smart host's name
+	mail    *Message // that it calls for, or sends
 	offered smtp.Extensions
 }
 
 // smtpPort is where SMTP servers listen (RFC 5321 section 4.5.4.2).
 const smtpPort = 25
 
-// call opens a session: connection, greeting, EHLO or HELO.
-func (s *Server) call(h hop) (*client, *trouble) {
+// call opens a session to send a message: connection, greeting, EHLO or HELO.
+func (s *Server) call(h hop, domain string, m *Message) (*client, *trouble) {
 	conn, err := s.host.Dial("tcp", "", netip.AddrPortFrom(h.addr, smtpPort).String(), s.product.Send.Wait.Connect)
 	if err != nil {
 		return nil, &trouble{why: WhyConnectionFailed, status: "4.4.1", remote: h.name, display: connectWords(err)}
 	}
-	c := &client{server: s, to: h, dialogue: dialogue{host: s.host, conn: conn, me: record.Client,
+	c := &client{server: s, to: h, domain: domain, mail: m, dialogue: dialogue{host: s.host, conn: conn, me: record.Client,
 		in: smtp.NewLineReader(conn, smtp.MaxCommandLine+2, smtp.AlsoLF)}}
 	c.log = s.logConnection(conn, h.name, true)
 	if t := c.greet(); t != nil {
@@ -150,8 +152,11 @@ func (c *client) refuse(answer smtp.Reply) *trouble {
 	return t
 }
 
-// hangUp ends a connection that is of no more use.
+// hangUp ends a connection that is of no more use. Some logs have a line for one that was lost (KB Q228725).
 func (c *client) hangUp(t *trouble) *trouble {
+	if t.why == WhyConnectionDropped {
+		c.logLines(c.log.Rescheduled(c.host.Now(), c.domain, headerField(c.mail.Content, "Subject")))
+	}
 	c.abandon()
 	return t
 }

@@ -34,7 +34,7 @@ func (d *delivery) attempt(m *Message, addresses []string) []outcome {
 		d.end()
 	}
 	if d.client == nil {
-		if t := d.connect(); t != nil {
+		if t := d.connect(m); t != nil {
 			d.down = t
 			return all(addresses, t)
 		}
@@ -42,7 +42,7 @@ func (d *delivery) attempt(m *Message, addresses []string) []outcome {
 	outcomes, t := d.client.send(m, addresses)
 	d.sent++
 	if t != nil { // the connection is gone, or of no more use
-		d.client.abandon()
+		d.client.hangUp(t)
 		d.client, d.sent, d.down = nil, 0, t
 		if t.permanent {
 			d.down = nil // about this message alone
@@ -51,15 +51,15 @@ func (d *delivery) attempt(m *Message, addresses []string) []outcome {
 	return outcomes
 }
 
-// connect opens a session with the first of the route's addresses that takes one (RFC 5321 section 5.1).
-func (d *delivery) connect() *trouble {
+// connect opens a session for a message with the first of the route's addresses that takes one (RFC 5321 section 5.1).
+func (d *delivery) connect(m *Message) *trouble {
 	hops, t := d.server.hops(d.to)
 	if t != nil {
 		return t
 	}
 	for _, h := range hops {
 		var c *client
-		if c, t = d.server.call(h); t == nil {
+		if c, t = d.server.call(h, d.to.name, m); t == nil {
 			d.client = c
 			return nil
 		}

@@ -66,6 +66,8 @@ type Receive struct {
 	AppendDomain bool
 	// ReverseLookup asks for the client's name before the banner (Q190026).
 	ReverseLookup bool
+	// Relay says which clients may send mail to others through the server.
+	Relay Relay
 	// RelayRefusedLate takes mail for strangers with 250 and returns it afterwards (KB 280580).
 	RelayRefusedLate bool
 	// Blob says what is done with XEXCH50.
@@ -75,7 +77,10 @@ type Receive struct {
 	// LenientEnd takes LF.LF as the end of data as well: a defect of its own (SMTP smuggling).
 	LenientEnd bool
 	Received   ReceivedForm
-	Idle       time.Duration // a silent client is hung up on
+	// SpellID makes the id of a message, as replies and the Received field show it, of the host's own name for the
+	// message. Nil leaves that as it is.
+	SpellID func(message string) string
+	Idle    time.Duration // a silent client is hung up on
 }
 
 // A Caller is the client of a session, as far as it is known.
@@ -155,9 +160,9 @@ type Lookup struct {
 	EDNS    uint16 // the UDP size offered; zero for none (RFC 6891)
 	// IPv4Only asks for no AAAA records.
 	IPv4Only bool
-	// RefusedIsFinal gives up on a message at once when the DNS server refuses or resets TCP, and files it in the
-	// Badmail folder (Q276347). Otherwise a failed look-up is retried by the schedule.
-	RefusedIsFinal bool
+	// Final are the failures that end a message at once, in the Badmail folder (Q276347). After any other, the look-up is
+	// tried again by the schedule.
+	Final []resolver.Why
 }
 
 // A Schedule says when a server tries again and when it gives up (RFC 5321 section 4.5.4.1).

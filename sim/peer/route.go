@@ -3,6 +3,7 @@ package peer
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/smtplab/smtplab/sim/resolver"
@@ -57,7 +58,7 @@ func (s *Server) deniesLate(m *Message) bool {
 }
 
 // mayRelay reports whether a client may send mail to others through this server.
-func (s *Server) mayRelay(client netip.Addr) bool { return s.machine.Console.Relay.Allows(client) }
+func (s *Server) mayRelay(client netip.Addr) bool { return s.product.Receive.Relay.Allows(client) }
 
 // A hop is one address at which a route may be tried.
 type hop struct {
@@ -130,7 +131,7 @@ func (s *Server) lookupTrouble(name string, err error) *trouble {
 		t.permanent, t.why, t.status = true, WhyNoHost, "5.1.10" // RFC 7505 section 4.2
 	case !e.Temporary():
 		t.permanent, t.why, t.status = true, WhyNoHost, "5.1.2" // RFC 3463 section 3.2
-	case s.product.Lookup.RefusedIsFinal && (e.Why == resolver.Refused || e.Why == resolver.Reset):
+	case slices.Contains(s.product.Lookup.Final, e.Why):
 		t.permanent, t.badmail, t.status = true, true, "5.4.3"
 	}
 	return t

@@ -112,7 +112,7 @@ func (n *session) greet() {
 // silent ends a session whose client says nothing more.
 func (n *session) silent(err error) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		n.gaveUp(err, "a command", n.rules.Idle)
+		n.gaveUp(err, "next command", n.rules.Idle)
 		n.answer(n.rules.Replies.IdleTimeout)
 		n.flush()
 	}

@@ -32,7 +32,7 @@ func (n *session) data(args string) {
 	})
 	n.heardOctets(octetsMessage, content.Data)
 	if err != nil {
-		n.gaveUp(err, "the end of data", n.rules.Idle)
+		n.gaveUp(err, "end of data", n.rules.Idle)
 		n.done = true // an unfinished message is forgotten (RFC 5321 section 4.1.1.4)
 		return
 	}
@@ -71,7 +71,7 @@ func (n *session) accept(content []byte) {
 		n.answer(n.rules.Replies.StorageFailed)
 		return
 	}
-	n.answer(n.rules.Replies.Queued, "id", m.ID)
+	n.answer(n.rules.Replies.Queued, "id", n.spelt(m.ID))
 }
 
 // received is the trace field of a message (RFC 5321 section 4.4).
@@ -81,11 +81,19 @@ func (n *session) received(m *Message) string {
 		with = "ESMTP" // RFC 3848
 	}
 	in := ReceivedInput{Helo: n.caller.Hello, ReverseName: firstOf(n.caller.Names), Client: n.client,
-		By: n.server.product.Names.FQDN, Version: n.server.product.Version, ID: m.ID, With: with, At: n.host.Now()}
+		By: n.server.product.Names.FQDN, Version: n.server.product.Version, ID: n.spelt(m.ID), With: with, At: n.host.Now()}
 	if len(m.Recipients) == 1 {
 		in.For = m.Recipients[0].Address
 	}
 	return n.rules.Received(in)
+}
+
+// spelt is a message's id in the product's spelling.
+func (n *session) spelt(id string) string {
+	if n.rules.SpellID == nil {
+		return id
+	}
+	return n.rules.SpellID(id)
 }
 
 // bdat takes one chunk (RFC 3030 section 2). Its octets follow whatever the answer will be, and must be read.
@@ -177,7 +185,7 @@ func (n *session) xexch50(args string) {
 		n.heardOctets(octetsBlob, blob)
 	}
 	if err != nil {
-		n.gaveUp(err, "the BLOB after XEXCH50", n.rules.Idle)
+		n.gaveUp(err, "BLOB after XEXCH50", n.rules.Idle)
 		return
 	}
 	n.answer(replies.BlobDone)

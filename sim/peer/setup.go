@@ -20,8 +20,9 @@ type Setup struct {
 	DNS       []netip.AddrPort // servers to ask where Settings have no dns=
 	Spool     Spool            // where the queue lives; survives restarts; nil: a new one in memory
 	Counters  *Counters        // survive restarts as well, so that no id is given twice; nil: new ones
-	// Alter changes the product before the server starts. It is how a rule is broken on purpose.
-	Alter []func(*Product)
+	// Alter changes the product before the server starts, with the machine in view that it was made for. It is how a rule is
+	// broken on purpose.
+	Alter []func(Machine, *Product)
 }
 
 // Counters number what a host makes, over all restarts of its server.
@@ -56,7 +57,7 @@ func Start(h sim.Host, setup Setup) (*Server, error) {
 	product.Name = setup.Product
 	product.obey(console)
 	for _, alter := range setup.Alter {
-		alter(product)
+		alter(machine, product)
 	}
 	s := newServer(h, setup, machine, product)
 	return s, s.open()
@@ -76,6 +77,7 @@ func (p *Product) obey(c Console) {
 	if c.MaxSize > 0 {
 		p.Receive.MaxSize = c.MaxSize
 	}
+	p.Receive.Relay = c.Relay
 	p.Send.SmartHost = c.SmartHost
 	p.Send.HelloOnly = p.Send.HelloOnly || c.HeloOnly
 }

@@ -10,6 +10,7 @@ import (
 // send carries out one mail transaction (RFC 5321 section 3.3) and tells what came of it for each recipient. The
 // trouble, if there is one, is with the connection: it must be abandoned.
 func (c *client) send(m *Message, addresses []string) ([]outcome, *trouble) {
+	c.mail = m
 	if t := c.cannotCarry(m); t != nil {
 		return all(addresses, t), nil
 	}

@@ -18,7 +18,7 @@ func init() {
 			return func(m peer.Machine) *peer.Product {
 				p := smtpsvc5(m, "5.0.2195.6713", iis50)
 				p.Lookup.Order = order
-				p.Lookup.RefusedIsFinal = true // Q276347
+				p.Lookup.Final = refusedTCP // Q276347
 				return p
 			}, nil
 		},

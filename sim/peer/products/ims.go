@@ -1,6 +1,10 @@
 package products
 
 import (
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/catalogue"
@@ -15,6 +19,9 @@ const imcParameters = `HKLM\System\CurrentControlSet\Services\MSExchangeIMC\Para
 // ims is what the Internet Mail Connector of Exchange 4.0 and the Internet Mail Service of 5.0 and 5.5 have in common.
 // Reply texts are from KB Q262945, Q295725, Q250507 and Q230309, whose captures are of 5.5.
 func ims(m peer.Machine, version string, names peer.IMSNames) *peer.Product {
+	names.Server = m.ComputerName()
+	names.Organisation, _, _ = strings.Cut(m.DefaultDomain(), ".") // the names of organisation and site are assumed
+	names.Site = names.Organisation
 	p := &peer.Product{
 		Version: version,
 		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: m.DefaultDomain(), Hello: m.FQDN()},
@@ -32,6 +39,7 @@ func ims(m peer.Machine, version string, names peer.IMSNames) *peer.Product {
 			UnknownTakenLate: true,
 			Blob:             peer.BlobOpen,
 			Received:         peer.ReceivedIMS,
+			SpellID:          spoolName,
 			Idle:             10 * time.Minute, // assumed
 		},
 		Send: peer.Send{
@@ -67,6 +75,15 @@ func imsLevel(m peer.Machine) peer.IMSLogLevel {
 	default:
 		return peer.IMSLogMaximum
 	}
+}
+
+// spoolName is the name of a message's file below Imcdata, which stands as its id in the Received field: eight capitals
+// and digits (Q190084). How the service draws them is not known; here they follow from the host's own name for the message.
+func spoolName(message string) string {
+	h := fnv.New64a()
+	h.Write([]byte(message))
+	digits := strings.ToUpper(strconv.FormatUint(h.Sum64(), 36))
+	return fmt.Sprintf("%08s", digits[:min(8, len(digits))])
 }
 
 func anyError(code int) bool { return code >= 400 }

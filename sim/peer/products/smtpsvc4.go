@@ -73,3 +73,7 @@ func refuseDots(refusal string) func(*peer.Server, *peer.Caller) string {
 		return ""
 	}
 }
+
+// refusedTCP is what ends a message of IIS 4 and 5 at once: "If the DNS server does not support TCP queries, the query
+// attempt resets" (Q276347).
+var refusedTCP = []resolver.Why{resolver.Refused, resolver.Reset}

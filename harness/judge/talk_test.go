@@ -1,0 +1,170 @@
+package judge
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/smtplab/smtplab/harness/script"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+func readTalk(text string) (Talk, error) {
+	var problems script.Problems
+	a := &script.Args{File: "s.txtar", Problems: &problems}
+	talk := ReadTalk(a, &script.Section{Name: "t", Line: 100, Text: text}, map[string]string{"MAILBOX": "bob@x.example"})
+	return talk, problems.Err()
+}
+
+func TestReadTalk(t *testing.T) {
+	talk, err := readTalk(`S: 220 ...
+C: RCPT TO:<MAILBOX>
+C: NOOP\n
+pause 5s
+C: \{ab*3}\x00\\ é\
+S: 250-SIZE...
+S: 250 ...
+or S: 5xx ...   non-strict: why not
+half-close
+closed
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := []Saying{{"RCPT TO:<bob@x.example>", "\r\n"}, {"NOOP", "\n"}}
+	if diff := cmp.Diff(says, talk.Moves[1].Say); diff != "" {
+		t.Error(diff) // in one segment
+	}
+	if diff := cmp.Diff([]Saying{{"ababab\x00\\ é", ""}}, talk.Moves[3].Say); diff != "" {
+		t.Error(diff)
+	}
+	var deeds []Deed
+	for _, m := range talk.Moves {
+		deeds = append(deeds, m.Do)
+	}
+	if diff := cmp.Diff([]Deed{Hear, Say, Pause, Say, Hear, HalfClose, IsClosed}, deeds); diff != "" {
+		t.Error(diff)
+	}
+	hear := talk.Moves[4]
+	for _, c := range []struct {
+		reply []string
+		want  string
+	}{
+		{[]string{"250-mx", "250-SIZE 5", "250 DSN"}, "pass"},
+		{[]string{"250-mx", "250 DSN"}, "none"}, // SIZE is missing
+		{[]string{"250-SIZE 5", "503 no"}, "non-strict"},
+		{[]string{"250-SIZE 5", "421 no"}, "none"},
+		{nil, "none"},
+	} {
+		got := "none"
+		if o, ok := hear.Fits(c.reply); ok {
+			got = o.Verdict.String()
+		}
+		if got != c.want {
+			t.Errorf("%q: want %s, got %s", c.reply, c.want, got)
+		}
+	}
+}
+
+func TestReadTalkRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"X: hello":                 `s.txtar:100: talk "t": want C:, S:, or S:`,
+		"C: EHLO x\nor S: 250 ...": `s.txtar:101: talk "t": "or S:" must stand below`,
+		"S: 250-SIZE\nC: QUIT":     `s.txtar:101: talk "t": want another "S:" line`,
+		"S: ok":                    `s.txtar:100: talk "t": want a reply such as 250`,
+		"S: 250 ...  wrong: why":   `s.txtar:100: talk "t": verdict: want one of`,
+		`C: \q`:                    `s.txtar:100: talk "t": want \\, \r`,
+		`C: \x4`:                   `s.txtar:100: talk "t": want \\, \r`,
+		`C: \{a*999999999}`:        `s.txtar:100: talk "t": want \\, \r`,
+		`C: \{a*`:                  `s.txtar:100: talk "t": want \\, \r`,
+		"pause soon":               `s.txtar:100: talk "t": bad time`,
+		"starttls":                 `s.txtar:100: talk "t": starttls is not there yet`,
+		"\n":                       `s.txtar:100: talk "t": want lines`,
+	} {
+		if _, err := readTalk(text); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: want an error %q, got %v", text, want, err)
+		}
+	}
+}
+
+func TestUnescapeLineEnds(t *testing.T) {
+	for text, want := range map[string]Saying{
+		`a`: {"a", "\r\n"}, `a\n`: {"a", "\n"}, `a\r`: {"a", "\r"}, `a\r\n`: {"a", "\r\n"}, `a\`: {"a", ""},
+		`a\nb`: {"a\nb", "\r\n"}, ``: {"", "\r\n"}, `.\r`: {".", "\r"}, `\\`: {`\`, "\r\n"},
+	} {
+		if got, err := unescape(text); err != nil || got != want {
+			t.Errorf("%q: want %q, got %q, %v", text, want, got, err)
+		}
+	}
+}
+
+// talked is the record of a talk, as its client has it.
+func talked(facts ...record.Fact) *story {
+	s := new(story).chapter(1, "").step(9)
+	return s.add("client.example", facts...).step(10).
+		add("client.example", &record.Line{From: record.Server, Heard: true, Text: "599 of another talk"})
+}
+
+func server(text string) record.Fact {
+	return &record.Line{From: record.Server, Heard: true, Text: text}
+}
+
+func TestTalkCheck(t *testing.T) {
+	opened := &record.Opened{Conn: 1, Dialled: true}
+	end := &record.Line{From: record.Server, Heard: true, Ending: "none"}
+	for _, c := range []struct {
+		name, talk string
+		record     *story
+		want       string
+	}{
+		{"as it should", "S: 220 ...\nC: QUIT\nS: 221 ...\nclosed", talked(opened, server("220 mx"), server("221 bye"), end), ""},
+		{"a SHOULD", "S: 503 ...\nor S: 5xx ...   non-strict: the code is 503", talked(opened, server("550 no")),
+			`non-strict s.txtar:100: talk: want the code is 503, got "550 no"`},
+		{"wrong", "S: 250 ...", talked(opened, server("550 no")), `fail s.txtar:100: talk: want "S: 250 ...", got "550 no"`},
+		{"a defence", "S: 250 ...", talked(opened, server("450 greylisted")),
+			`inconclusive s.txtar:100: talk: want "S: 250 ...", got "450 greylisted"`},
+		{"no reply", "S: 250 ...", talked(opened, &record.GaveUp{Seconds: 600}),
+			`inconclusive s.txtar:100: talk: want "S: 250 ...", got nothing for 600 s`},
+		{"closed early", "S: 250 ...", talked(opened, end), `fail s.txtar:100: talk: want "S: 250 ...", got a closed connection`},
+		{"cut early", "S: 250 ...", talked(opened, &record.Closed{How: "was reset"}),
+			`fail s.txtar:100: talk: want "S: 250 ...", got a reset connection`},
+		{"reset, as it should", "reset", talked(opened, &record.Closed{How: "was reset"}), ""},
+		{"not closed", "closed", talked(opened, &record.GaveUp{Seconds: 600}),
+			`inconclusive s.txtar:100: talk: want the server to close the connection, got nothing for 600 s`},
+		{"talks on", "closed", talked(opened, server("250 ok")), `fail s.txtar:100: talk: want the end of the connection, got "250 ok"`},
+		{"refused", "S: 220 ...", talked(&record.NotOpened{Why: "refused"}), `fail s.txtar:100: talk: want a connection, got refused`},
+		{"ignored", "S: 220 ...", talked(&record.NotOpened{Why: "timed out"}),
+			`inconclusive s.txtar:100: talk: want a connection, got timed out`},
+		{"nothing after a failure", "S: 250 ...\nS: 251 ...", talked(opened, server("550 no"), server("550 no")),
+			`fail s.txtar:100: talk: want "S: 250 ...", got "550 no"`},
+	} {
+		talk, err := readTalk(c.talk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := told(Judge(Case{File: "s.txtar", Level: "MUST", Claims: []Claim{{Line: 9, Text: "talk", Check: TalkCheck(talk, "client.example")}}}, c.record.events))
+		if got != c.want {
+			t.Errorf("%s:\nwant %s\ngot  %s", c.name, c.want, got)
+		}
+	}
+}
+
+func FuzzReadTalk(f *testing.F) {
+	f.Add("S: 220 ...\nC: \\{a*3}\\n\nor S: 5xx ...  fail: x")
+	f.Add("S: 250-\nS: 250 ...")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1000 || strings.Contains(text, "*") {
+			return // repeats may be large
+		}
+		talk, err := readTalk(text)
+		if err != nil {
+			return
+		}
+		for _, m := range talk.Moves {
+			if m.Do == Hear && len(m.Outcomes) == 0 && len(m.Continued) == 0 {
+				t.Fatal("a reply is claimed, but none is acceptable")
+			}
+			m.Fits([]string{"250-x", "250 y"})
+		}
+	})
+}
