@@ -55,11 +55,11 @@ const widest = 40
 // align puts words of the same place in the same column, up to the third: what follows differs from line to line.
 func align(lines []string) {
 	var table [][]string
-	var widths [3]int
+	var widths [mostColumns]int
 	for _, line := range lines {
 		words := strings.Fields(line)
 		table = append(table, words)
-		for i := 0; i < len(widths) && i+1 < len(words); i++ {
+		for i := 0; i < columns(words) && i+1 < len(words); i++ {
 			if n := len(words[i]); n <= widest {
 				widths[i] = max(widths[i], n)
 			}
@@ -71,7 +71,7 @@ func align(lines []string) {
 			b.WriteString(word)
 			switch {
 			case j+1 == len(words):
-			case j < len(widths) && aligned(words):
+			case j < columns(words):
 				b.WriteString(strings.Repeat(" ", max(0, widths[j]-len(word))+2))
 			default:
 				b.WriteString("  ")
@@ -81,9 +81,15 @@ func align(lines []string) {
 	}
 }
 
-// aligned reports whether the words of a line mean something by their place: references and values are mere lists.
-func aligned(words []string) bool {
-	return words[0] != "refs" && words[0] != "each" && words[0] != "needs"
+const mostColumns = 3
+
+// columns is how many words of a line mean something by their place: references and values are mere lists.
+func columns(words []string) int {
+	switch words[0] {
+	case "refs", "each", "needs":
+		return 1
+	}
+	return mostColumns
 }
 
 // squeezeEmpty leaves one empty line of several.

@@ -1,7 +1,7 @@
 package harness
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/script"
@@ -23,16 +23,9 @@ and to= give another; from=<> is the null path. Lines end with LF in the file an
 func readSend(r *reader, a *script.Args) {
 	name, section := a.Host(), a.Section()
 	m := mail{content: smtp.CanonicalLines([]byte(section.Text))}
-	given := map[string]string{}
-	for _, setting := range a.Settings() {
-		key, value, _ := strings.Cut(setting, "=")
-		if key != "from" && key != "to" {
-			a.Fail("want from= or to=, got %q", setting)
-		}
-		given[key] = value
-	}
+	m.readEnvelope(a)
 	if !a.Failed() {
-		if err := m.address(given); err != nil {
+		if err := m.address(); err != nil {
 			a.FailAt(section.Line, "message %q: %v", section.Name, err)
 		}
 	}
@@ -41,47 +34,64 @@ func readSend(r *reader, a *script.Args) {
 
 // mail is a message with its envelope.
 type mail struct {
-	from    string
-	to      []string
-	content []byte
+	content        []byte
+	from           string
+	to             []string
+	hasFrom, hasTo bool // given beside the message
 }
 
-// address makes the envelope, of what the line gives and else of the header.
-func (m *mail) address(given map[string]string) error {
+// readEnvelope reads what the line gives of the envelope.
+func (m *mail) readEnvelope(a *script.Args) {
+	for _, setting := range a.Settings() {
+		name, value := cutSetting(setting)
+		switch name {
+		case "from":
+			m.from, m.hasFrom = strings.Trim(value, "<>"), true
+		case "to":
+			m.to, m.hasTo = strings.Split(value, ","), true
+		default:
+			a.Fail("want from= or to=, got %q", setting)
+		}
+	}
+	given := m.to
+	if m.from != "" {
+		given = append([]string{m.from}, m.to...)
+	}
+	for _, address := range given {
+		if !script.IsMailbox(address) {
+			a.Fail("want a mail address such as bob@fabrikam.example, got %q", address)
+		}
+	}
+}
+
+// address takes the rest of the envelope from the header.
+func (m *mail) address() error {
+	if m.hasFrom && m.hasTo {
+		return nil
+	}
 	header, _ := smtp.SplitMessage(m.content)
 	fields, err := smtp.ParseHeader(header)
 	if err != nil {
 		return err
 	}
-	from, hasFrom := given["from"]
-	to, hasTo := given["to"]
-	if !hasFrom || !hasTo {
-		sender, recipients, err := smtp.EnvelopeOf(fields)
-		if err != nil && !(hasFrom && len(recipients) > 0) {
-			return err
-		}
-		m.from = sender.Mailbox()
-		for _, p := range recipients {
-			m.to = append(m.to, p.Mailbox())
-		}
+	from, to, err := smtp.EnvelopeOf(fields)
+	switch {
+	case m.hasFrom:
+		to, err = smtp.Addresses(fields, "To", "Cc", "Bcc")
+	case m.hasTo && len(to) == 0 && !from.IsNull():
+		err = nil // the header's recipients are not asked for
 	}
-	if hasFrom {
-		m.from = strings.Trim(from, "<>")
+	if !m.hasFrom {
+		m.from = from.Mailbox()
 	}
-	if hasTo {
-		m.to = strings.Split(to, ",")
+	if m.hasTo {
+		return err
 	}
-	return m.check()
-}
-
-func (m *mail) check() error {
-	if m.from != "" && !script.IsMailbox(m.from) {
-		return fmt.Errorf("want a sender such as ana@contoso.example, got %q", m.from)
+	for _, p := range to {
+		m.to = append(m.to, p.Mailbox())
 	}
-	for _, to := range m.to {
-		if !script.IsMailbox(to) {
-			return fmt.Errorf("want a recipient such as bob@fabrikam.example, got %q", to)
-		}
+	if err == nil && len(m.to) == 0 {
+		err = errors.New("want an address in To, Cc or Bcc, or to= in the line that sends it")
 	}
-	return nil
+	return err
 }

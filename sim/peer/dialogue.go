@@ -117,3 +117,18 @@ func (d *dialogue) end() {
 	d.logLines(d.log.Closed(d.host.Now()))
 	d.conn.Close()
 }
+
+// Read reads from the connection. While content comes, each read may take its own time.
+func (d *dialogue) Read(p []byte) (int, error) {
+	if d.perRead > 0 {
+		d.conn.SetReadDeadline(d.host.Now().Add(d.perRead))
+	}
+	return d.conn.Read(p)
+}
+
+// patiently reads content: the time given is for each piece of it (RFC 5321 section 4.5.3.2.5), not for the whole.
+func (d *dialogue) patiently(each time.Duration, read func() error) error {
+	d.perRead = each
+	defer func() { d.perRead = 0 }()
+	return read()
+}

@@ -86,18 +86,28 @@ type sentCommand struct {
 	octets         int
 }
 
+// endOfContent is the line that ends what follows DATA. It is no command, and makes no row.
+const endOfContent = "."
+
 // Said implements [ConnectionLog].
 func (c *smtpsvcConnection) Said(at time.Time, line string) []*record.Logged {
-	if c.about.Outbound {
-		return c.outbound(at, line, false)
+	if !c.about.Outbound {
+		return c.reply(at, line)
 	}
-	return c.reply(at, line)
+	if line == endOfContent {
+		return nil
+	}
+	return c.outbound(at, line, false)
 }
 
 // Heard implements [ConnectionLog].
 func (c *smtpsvcConnection) Heard(at time.Time, line string) []*record.Logged {
 	if c.about.Outbound {
 		return c.outbound(at, line, true)
+	}
+	if line == endOfContent && len(c.pending) > 0 && c.pending[0].verb == "DATA" {
+		c.pending[0].octets += len(line) + len("\r\n")
+		return nil
 	}
 	verb, argument := cutCommand(line)
 	if verb == "HELO" || verb == "EHLO" {

@@ -123,7 +123,7 @@ func TestIMSLogHasAFileForEachOpenConnection(t *testing.T) {
 
 var relaySession = []string{
 	"S 220 mail ready", "H EHLO Nwtraders.com", "S 250-mail", "S 250 OK",
-	"H MAIL FROM:<maria@Nwtraders.com>", "H DATA", "S 250 Sender OK", "S 354 go", "< x\r\n", "S 250 queued", "H QUIT", "S 221 bye",
+	"H MAIL FROM:<maria@Nwtraders.com>", "H DATA", "S 250 Sender OK", "S 354 go", "< x\r\n", "H .", "S 250 queued", "H QUIT", "S 221 bye",
 }
 
 func TestIISLog(t *testing.T) {
@@ -135,8 +135,8 @@ func TestIISLog(t *testing.T) {
 	want := []string{
 		who + "09:32:04" + where + "2000, 20, 18, 250, 0, EHLO, -, Nwtraders.com,",
 		who + "09:32:07" + where + "2000, 33, 15, 250, 0, MAIL FROM, -, FROM:<maria@Nwtraders.com>,",
-		who + "09:32:10" + where + "4000, 9, 20, 250, 0, DATA, -, -,",
-		who + "09:32:12" + where + "1000, 6, 9, 0, 541, QUIT, -, -,",
+		who + "09:32:11" + where + "5000, 12, 20, 250, 0, DATA, -, -,",
+		who + "09:32:13" + where + "1000, 6, 9, 0, 541, QUIT, -, -,",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -166,7 +166,7 @@ func TestW3CLog(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	got = tell(t, log, callingOut, "H 220 mx ready", "S EHLO mail", "R")
+	got = tell(t, log, callingOut, "H 220 mx ready", "S EHLO mail", "> x\r\n", "S .", "R")
 	want = []string{
 		"ex990828.log 1999-08-28 13:32:01 172.16.0.25 OutboundConnectionResponse SMTPSVC1 - - 25 - - 220+mx+ready 0 0 0 12 0 SMTP - - - -",
 		"ex990828.log 1999-08-28 13:32:02 172.16.0.25 OutboundConnectionCommand SMTPSVC1 - - 25 EHLO - mail 0 0 9 0 0 SMTP - - - -",

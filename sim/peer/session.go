@@ -2,14 +2,12 @@ package peer
 
 import (
 	"errors"
-	"io"
 	"net"
 	"net/netip"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
@@ -227,21 +225,4 @@ func (n *session) offers(keyword string) bool {
 		word, _, _ := strings.Cut(line, " ")
 		return strings.EqualFold(word, keyword)
 	})
-}
-
-// wait is how long the next read may take at most; see dialogue.
-func (d *dialogue) Read(p []byte) (int, error) {
-	if d.perRead > 0 {
-		d.conn.SetReadDeadline(d.host.Now().Add(d.perRead))
-	}
-	return d.conn.Read(p)
-}
-
-var _ io.Reader = (*dialogue)(nil)
-
-// patiently reads content: the time given is for each piece of it (RFC 5321 section 4.5.3.2.5), not for the whole.
-func (d *dialogue) patiently(each time.Duration, read func() error) error {
-	d.perRead = each
-	defer func() { d.perRead = 0 }()
-	return read()
 }

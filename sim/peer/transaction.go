@@ -61,7 +61,7 @@ func (c *client) envelope(m *Message, addresses []string) (mail smtp.Reply, rcpt
 	if together {
 		c.sayRcpts(m, addresses)
 	}
-	if t = c.send1(); t != nil {
+	if t = c.leave(); t != nil {
 		return
 	}
 	if mail, t = c.reply("reply to MAIL", wait); t != nil || !mail.Positive() && !together {
@@ -73,7 +73,7 @@ func (c *client) envelope(m *Message, addresses []string) (mail smtp.Reply, rcpt
 	}
 	if pipelining {
 		c.sayRcpts(m, addresses)
-		if t = c.send1(); t == nil {
+		if t = c.leave(); t == nil {
 			rcpts, t = c.replies("reply to RCPT", len(addresses))
 		}
 		return
@@ -94,8 +94,8 @@ func (c *client) sayRcpts(m *Message, addresses []string) {
 	}
 }
 
-// send1 sends what was said, in one segment.
-func (c *client) send1() *trouble {
+// leave sends what was said, in one segment.
+func (c *client) leave() *trouble {
 	if err := c.flush(); err != nil {
 		return c.lost(err)
 	}
@@ -191,7 +191,7 @@ func (c *client) content(m *Message) (smtp.Reply, *trouble) {
 	if c.uses("CHUNKING") {
 		c.say(fmt.Sprintf("BDAT %d LAST", len(m.Content)))
 		c.sayOctets(octetsMessage, m.Content, m.Content)
-		if t := c.send1(); t != nil {
+		if t := c.leave(); t != nil {
 			return smtp.Reply{}, t
 		}
 		return c.reply("reply to BDAT", wait.End)
@@ -202,7 +202,7 @@ func (c *client) content(m *Message) (smtp.Reply, *trouble) {
 	}
 	c.sayOctets(octetsMessage, m.Content, smtp.AppendDotStuffed(nil, m.Content))
 	c.say(".")
-	if t := c.send1(); t != nil {
+	if t := c.leave(); t != nil {
 		return smtp.Reply{}, t
 	}
 	return c.reply("reply to the end of data", wait.End)
@@ -226,7 +226,7 @@ func (c *client) blob(m *Message, addresses []string) *trouble {
 		return nil
 	}
 	c.sayOctets(octetsBlob, data, data)
-	if t := c.send1(); t != nil {
+	if t := c.leave(); t != nil {
 		return t
 	}
 	answer, t = c.reply("reply to the BLOB after XEXCH50", rules.Wait.Blob)

@@ -1,0 +1,53 @@
+// Package mutants holds mail servers that are broken in exactly one rule, to prove that a case of the book can fail.
+//
+// A claim that cannot fail proves nothing. So each rule that the articles state of a product is broken here once, on
+// purpose, and the tests of this package play the book against each of the broken products: some story must notice, and
+// those that were written about the rule must be among them. "go test -v ./harness/mutants" prints the table of which
+// mutant falls to which stories.
+//
+// A [Mutant] changes the fields of a [peer.Product] just before its server starts, on every host of the world that runs
+// one of its products; nothing else in the world is touched. The files are named for what they break:
+//
+//   - name.go, fallback.go, strict.go: what a server calls itself, and who minds (Q186142)
+//   - hello.go, banner.go, relay.go: what a server takes from its clients (Q240832)
+//   - reverse.go, log.go, queue.go, report.go: look-ups of clients, and what is written down meanwhile (Q190026)
+//   - blob.go, suppress.go, batch.go, events.go: XEXCH50 and what goes with it (KB 818222)
+//   - lookup.go, smarthost.go, badmail.go: where mail goes, and where it ends (Q276347)
+//
+// Rules that the engine keeps for all products alike are no fields and have no mutants: that nothing is used which the
+// peer did not offer, that a 504 does not end a delivery, that a report goes out beside a Badmail file, that settings are
+// read when a server starts.
+package mutants
+
+import (
+	"slices"
+
+	"github.com/smtplab/smtplab/sim/catalogue"
+	"github.com/smtplab/smtplab/sim/peer"
+)
+
+// A Mutant is a product, or a family of them, with one rule broken.
+type Mutant struct {
+	Rule     string   // as it should be, in a sentence, with its source
+	Products []string // that keep the rule, and break it here
+	Kills    []string // stories that must fail, each in at least one case: "q186142/fqdn-value"; others may fail as well
+
+	// Break breaks the rule. The machine is the one that the product was made for.
+	Break func(m peer.Machine, p *peer.Product)
+}
+
+// Mutants are all of them, by name. The files of this package fill it.
+var Mutants = catalogue.Catalogue[Mutant]{Kind: "mutant"}
+
+// register adds a mutant. The summary says what it does, as against its rule.
+func register(name, summary string, m Mutant) {
+	Mutants.Register(catalogue.Entry[Mutant]{Name: name, Summary: summary, Story: m.Rule,
+		New: func(*catalogue.Settings) (Mutant, error) { return m, nil }})
+}
+
+// Alter breaks the rule where the host's product is one that keeps it. It is what harness.Options wants.
+func (m Mutant) Alter(_ string, machine peer.Machine, p *peer.Product) {
+	if slices.Contains(m.Products, p.Name) {
+		m.Break(machine, p)
+	}
+}

@@ -1,0 +1,128 @@
+package products_test
+
+import (
+	"bufio"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// A lab is a world of two hosts: a server under test, and a client that the test speaks for.
+type lab struct {
+	t      *testing.T
+	world  *sim.World
+	record *record.Memory
+	server *sim.Machine
+	client *sim.Machine
+	mta    *peer.Server
+}
+
+func newLab(t *testing.T, setup peer.Setup) *lab {
+	t.Helper()
+	l := &lab{t: t, record: &record.Memory{}}
+	l.world = sim.NewWorld(sim.Options{Seed: 1, Sink: l.record})
+	t.Cleanup(l.world.Close)
+	l.server = l.host("mx.fabrikam.example", "172.16.0.25")
+	l.client = l.host("client.example", "172.16.0.10")
+	if setup.Domains == nil {
+		setup.Domains = []string{"fabrikam.example"}
+	}
+	l.mta = l.start(l.server, setup)
+	return l
+}
+
+// start starts a mail server on a machine.
+func (l *lab) start(m *sim.Machine, setup peer.Setup) (mta *peer.Server) {
+	l.t.Helper()
+	l.do(m, func() {
+		var err error
+		if mta, err = peer.Start(m, setup); err != nil {
+			l.t.Error(err)
+		}
+	})
+	return mta
+}
+
+func (l *lab) host(name, addr string) *sim.Machine {
+	l.t.Helper()
+	m, err := l.world.AddHost(name, netip.MustParseAddr(addr))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return m
+}
+
+func (l *lab) do(m *sim.Machine, f func()) {
+	l.t.Helper()
+	if err := l.world.Do(m, "test", f); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// escapes are what a line of a dialogue may hold beside plain text.
+var escapes = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\0`, "\x00")
+
+// talk plays a dialogue: "C: " lines are sent; "C. " lines are sent together with the line that follows; "R: " sends
+// without a line end; "S: " must be the beginning of what is heard; "closed" must be the end.
+func (l *lab) talk(script string) {
+	l.t.Helper()
+	l.do(l.client, func() {
+		conn, err := l.client.Dial("tcp", "", "172.16.0.25:25", 0)
+		if err != nil {
+			l.t.Error(err)
+			return
+		}
+		defer conn.Close()
+		conn.SetReadDeadline(l.client.Now().Add(time.Hour))
+		in := bufio.NewReader(conn)
+		held := ""
+		for _, line := range strings.Split(strings.TrimSpace(script), "\n") {
+			kind, text, _ := strings.Cut(line, " ")
+			text = escapes.Replace(text)
+			switch kind {
+			case "C.":
+				held += text + "\r\n"
+			case "C:", "R:":
+				if kind == "C:" {
+					text += "\r\n"
+				}
+				conn.Write([]byte(held + text))
+				held = ""
+			case "S:":
+				if got, err := in.ReadString('\n'); err != nil || !strings.HasPrefix(got, text) {
+					l.t.Errorf("want %q, got %q (%v)", text, got, err)
+					return
+				}
+			case "closed":
+				if got, err := in.ReadString('\n'); err == nil {
+					l.t.Errorf("want the end, got %q", got)
+				}
+			}
+		}
+	})
+}
+
+// facts returns what the record has of one kind.
+func facts[F record.Fact](l *lab) []F {
+	var list []F
+	for _, e := range l.record.Events {
+		if f, ok := e.Fact.(F); ok {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// fates lists "recipient fate" in order.
+func (l *lab) fates() []string {
+	var list []string
+	for _, f := range facts[*record.Fate](l) {
+		list = append(list, f.Recipient+" "+f.Fate)
+	}
+	return list
+}
