@@ -2,34 +2,34 @@ package harness
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/script"
 )
 
-// Format aligns the columns of a scenario's script and leaves all else as it is: paragraphs, empty lines, sections. In
-// each run of lines without an empty line or a paragraph between them, words that stand in the same place begin in the
-// same column, as far as the words before have no more than common lengths. The error is that of a file that is no
-// text.
+// Format puts the words of a scenario's script into columns and leaves all else as it is: paragraphs, sections, the
+// order of lines. The second words of all lines begin in one column; further words do so in lines of one kind that
+// follow each other. The error is that of a file that is no text.
 func Format(src []byte) ([]byte, error) {
-	f, err := script.Parse("", src)
+	f, err := script.Parse("scenario", src)
 	if f == nil {
 		return nil, err
 	}
 	head, sections := cutScript(f)
-	lines := strings.Split(strings.TrimRight(head, "\n"), "\n")
-	for begin := 0; begin < len(lines); {
-		end := begin
-		for end < len(lines) && isWords(lines[end]) {
-			end++
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSpace(head), "\n") {
+		line = strings.TrimSpace(line)
+		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, line)
 		}
-		align(lines[begin:end])
-		begin = max(end, begin+1)
 	}
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " \t")
+	alignAll(lines)
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString(line + "\n")
 	}
-	return []byte(strings.Join(squeezeEmpty(lines), "\n") + "\n" + sections), nil
+	return []byte(b.String() + sections), nil
 }
 
 // cutScript parts the script from the sections.
@@ -44,62 +44,69 @@ func cutScript(f *script.File) (head, sections string) {
 	return string(f.Source[:at]), string(f.Source[at:])
 }
 
-func isWords(line string) bool {
-	line = strings.TrimSpace(line)
-	return line != "" && !strings.HasPrefix(line, "#")
+// alignAll puts the lines of words into columns.
+func alignAll(lines []string) {
+	first := 0
+	for _, line := range lines {
+		if words := strings.Fields(line); isWords(line) {
+			first = max(first, len(words[0]))
+		}
+	}
+	for begin := 0; begin < len(lines); {
+		end := begin + 1
+		for end < len(lines) && isWords(lines[begin]) && sameKind(lines[begin], lines[end]) {
+			end++
+		}
+		if isWords(lines[begin]) {
+			align(lines[begin:end], first)
+		}
+		begin = end
+	}
 }
 
-// widest is the longest word that others are aligned to; after a longer one a line goes on after one gap.
-const widest = 40
+func isWords(line string) bool { return line != "" && !strings.HasPrefix(line, "#") }
 
-// align puts words of the same place in the same column, up to the third: what follows differs from line to line.
-func align(lines []string) {
-	var table [][]string
-	var widths [mostColumns]int
+func sameKind(a, b string) bool {
+	return isWords(b) && strings.Fields(a)[0] == strings.Fields(b)[0]
+}
+
+// columns is how many words of a line stand in columns: what follows differs from line to line.
+const columns = 4
+
+// align puts words of the same place into the same column. The first column is as wide as first says.
+func align(lines []string, first int) {
+	widths := [columns]int{first}
 	for _, line := range lines {
 		words := strings.Fields(line)
-		table = append(table, words)
-		for i := 0; i < columns(words) && i+1 < len(words); i++ {
-			if n := len(words[i]); n <= widest {
-				widths[i] = max(widths[i], n)
-			}
+		for i := 1; i < columns && i+1 < len(words); i++ {
+			widths[i] = max(widths[i], len(words[i]))
 		}
 	}
-	for i, words := range table {
+	for n, line := range lines {
+		words := strings.Fields(line)
 		var b strings.Builder
-		for j, word := range words {
+		for i, word := range words {
 			b.WriteString(word)
-			switch {
-			case j+1 == len(words):
-			case j < columns(words):
-				b.WriteString(strings.Repeat(" ", max(0, widths[j]-len(word))+2))
-			default:
-				b.WriteString("  ")
+			if i+1 < len(words) {
+				b.WriteString(gapAfter(words, i, widths))
 			}
 		}
-		lines[i] = b.String()
+		lines[n] = b.String()
 	}
 }
 
-const mostColumns = 3
+// lists are the words whose further words mean nothing by their place.
+var lists = []string{"refs", "each", "needs", "clock"}
 
-// columns is how many words of a line mean something by their place: references and values are mere lists.
-func columns(words []string) int {
-	switch words[0] {
-	case "refs", "each", "needs":
-		return 1
+// gapAfter is the blanks after a word: to the next column, or one between settings and between the words of a list.
+func gapAfter(words []string, i int, widths [columns]int) string {
+	isList := slices.Contains(lists, words[0]) && i > 0
+	isSetting := strings.Contains(words[i], "=") && strings.Contains(words[i+1], "=")
+	switch {
+	case isList || isSetting:
+		return " "
+	case i < columns:
+		return strings.Repeat(" ", max(0, widths[i]-len(words[i]))+2)
 	}
-	return mostColumns
-}
-
-// squeezeEmpty leaves one empty line of several.
-func squeezeEmpty(lines []string) []string {
-	var kept []string
-	for _, line := range lines {
-		if line == "" && len(kept) > 0 && kept[len(kept)-1] == "" {
-			continue
-		}
-		kept = append(kept, line)
-	}
-	return kept
+	return "  "
 }

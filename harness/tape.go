@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -19,8 +20,8 @@ func (t *tape) Add(e record.Event) {
 	if t.full() {
 		return
 	}
-	if t.events == nil {
-		t.events = make([]record.Event, 0, firstEvents)
+	if len(t.events) == cap(t.events) { // doubled each time: a long record is moved as seldom as can be
+		t.events = slices.Grow(t.events, max(firstEvents, len(t.events)))
 	}
 	t.events = append(t.events, e)
 	if t.next != nil {

@@ -1,11 +1,8 @@
 package result
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -35,8 +32,9 @@ func Create(dir string, report *Report) (*Folder, error) {
 	return f, f.writeReport()
 }
 
-// Put adds a finished case: first its files, in the folder of its name, then the report.
+// Put adds a finished case: first its files, in the folder of its name, then the report, with the files' hashes.
 func (f *Folder) Put(c Case, files Files) error {
+	c.Files = files.list()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.writeCase(CaseDir(c.Name), files); err != nil {
@@ -48,9 +46,14 @@ func (f *Folder) Put(c Case, files Files) error {
 
 // Interrupt notes in the report that cases are missing.
 func (f *Folder) Interrupt() error {
+	return f.Amend(func(r *Report) { r.Interrupted = true })
+}
+
+// Amend changes what the report says about the run as a whole.
+func (f *Folder) Amend(change func(*Report)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.report.Interrupted = true
+	change(f.report)
 	return f.writeReport()
 }
 
@@ -120,39 +123,4 @@ func (f *Folder) writeReport() error {
 		return errors.Join(fmt.Errorf("result folder: %w", err), os.Remove(fresh.Name()))
 	}
 	return nil
-}
-
-// JSON is the report in the form of smtplab.result/v1, with a line end.
-func (r *Report) JSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // "<bob@fabrikam.example>" stays readable
-	e.SetIndent("", "  ")
-	err := e.Encode(r)
-	return b.Bytes(), err
-}
-
-// Read reads a result folder's report.
-func Read(fsys fs.FS) (*Report, error) {
-	data, err := fs.ReadFile(fsys, reportName)
-	if err != nil {
-		return nil, fmt.Errorf("result folder: %w", err)
-	}
-	r := new(Report)
-	if err := json.Unmarshal(data, r); err != nil {
-		return nil, fmt.Errorf("%s: %w", reportName, err)
-	}
-	if r.Schema != Schema {
-		return nil, fmt.Errorf("%s: want schema %q, got %q", reportName, Schema, r.Schema)
-	}
-	return r, nil
-}
-
-// ReadCase reads one file of a case.
-func ReadCase(fsys fs.FS, caseName, file string) ([]byte, error) {
-	data, err := fs.ReadFile(fsys, path.Join(CaseDir(caseName), file))
-	if err != nil {
-		return nil, fmt.Errorf("result folder: case %s: %w", caseName, err)
-	}
-	return data, nil
 }

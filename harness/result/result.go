@@ -2,8 +2,10 @@
 // they are kept.
 //
 // A [Case] is one scenario that was run once. Its [Verdict] is the worst of its [Finding]s. A [Report] holds the cases of
-// one call of smtplab; its JSON form is the schema smtplab.result/v1, and its exit code is the command's. A [Folder]
-// writes the report and each case's files as the cases end, so that a stop loses nothing that was finished.
+// one call of smtplab; its JSON form is the schema smtplab.result/v1 (schema/result-v1.json), and its exit code is the
+// command's. A [Folder] writes the report and each case's files as the cases end, so that a stop loses nothing that was
+// finished. The report has the hash of every [File], and [Report.Check] finds those that are no longer what they were. A
+// [Waiver] is a finding that is known and accepted, for a while.
 package result
 
 import (
@@ -51,6 +53,8 @@ type Case struct {
 	WallMS    float64   `json:"wall_ms"`    // milliseconds that passed outside
 	Events    int       `json:"events"`     // length of the record
 	Again     string    `json:"again"`      // the command that runs this case again
+	Waivers   []Waiver  `json:"waivers,omitempty"`
+	Files     []File    `json:"files"` // what the result folder keeps of the case, in the order of the names
 }
 
 // Virtual is the time that passed in the world.
@@ -74,12 +78,15 @@ type Totals struct {
 
 // A Report is the outcome of one call of smtplab.
 type Report struct {
-	Schema      string `json:"schema"`
-	Tool        string `json:"tool"` // "smtplab" and its version
-	Seed        uint64 `json:"seed"`
-	Cases       []Case `json:"cases"` // in the order of their names
-	Totals      Totals `json:"totals"`
-	Interrupted bool   `json:"interrupted,omitempty"` // cases are missing because the user stopped the run
+	Schema string `json:"schema"`
+	Tool   string `json:"tool"`           // "smtplab" and its version
+	Date   string `json:"date,omitempty"` // the day of the run, "2003-11-03": waivers end
+	Seed   uint64 `json:"seed"`
+	Cases  []Case `json:"cases"` // in the order of their names
+	Totals Totals `json:"totals"`
+	// Waivers says of each waiver that was given what became of it.
+	Waivers     []WaiverUse `json:"waivers,omitempty"`
+	Interrupted bool        `json:"interrupted,omitempty"` // cases are missing because the user stopped the run
 }
 
 // NewReport returns a report without cases.
@@ -97,6 +104,10 @@ func (r *Report) Add(c Case) {
 	if c.Refs == nil {
 		c.Refs = []string{}
 	}
+	if c.Files == nil {
+		c.Files = []File{}
+	}
+	bound(c.Findings)
 	i, found := slices.BinarySearchFunc(r.Cases, c.Name, func(have Case, name string) int {
 		return strings.Compare(have.Name, name)
 	})
@@ -108,16 +119,18 @@ func (r *Report) Add(c Case) {
 	r.count()
 }
 
-func (r *Report) count() {
-	t := Totals{Cases: len(r.Cases), Verdicts: map[string]int{}}
+func (r *Report) count() { r.Totals = totals(r.Cases) }
+
+func totals(cases []Case) Totals {
+	t := Totals{Cases: len(cases), Verdicts: map[string]int{}}
 	for _, v := range Verdicts() {
 		t.Verdicts[v.String()] = 0
 	}
-	for _, c := range r.Cases {
+	for _, c := range cases {
 		t.Findings += len(c.Findings)
 		t.Verdicts[c.Verdict.String()]++
 	}
-	r.Totals = t
+	return t
 }
 
 // Exit codes of the command.

@@ -15,14 +15,14 @@ import (
 
 // frames makes Ethernet frames of packets. It remembers, for each direction of a flow, how many IP packets it had.
 type frames struct {
-	buf   gopacket.SerializeBuffer
-	ids   map[flowKey]uint16
-	eth   layers.Ethernet
-	ip4   layers.IPv4
-	ip6   layers.IPv6
-	tcp   layers.TCP
-	udp   layers.UDP
-	mss   [2]byte
+	buf gopacket.SerializeBuffer
+	ids map[flowKey]uint16
+	eth layers.Ethernet
+	ip4 layers.IPv4
+	ip6 layers.IPv6
+	tcp layers.TCP
+	udp layers.UDP
+	mss [2]byte
 }
 
 // A flowKey is one direction of a flow.
@@ -49,7 +49,7 @@ func (f *frames) of(p *record.Packet) ([]byte, error) {
 	f.eth = layers.Ethernet{SrcMAC: hardware(src), DstMAC: hardware(dst), EthernetType: layers.EthernetTypeIPv4}
 	network := f.network(p, src, dst)
 	transport := f.transport(p, network)
-	err := gopacket.SerializeLayers(f.buf, fixAll, &f.eth, network.(gopacket.SerializableLayer), transport, gopacket.Payload(p.Payload))
+	err := gopacket.SerializeLayers(f.buf, fixAll, &f.eth, network, transport, gopacket.Payload(p.Payload))
 	if err != nil {
 		return nil, fmt.Errorf("packet of %d octets: %w", len(p.Payload), err)
 	}
@@ -68,7 +68,13 @@ func hardware(a netip.Addr) net.HardwareAddr {
 	return net.HardwareAddr{0x02, 0x06, sum[0], sum[1], sum[2], sum[3]}
 }
 
-func (f *frames) network(p *record.Packet, src, dst netip.Addr) gopacket.NetworkLayer {
+// A networkLayer is an IP header of either version.
+type networkLayer interface {
+	gopacket.NetworkLayer
+	gopacket.SerializableLayer
+}
+
+func (f *frames) network(p *record.Packet, src, dst netip.Addr) networkLayer {
 	protocol := layers.IPProtocolTCP
 	if p.UDP {
 		protocol = layers.IPProtocolUDP

@@ -46,8 +46,10 @@ type rowFormat interface {
 }
 
 type smtpsvcLog struct {
-	format rowFormat
-	begun  map[string]bool // files that have their head
+	format  rowFormat
+	begun   map[string]bool // files that have their head
+	quarter int64           // of an hour, since 1970, for which file is the file
+	file    string
 }
 
 func newSMTPSVCLog(format rowFormat) ProtocolLog {
@@ -59,8 +61,17 @@ func (l *smtpsvcLog) Connected(_ time.Time, c LogConnection) (ConnectionLog, []*
 	return &smtpsvcConnection{log: l, about: c, name: c.RemoteName}, nil
 }
 
+// fileAt is the file for a moment. A new one begins with a new day, in GMT or in the server's own zone, and no zone is
+// off by less than a quarter of an hour.
+func (l *smtpsvcLog) fileAt(at time.Time) string {
+	if quarter := at.Unix() / 900; l.file == "" || quarter != l.quarter {
+		l.quarter, l.file = quarter, l.format.file(at)
+	}
+	return l.file
+}
+
 func (l *smtpsvcLog) write(row logRow) []*record.Logged {
-	file := l.format.file(row.at)
+	file := l.fileAt(row.at)
 	var lines []*record.Logged
 	if !l.begun[file] {
 		l.begun[file] = true

@@ -1,7 +1,7 @@
 package peer
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -27,18 +27,36 @@ func (f w3cFormat) head(at time.Time) []string {
 
 // row writes a field's spaces as plus signs, because a space ends a field. An inbound argument has a plus sign before it.
 func (f w3cFormat) row(r logRow) string {
-	computer, server, port, query := f.rules.ComputerName, r.server.String(), "0", r.argument
+	computer, server, port, query := f.rules.ComputerName, "-", "0", r.argument
 	switch {
 	case r.outbound:
-		computer, server, port = "-", "-", "25"
+		computer, port = "-", "25"
 	case query != "":
 		query = "+" + query
 	}
-	return strings.Join([]string{
-		r.at.UTC().Format(time.DateTime), r.client.String(), plus(r.name), "SMTPSVC1", orDash(computer), server, port,
-		r.verb, "-", plus(query), fmt.Sprint(r.code), "0", fmt.Sprint(r.sent), fmt.Sprint(r.received),
-		fmt.Sprint(r.took.Milliseconds()), "SMTP", "-", "-", "-", "-",
-	}, " ")
+	if !r.outbound {
+		server = r.server.String()
+	}
+	line := r.at.UTC().AppendFormat(make([]byte, 0, 256), time.DateTime)
+	line = append(line, ' ')
+	line = r.client.AppendTo(line)
+	line = appendFields(line, plus(r.name), "SMTPSVC1", orDash(computer), server, port, r.verb, "-", plus(query))
+	line = appendNumbers(line, r.code, 0, r.sent, r.received, int(r.took.Milliseconds()))
+	return string(appendFields(line, "SMTP", "-", "-", "-", "-"))
+}
+
+func appendFields(line []byte, fields ...string) []byte {
+	for _, field := range fields {
+		line = append(append(line, ' '), field...)
+	}
+	return line
+}
+
+func appendNumbers(line []byte, numbers ...int) []byte {
+	for _, n := range numbers {
+		line = strconv.AppendInt(append(line, ' '), int64(n), 10)
+	}
+	return line
 }
 
 func plus(text string) string { return orDash(strings.ReplaceAll(oneLine(text), " ", "+")) }

@@ -3,6 +3,7 @@ package peer
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/catalogue"
@@ -97,6 +98,12 @@ func newServer(h sim.Host, setup Setup, m Machine, p *Product) *Server {
 		servers = setup.DNS
 	}
 	s.dns = resolver.New(h, resolver.Config{Servers: servers, Order: p.Lookup.Order, Timeout: p.Lookup.Timeout,
-		Tries: p.Lookup.Tries, EDNS: p.Lookup.EDNS, IPv4Only: p.Lookup.IPv4Only, Number: s.nextQuestion})
+		Tries: p.Lookup.Tries, EDNS: p.Lookup.EDNS, IPv4Only: p.Lookup.IPv4Only || !hasIPv6(h), Number: s.nextQuestion})
 	return s
+}
+
+// hasIPv6 reports whether a host has an IPv6 address. One that has none does not ask for those of others, as getaddrinfo
+// with AI_ADDRCONFIG does not (RFC 3493 section 6.1).
+func hasIPv6(h sim.Host) bool {
+	return slices.ContainsFunc(h.Addresses(), func(a netip.Addr) bool { return a.Is6() })
 }

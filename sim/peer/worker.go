@@ -54,6 +54,9 @@ func (s *Server) take(to route) (*item, []string) {
 	}
 	now := s.host.Now()
 	for _, it := range s.queue {
+		if !it.Expires.After(now) { // it grew too old during the last attempt: attendToAge sees to it
+			continue
+		}
 		addresses := it.free(func(r Recipient) bool {
 			return !r.Next.After(now) && s.route(&it.Message, r.Address).key == to.key
 		})

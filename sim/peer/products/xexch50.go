@@ -41,7 +41,8 @@ func (h blobHabit) apply(p *peer.Product) {
 		p.Receive.Blob = h.policy
 	}
 	if h.size > 0 {
-		p.Send.Blob = func(*peer.Message) []byte { return properties(h.size) }
+		data := properties(h.size)
+		p.Send.Blob = func(*peer.Message) []byte { return data }
 	}
 	p.Logs.BlobRefused = peer.EventPeerError
 	p.Logs.ClientRefused = peer.EventClientError
