@@ -60,17 +60,16 @@ func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 	o = o.withDefaults()
 	begin := time.Now()
 	t := &tape{limit: o.Limits.Events, next: o.Sink}
-	s, err := newStage(ctx, c, o, t)
+	s := newStage(ctx, c, o, t)
 	defer s.world.Close()
-	if err == nil {
-		err = s.play()
-	}
-	if err != nil && !errors.Is(err, errStopped) {
+	err := s.play()
+	stopped := errors.Is(err, errStopped)
+	if err != nil && !stopped {
 		t.limit++ // there is room to say so
 		s.note("", &record.Trouble{Text: err.Error()})
 	}
 	r := &Run{Case: c, Seed: o.Seed, Events: t.events, Wall: time.Since(begin)}
-	if ctx.Err() != nil {
+	if stopped {
 		return r, fmt.Errorf("%s: %w", c.Name, ctx.Err())
 	}
 	return r, nil

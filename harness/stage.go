@@ -51,27 +51,26 @@ type dnsPlayer struct {
 	zones   []*fakedns.Zones
 }
 
-// newStage builds the world of a case, with nothing started.
-func newStage(ctx context.Context, c *Case, o Options, t *tape) (*stage, error) {
+// newStage makes an empty world for a case.
+func newStage(ctx context.Context, c *Case, o Options, t *tape) *stage {
 	s := &stage{ctx: ctx, plan: c.plan, limits: o.Limits, alter: o.Alter, tape: t, hosts: map[string]*player{},
 		servers: map[netip.Addr]*dnsPlayer{}, hung: map[sim.HungTask]bool{}}
 	s.world = sim.NewWorld(sim.Options{Seed: o.Seed, Start: c.Scenario.Clock, Sink: t, NoPackets: o.NoPackets, MaxSteps: o.Limits.Steps})
-	t.elapsed = s.world.Elapsed
 	s.note("", &record.World{Case: c.Name, Seed: o.Seed, Start: s.world.Now()})
-	for _, h := range c.hosts {
+	return s
+}
+
+// open puts into the world what is there from the beginning, and starts it.
+func (s *stage) open() error {
+	for _, h := range s.plan.hosts {
 		m, err := s.world.AddHost(h.name, h.addrs...)
 		if err != nil {
-			return s, err
+			return err
 		}
 		p := &player{plan: *h, machine: m, registry: peer.NewRegistry(), counters: &peer.Counters{}}
 		s.hosts[h.name] = p
 		s.order = append(s.order, p)
 	}
-	return s, nil
-}
-
-// open starts everything that is there from the beginning.
-func (s *stage) open() error {
 	for _, server := range s.plan.servers {
 		if err := s.startDNS(server); err != nil {
 			return err

@@ -9,10 +9,9 @@ import (
 
 // A tape keeps the record of a run, up to its limit, and passes it on.
 type tape struct {
-	events  []record.Event
-	limit   int
-	next    record.Sink // may be nil
-	elapsed func() time.Duration
+	events []record.Event
+	limit  int
+	next   record.Sink // may be nil
 }
 
 // Add implements record.Sink.

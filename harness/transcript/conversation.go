@@ -40,7 +40,6 @@ type ends struct {
 	talk             *Conversation
 	dialled, taken   bool // the client's end, the server's end is in the record
 	fromC, fromS     flow
-	clientAt, server netip.AddrPort
 }
 
 // conn returns the conversation of a number, made at first sight: a program's words may come before its Opened.

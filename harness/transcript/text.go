@@ -206,7 +206,7 @@ func EventTexts(computer string, f *record.EventLogged) []string {
 	}
 	for offset := 0; offset < len(f.Data); offset += 8 {
 		row := f.Data[offset:min(offset+8, len(f.Data))]
-		lines = append(lines, fmt.Sprintf("%04x: % -24x %s", offset, row, dots(row)))
+		lines = append(lines, fmt.Sprintf("%04x: % -27x%s", offset, row, dots(row)))
 	}
 	return lines
 }

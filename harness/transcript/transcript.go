@@ -8,7 +8,6 @@
 package transcript
 
 import (
-	"strings"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -98,29 +97,4 @@ func phases(events []record.Event) []Phase {
 	}
 	list[len(list)-1].End = len(events)
 	return list
-}
-
-// Show makes text printable on one line: control characters and bytes that are no UTF-8 are written as \x00.
-func Show(text string) string {
-	printable := func(r rune) bool { return r >= ' ' && r != 0x7f && r != '\ufffd' }
-	if strings.IndexFunc(text, func(r rune) bool { return !printable(r) }) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for i, r := range text {
-		switch {
-		case printable(r):
-			b.WriteRune(r)
-		case r == '\ufffd' && strings.HasPrefix(text[i:], "\ufffd"): // a true U+FFFD, not a bad byte
-			b.WriteRune(r)
-		default:
-			b.WriteString(escapeByte(text[i]))
-		}
-	}
-	return b.String()
-}
-
-func escapeByte(c byte) string {
-	const digits = "0123456789abcdef"
-	return `\x` + string([]byte{digits[c>>4], digits[c&15]})
 }
