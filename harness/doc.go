@@ -104,6 +104,10 @@
 //	F: what a box did              D: what was asked or answered in the DNS
 //	C closes, S resets, C gave up after 10m0s waiting for the reply to XEXCH50, C connects 10.0.0.1 > 10.0.0.2:25
 //
+// "C+" and "S+" claim besides that the line left in one segment with the line before (pipelining). "after 4s" and "within
+// 5s", on lines of their own, claim the time between the lines above and below. "!..." below other lines says that there
+// is nothing but them.
+//
 // A line that was said and never heard has "(lost)" at its end; one that was heard and never said, "(forged)". Octets
 // that are no lines are summed up: "C: <1020 octets>" for a BLOB, "C: <message of 312 octets>", "C: <chunk of 312 octets>".
 // A DNS line begins with the asker, who may be left out: "D: mx.example ? mail.isp.example A tcp" for a question, "D:

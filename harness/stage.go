@@ -2,10 +2,8 @@ package harness
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
-	"time"
 
 	"github.com/smtplab/smtplab/fakedns"
 	"github.com/smtplab/smtplab/fakefirewall"
@@ -231,10 +229,20 @@ func (s *stage) set(name string, settings []string) {
 	}
 }
 
-// setRegistry changes a registry value, for the next start.
-func (s *stage) setRegistry(name, path, text string) error {
-	s.note(name, &record.Changed{Name: path, After: text})
-	return s.hosts[name].registry.SetText(path, text)
+// changeRegistry changes a host's registry, for the next start, and puts into the record what is different then.
+func (s *stage) changeRegistry(name string, change func(*peer.Registry) error) error {
+	registry := s.hosts[name].registry
+	before := registry.Values()
+	err := change(registry)
+	after := registry.Values()
+	paths := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
+	slices.Sort(paths)
+	for _, path := range slices.Compact(paths) {
+		if before[path] != after[path] {
+			s.note(name, &record.Changed{Name: path, Before: before[path], After: after[path]})
+		}
+	}
+	return err
 }
 
 // send hands a message in.
@@ -250,85 +258,5 @@ func (s *stage) send(name string, m mail) error {
 func (s *stage) lookAtQueue(name string) {
 	if p := s.hosts[name]; p.server != nil {
 		s.note(name, &record.QueueSeen{Items: p.server.Queue()})
-	}
-}
-
-// errStopped says that the run was stopped from outside.
-var errStopped = errors.New("stopped")
-
-// wait lets time pass.
-func (s *stage) wait(d time.Duration) error {
-	until := s.world.Now().Add(d)
-	if err := s.withinLimits(until); err != nil {
-		return err
-	}
-	out, err := s.world.Run(until, s.stopped)
-	if err != nil {
-		return err
-	}
-	if out == sim.Quiet {
-		s.noteHangs()
-		_, err = s.world.Run(until, nil) // lets the clock go on to the end of the wait
-	}
-	return errors.Join(err, s.whyStopped())
-}
-
-// waitQuiet lets time pass until nothing is to be done at once.
-func (s *stage) waitQuiet() error {
-	limit := s.world.Now().Add(s.limits.Virtual - s.world.Elapsed())
-	out, err := s.world.Run(limit, func() bool { return s.stopped() || s.idle() })
-	if err != nil {
-		return err
-	}
-	switch out {
-	case sim.TimeUp:
-		return fmt.Errorf("wait quiet: not quiet after %v, the limit of time in a world", s.limits.Virtual)
-	case sim.Quiet:
-		s.noteHangs()
-	}
-	return s.whyStopped()
-}
-
-func (s *stage) idle() bool {
-	if s.world.OpenConnections() > 0 {
-		return false
-	}
-	for _, p := range s.order {
-		if p.server != nil && p.server.Busy() {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *stage) withinLimits(until time.Time) error {
-	if until.Sub(s.world.Now())+s.world.Elapsed() > s.limits.Virtual {
-		return fmt.Errorf("wait: a world lasts at most %v", s.limits.Virtual)
-	}
-	return nil
-}
-
-// stopped reports that the run must not go on: asked by the world whenever no task can.
-func (s *stage) stopped() bool { return s.ctx.Err() != nil || s.tape.full() }
-
-func (s *stage) whyStopped() error {
-	switch {
-	case s.ctx.Err() != nil:
-		return errStopped
-	case s.tape.full():
-		return fmt.Errorf("more than %d events: a record holds no more", s.limits.Events)
-	}
-	return nil
-}
-
-// noteHangs records the tasks that wait for what cannot come, each once.
-func (s *stage) noteHangs() {
-	for _, h := range s.world.Hung() {
-		if s.hung[h] {
-			continue
-		}
-		s.hung[h] = true
-		host, task, _ := cutTask(h.Task)
-		s.note(host, &record.Hung{Task: task, Why: h.Why})
 	}
 }

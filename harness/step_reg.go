@@ -26,5 +26,9 @@ func readReg(r *reader, a *script.Args) {
 		a.FailAt(line, "registry text %q: %s", section.Name, text)
 	}
 	file := r.file.Name
-	r.step(func(s *stage) error { return s.hosts[name].registry.Import(file, section.Line, []byte(section.Text)) })
+	r.step(func(s *stage) error {
+		return s.changeRegistry(name, func(reg *peer.Registry) error {
+			return reg.Import(file, section.Line, []byte(section.Text))
+		})
+	})
 }

@@ -57,7 +57,9 @@ func readRegistryValue(r *reader, a *script.Args, host string) {
 	if err := peer.NewRegistry().SetText(path, text); err != nil {
 		a.Fail("%v", err)
 	}
-	r.step(func(s *stage) error { return s.setRegistry(host, path, text) })
+	r.step(func(s *stage) error {
+		return s.changeRegistry(host, func(reg *peer.Registry) error { return reg.SetText(path, text) })
+	})
 }
 
 // merge lets later settings take the place of earlier ones of the same name.

@@ -2,7 +2,6 @@ package harness
 
 import (
 	"slices"
-	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
 )

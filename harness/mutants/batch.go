@@ -23,7 +23,7 @@ func init() {
 	})
 	register("pipelining-not-offered", "does not offer PIPELINING", Mutant{
 		Rule:     "An Exchange server lists PIPELINING in its answer to EHLO (KB 818222, step 5).",
-		Products: exchanges,
+		Products: []string{"exchange2000"},
 		Kills:    []string{"kb818222/pipelined-rcpt"},
 		Break: func(_ peer.Machine, p *peer.Product) {
 			p.Receive.Keywords = slices.DeleteFunc(p.Receive.Keywords, func(k string) bool { return k == "PIPELINING" })

@@ -48,13 +48,13 @@ func init() {
 	})
 	register("blob-taken-from-strangers", "takes XEXCH50 from strangers in spite of the update", Mutant{
 		Rule:     "Since MS03-046 a stranger is answered 504 (KB 843106).",
-		Products: exchanges,
+		Products: []string{"exchange2003"},
 		Kills:    []string{"kb818222/refused-504"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Receive.Blob = peer.BlobOpen },
 	})
 	register("blob-refused", "answers XEXCH50 with 504 before the update", Mutant{
 		Rule:     "Before MS03-046 XEXCH50 is taken from everybody, with 354 (KB 818222, step 11).",
-		Products: exchanges,
+		Products: []string{"exchange2000"},
 		Kills:    []string{"kb818222/blob-swallowed", "kb818222/no-firewall", "kb818222/fifteen-steps"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Receive.Blob = peer.BlobForbidden },
 	})

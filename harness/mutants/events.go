@@ -11,7 +11,7 @@ func init() {
 	})
 	register("event-7010-missing", "does not log that it refused XEXCH50", Mutant{
 		Rule:     "The receiver logs event 7010 when it answers XEXCH50 with an error (KB 843106).",
-		Products: exchanges,
+		Products: []string{"exchange2003"},
 		Kills:    []string{"kb818222/refused-504"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Logs.ClientRefused = nil },
 	})

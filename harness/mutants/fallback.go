@@ -22,7 +22,7 @@ func init() {
 	})
 	register("helo-box-ignored", "sends EHLO although the connector is set to HELO", Mutant{
 		Rule:     `"Send HELO instead of EHLO" means that no list of extensions is asked for (KB 818222, method 2).`,
-		Products: []string{"exchange2000", "exchange2003"},
+		Products: exchanges,
 		Kills:    []string{"kb818222/helo-instead-of-ehlo"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Send.HelloOnly = false },
 	})

@@ -18,7 +18,7 @@ func init() {
 	})
 	register("queue-shows-no-status", "does not show in the queue why a message waits", Mutant{
 		Rule:     "The queue of the later servers shows why a message waits (KB 818222; the words are assumed).",
-		Products: []string{"exchange2000", "exchange2003"},
+		Products: exchanges,
 		Kills:    []string{"kb818222/blob-swallowed"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Queue.Status = false },
 	})
@@ -42,7 +42,7 @@ func init() {
 	})
 	register("queue-keeps-delay-to-itself", "does not tell the author that a message is late", Mutant{
 		Rule:     "After twelve hours the author is told of the delay (KB Q303734).",
-		Products: queueing,
+		Products: exchanges,
 		Kills:    []string{"kb818222/blob-swallowed"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Queue.Delay = 0 },
 	})

@@ -9,7 +9,8 @@ func init() {
 	register("report-to-postmaster", "tells its own postmaster instead of the author", Mutant{
 		Rule:     "A report goes to the author: the reverse path of the message (RFC 5321 section 4.5.5).",
 		Products: reporting,
-		Kills:    []string{"q186142/bare-name-refused", "kb818222/blob-swallowed", "q190026/no-ptr-silent-drop", "q276347/originator-local"},
+		Kills: []string{"q186142/bare-name-refused", "kb818222/blob-swallowed", "q190026/no-ptr-silent-drop", "q276347/originator-local",
+			"q240832/relay-restricted"},
 		Break: func(_ peer.Machine, p *peer.Product) {
 			before, fqdn := p.Report, p.Names.FQDN
 			p.Report = func(in peer.ReportInput) peer.Report {
@@ -22,7 +23,7 @@ func init() {
 	register("report-in-later-form", "writes its reports as multipart/report", Mutant{
 		Rule:     "MCIS and IIS 4 have the plain form with a transcript of the session (Q186142).",
 		Products: []string{"mcis1", "mcis2", "iis4"},
-		Kills:    []string{"q186142/bare-name-refused", "q276347/originator-local"},
+		Kills:    []string{"q186142/bare-name-refused", "q276347/originator-local", "q240832/relay-restricted"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Report = peer.DSNReport },
 	})
 	register("report-in-earlier-form", "writes its reports in the plain form of IIS 4", Mutant{

@@ -37,9 +37,10 @@ type collector struct {
 
 // ends is a conversation in the making, with what each end said and heard.
 type ends struct {
-	talk             *Conversation
-	dialled, taken   bool // the client's end, the server's end is in the record
-	fromC, fromS     flow
+	talk           *Conversation
+	dialled, taken bool // the client's end, the server's end is in the record
+	fromC, fromS   flow
+	notes          []Line // what happened to the connection, rather than on it
 }
 
 // conn returns the conversation of a number, made at first sight: a program's words may come before its Opened.
@@ -144,8 +145,8 @@ func (x *ends) closed(l Line, f *record.Closed) {
 // nothing can be said about loss.
 func (x *ends) finish() {
 	both := x.dialled && x.taken
-	x.talk.Lines = append(x.talk.Lines, x.fromC.lines(both)...)
-	x.talk.Lines = append(x.talk.Lines, x.fromS.lines(both)...)
+	x.notes, x.talk.ends = x.talk.Lines, x
+	x.talk.Lines = slices.Concat(x.notes, x.fromC.lines(both), x.fromS.lines(both))
 	slices.SortStableFunc(x.talk.Lines, func(a, b Line) int { return cmp.Compare(a.Index, b.Index) })
 	for i := 1; i < len(x.talk.Lines); i++ {
 		a, b := &x.talk.Lines[i-1], &x.talk.Lines[i]

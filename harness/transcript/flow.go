@@ -1,6 +1,27 @@
 package transcript
 
-import "github.com/smtplab/smtplab/sim/record"
+import (
+	"strings"
+
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// What stands behind a line that only one end knows.
+const (
+	lostMark   = " (lost)"
+	forgedMark = " (forged)"
+)
+
+// Unmarked is the line's text without the mark that says that it is lost or forged.
+func (l Line) Unmarked() string {
+	switch {
+	case l.Lost:
+		return strings.TrimSuffix(l.Text, lostMark)
+	case l.Forged:
+		return strings.TrimSuffix(l.Text, forgedMark)
+	}
+	return l.Text
+}
 
 // A flow is one direction of a conversation: what the near end said and what the far end heard.
 type flow struct {
@@ -47,13 +68,15 @@ func (f *flow) lines(both bool) []Line {
 	for i, w := range f.said {
 		l := w.shown()
 		if !saidHeard[i] {
-			l.Text += " (lost)"
+			l.Text += lostMark
+			l.Lost = true
 		}
 		list = append(list, l)
 	}
 	for i, w := range f.heard {
 		if !heardSaid[i] {
-			w.line.Text += " (forged)"
+			w.line.Text += forgedMark
+			w.line.Forged = true
 			list = append(list, w.line)
 		}
 	}

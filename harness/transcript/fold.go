@@ -17,14 +17,15 @@ var clocks = regexp.MustCompile(`\d{4}-\d\d-\d\d` +
 	`|\d{1,2}/(?:\d{1,2}|[A-Z][a-z]{2})/\d{2,4}` +
 	`|\b\d{1,2}:\d\d:\d\d(?: [AP]M)?\b`)
 
-func timeless(text string) string { return clocks.ReplaceAllString(text, "<time>") }
+// Timeless is a text without the dates and times in it: two that are the same without them say the same.
+func Timeless(text string) string { return clocks.ReplaceAllString(text, "<time>") }
 
 // fold shortens stamped lines where some of them come again and again in the same order.
 func fold(lines []string) []string {
 	keys := make([]string, len(lines))
 	for i, line := range lines {
 		_, text := cutStamp(line)
-		keys[i] = timeless(text)
+		keys[i] = Timeless(text)
 	}
 	var folded []string
 	for i := 0; i < len(lines); {
@@ -93,7 +94,7 @@ func paced(x block) string {
 		if i == 0 {
 			begin = at
 		}
-		fmt.Fprintf(&b, "\n%v %s", at-begin, timeless(text))
+		fmt.Fprintf(&b, "\n%v %s", at-begin, Timeless(text))
 	}
 	return b.String()
 }

@@ -61,7 +61,9 @@ func timed(lines []Line) []string {
 	return texts
 }
 
-func stamp(at time.Duration, text string) string { return fmt.Sprintf("%12v  %s", at, text) }
+func stamp(at time.Duration, text string) string { return stampText(at.String(), text) }
+
+func stampText(at, text string) string { return fmt.Sprintf("%12s  %s", at, text) }
 
 // told is what the story did, and what went wrong in the telling.
 func (s *Story) told(p Phase) []string {

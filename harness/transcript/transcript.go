@@ -34,7 +34,9 @@ type Line struct {
 	At    time.Duration
 	Host  string // who recorded it
 	Text  string
-	order int // among lines of the same moment
+	// Lost: it was said and never heard. Forged: it was heard and never said. The text says so too, for people.
+	Lost, Forged bool
+	order        int // among lines of the same moment
 }
 
 // A Conversation is one TCP connection, or an attempt at one.
@@ -43,6 +45,7 @@ type Conversation struct {
 	Address        string // of the server, with the port
 	Begin          time.Duration
 	Lines          []Line
+	ends           *ends
 }
 
 // Between are the conversation's lines whose place in the record is from begin to before end.

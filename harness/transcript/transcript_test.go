@@ -162,7 +162,7 @@ func TestDNSLines(t *testing.T) {
 
 func TestShowMakesBytesPrintable(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain é": "plain é", "a\x00b\r": `a\x00b\x0d`, "\xff": `\xff`, "\ufffd": "\ufffd", "tab\t": `tab\x09`,
+		"plain é": "plain é", "\u009b2J": `\xc2\x9b2J`, "\u202eabc": `\xe2\x80\xaeabc`, "a\x00b\r": `a\x00b\x0d`, "\xff": `\xff`, "\ufffd": "\ufffd", "tab\t": `tab\x09`,
 	} {
 		if got := Show(text); got != want {
 			t.Errorf("%q: want %q, got %q", text, want, got)
@@ -175,7 +175,7 @@ func TestEventTexts(t *testing.T) {
 	got := EventTexts("isa2000", &record.EventLogged{Source: "SmtpEvt", ID: 20031, Type: "Error", Text: "An unknown SMTP command",
 		Data: []byte("XEXCH50 1020")})
 	want := []string{"Source: SmtpEvt", "Category: None", "Type: Error", "Event ID: 20031", "Computer: isa2000", "Description:",
-		"An unknown SMTP command", "Data:", "0000: 58 45 58 43 48 35 30 20  XEXCH50 ", "0008: 31 30 32 30              1020"}
+		"An unknown SMTP command", "Data:", "0000: 58 45 58 43 48 35 30 20    XEXCH50 ", "0008: 31 30 32 30                1020"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

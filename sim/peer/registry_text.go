@@ -175,6 +175,20 @@ func cutComment(text string) string {
 	return strings.TrimRight(text[:start]+value, " \t")
 }
 
+// Values lists all values by their paths, `HKLM\key\name`, each as [Registry.SetText] takes it. The default value of a key
+// has no path of its own, and is left out.
+func (r *Registry) Values() map[string]string {
+	values := map[string]string{}
+	for _, key := range r.keys {
+		for _, v := range key.values {
+			if v.name != "" {
+				values[`HKLM\`+key.path+`\`+v.name] = v.String()
+			}
+		}
+	}
+	return values
+}
+
 // Export writes the registry as .reg text in the newer form, in UTF-8, with LF line ends, keys and values sorted.
 // What it writes, Import reads back unchanged.
 func (r *Registry) Export() []byte {

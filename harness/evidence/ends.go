@@ -1,0 +1,12 @@
+package evidence
+
+import "github.com/smtplab/smtplab/harness/transcript"
+
+func init() { kinds = append(kinds, bothEnds) }
+
+// bothEnds are the dialogues of which the two ends saw different things, side by side.
+func bothEnds(s *transcript.Story, d *desk) {
+	if text := s.EndsText(); text != "" {
+		d.add("", "both-ends.txt", "%s", text)
+	}
+}
