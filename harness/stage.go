@@ -3,7 +3,9 @@ package harness
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/smtplab/smtplab/fakedns"
 	"github.com/smtplab/smtplab/fakefirewall"

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/transcript"
@@ -22,7 +23,7 @@ func eventLogs(s *transcript.Story, d *desk) {
 		for _, row := range [][2]string{
 			{"Date:     " + at.Format("1/2/2006"), "Source:   " + f.Source},
 			{"Time:     " + at.Format("3:04:05 PM"), "Category: " + cmp.Or(f.Category, "None")},
-			{"Type:     " + f.Type, "Event ID: " + id(f)},
+			{"Type:     " + f.Type, fmt.Sprintf("Event ID: %d", f.ID)},
 		} {
 			d.add(e.Host, "eventlog.txt", "%-26s%s\n", transcript.Show(row[0]), transcript.Show(row[1]))
 		}
@@ -37,5 +38,6 @@ func body(host string, f *record.EventLogged) string {
 		lines = lines[1:]
 	}
 	text := strings.Join(lines, "\n")
-	return strings.Replace(text, "\nData:\n", "\n\nData:\n", 1)
+	text = strings.ReplaceAll(text, " \n", "\n")
+	return strings.TrimRight(strings.Replace(text, "\nData:\n", "\n\nData:\n", 1), " ")
 }

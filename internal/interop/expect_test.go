@@ -87,24 +87,34 @@ func (s story) check(t *testing.T, link string, frames []frame) map[string]int {
 			}
 			onPurpose[why]++
 		}
-		if want := dissector(packets[i]); !strings.Contains(f.protocols, want) {
-			t.Errorf("%s: frame %d: want it dissected as %s, got %s", link, f.number, want, f.protocols)
-		}
 	}
+	dissected(t, link, packets, frames)
 	return onPurpose
 }
 
-// dissector is the protocol that Wireshark must see in a packet, by its ports. The first segments of a DNS message over
-// TCP may be TCP alone.
-func dissector(p *record.Packet) string {
-	port := min(p.Src.Port(), p.Dst.Port())
-	switch {
-	case p.UDP && port == 53:
-		return "udp:dns"
-	case len(p.Payload) > 0 && port == 25:
-		return "tcp:smtp"
+// dissected checks that tshark sees SMTP and DNS on their ports: in each datagram, and in each connection, of which single
+// segments may hold but a part of a line or message.
+func dissected(t *testing.T, link string, packets []*record.Packet, frames []frame) {
+	t.Helper()
+	want, got := map[flow]string{}, map[flow]bool{}
+	for i, p := range packets {
+		ends := flowOf(p.Src, p.Dst)
+		protocol := map[uint16]string{25: "smtp", 53: "dns"}[min(p.Src.Port(), p.Dst.Port())]
+		if protocol == "" || len(p.Payload) == 0 {
+			continue
+		}
+		seen := strings.Contains(frames[i].protocols, ":"+protocol)
+		if p.UDP && !seen {
+			t.Errorf("%s: frame %d: want it dissected as %s, got %s", link, i+1, protocol, frames[i].protocols)
+		}
+		want[ends] = protocol
+		got[ends] = got[ends] || seen
 	}
-	return map[bool]string{true: "udp", false: "tcp"}[p.UDP]
+	for ends, protocol := range want {
+		if !got[ends] {
+			t.Errorf("%s: %v: want the connection dissected as %s, got no frame that is", link, ends, protocol)
+		}
+	}
 }
 
 // String names the flow in failures.

@@ -250,7 +250,7 @@ func TestShapes(t *testing.T) {
 		t.Run(name, func(t *testing.T) { inspect(t, events(t), seen) })
 	}
 	for _, box := range []string{"blob-lost", "blob-swallowed", "delay", "drip", "final-dot-lost", "final-dot-split", "idle-timeout",
-		"isa-closes", "isa2000", "keyword-stripped", "pix", "reset verb=RCPT", "reset after=3000", "size-limit limit=1000", "verb-refused"} {
+		"isa-closes", "isa2000", "keyword-stripped", "pix", "reset verb=RCPT", "reset after=3000", "size-limit max=1000", "verb-refused"} {
 		t.Run(box, func(t *testing.T) { inspect(t, delivered(t, "172.16.0.10", "172.16.0.25", link(box), "Hello"), seen) })
 		t.Run(box+", long", func(t *testing.T) { inspect(t, delivered(t, "172.16.0.10", "172.16.0.25", link(box), long), seen) })
 	}

@@ -27,7 +27,7 @@ type frame struct {
 	protocols string
 	stream    string // number of the TCP connection
 	payload   string // of TCP, in hex
-	commands  string // of SMTP
+	commands  string // of SMTP, whole lines: tshark's own field holds four letters
 	codes     string // of SMTP replies
 	questions string // of DNS
 	experts   []expert
@@ -40,7 +40,7 @@ type expert struct {
 }
 
 // fields are the columns that tshark is asked for, in the order in which read takes them.
-var fields = []string{"frame.number", "frame.protocols", "tcp.stream", "tcp.payload", "smtp.req.command", "smtp.response.code",
+var fields = []string{"frame.number", "frame.protocols", "tcp.stream", "tcp.payload", "smtp.command_line", "smtp.response.code",
 	"dns.qry.name", "_ws.expert.severity", "_ws.expert.message"}
 
 // dissect lets tshark read a capture, with all checksums checked.

@@ -39,7 +39,7 @@ func expired(addresses []string) []outcome {
 // settle draws the consequences of an attempt: fates, next tries, reports. A report is in the queue before the
 // recipient that it is about leaves it, so that a crash between the two loses nothing.
 func (s *Server) settle(it *item, held []string, outcomes []outcome) {
-	var lost []outcome
+	var lost, postponed []outcome
 	s.guard.Lock()
 	for _, o := range outcomes {
 		switch {
@@ -49,8 +49,10 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 			lost = append(lost, o)
 		default:
 			s.postpone(it, o)
+			postponed = append(postponed, o)
 		}
 	}
+	s.logPostponed(postponed)
 	if len(lost) > 0 {
 		s.guard.Unlock()
 		s.undeliverable(it, lost)
@@ -92,5 +94,4 @@ func (s *Server) postpone(it *item, o outcome) {
 	}
 	s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Queued, Status: o.trouble.status,
 		Reason: o.trouble.display, Conn: o.trouble.conn})
-	s.logPostponed(it, o)
 }

@@ -77,6 +77,8 @@ type Receive struct {
 	// LenientEnd takes LF.LF as the end of data as well: a defect of its own (SMTP smuggling).
 	LenientEnd bool
 	Received   ReceivedForm
+	// Submitted is the trace field of mail that a program of the host hands in; nil for none.
+	Submitted ReceivedForm
 	// SpellID makes the id of a message, as replies and the Received field show it, of the host's own name for the
 	// message. Nil leaves that as it is.
 	SpellID func(message string) string

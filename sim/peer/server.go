@@ -106,7 +106,7 @@ func (s *Server) Queue() []record.QueueItem {
 	for _, it := range s.queue {
 		for _, r := range it.Recipients {
 			list = append(list, record.QueueItem{Message: it.ID, Recipient: r.Address, Status: r.Status, Tries: r.Tries,
-				Next: int64(max(0, r.Next.Sub(now)) / time.Second)})
+				Next: int64(max(0, r.Next.Sub(now)).Round(time.Second) / time.Second)})
 		}
 	}
 	return list

@@ -15,6 +15,10 @@ func (s *Server) Submit(from string, to []string, content []byte) error {
 	s.changeSubmitting(+1)
 	defer s.changeSubmitting(-1)
 	m := &Message{ID: s.nextID(), From: from, Content: content}
+	if field := s.product.Receive.Submitted; field != nil {
+		trace := field(ReceivedInput{By: s.product.Names.FQDN, Version: s.product.Version, ID: m.ID, At: s.host.Now()})
+		m.Content = append([]byte(trace), content...)
+	}
 	for _, address := range to {
 		m.Recipients = append(m.Recipients, Recipient{Address: address})
 	}
@@ -30,14 +34,22 @@ func (s *Server) changeSubmitting(by int) {
 	s.submitting += by
 }
 
-// logPostponed writes what the product's logs say of a delivery that failed for now.
-func (s *Server) logPostponed(it *item, o outcome) {
+// logPostponed writes what the product's logs say of a delivery that failed for now: once for a domain, however many
+// recipients the message has there, because the event names no recipient (KB 263237).
+func (s *Server) logPostponed(postponed []outcome) {
 	if s.product.Logs.Postponed == nil {
 		return
 	}
-	_, domain := splitAddress(o.address)
-	if event := s.product.Logs.Postponed(domain, o.trouble.why); event != nil {
-		s.host.Record(event)
+	told := map[string]bool{}
+	for _, o := range postponed {
+		_, domain := splitAddress(o.address)
+		if told[domain] {
+			continue
+		}
+		told[domain] = true
+		if event := s.product.Logs.Postponed(domain, o.trouble.why); event != nil {
+			s.host.Record(event)
+		}
 	}
 }
 

@@ -27,7 +27,8 @@ func smtpsvc4(m peer.Machine, version string) *peer.Product {
 			Allow:        lenient,
 			MaxSize:      2 << 20,
 			Received:     peer.ReceivedIIS4,
-			Idle:         10 * time.Minute, // assumed
+			Submitted:    peer.ReceivedPickup, // as its successor's (assumed)
+			Idle:         10 * time.Minute,    // assumed
 		},
 		Send: peer.Send{
 			HeloAfter:     codes(500, 502), // assumed; not after 501 (Q186142)

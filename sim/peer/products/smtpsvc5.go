@@ -30,6 +30,7 @@ func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 			Allow:        lenient,
 			MaxSize:      2 << 20, // KB 257569
 			Received:     peer.ReceivedSMTPSVC,
+			Submitted:    peer.ReceivedPickup,
 			Idle:         15 * time.Minute, // assumed; longer than a sender waits for the answer to a BLOB
 		},
 		Send: peer.Send{

@@ -1,0 +1,134 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An episode is what happens in one go: a look-up, and the connection that follows. In two days a server tries a hundred
+// times, and does the same each time; so episodes that are alike are told as the first, the second and the last.
+type episode struct {
+	moments []moment
+	hidden  int           // how many were left out before this one
+	until   time.Duration // when the last of those began
+}
+
+// lull is the silence, without anything open, after which something new begins.
+const lull = 5 * time.Second
+
+// A span is the time that a connection or a question takes.
+type span struct{ begin, end time.Duration }
+
+// episodes parts moments, which are in order, where there is a lull.
+func episodes(list []moment) []episode {
+	var all []episode
+	var end time.Duration
+	ends := endsOf(list)
+	for i, m := range list {
+		if i == 0 || m.at > end+lull {
+			all = append(all, episode{})
+		}
+		last := &all[len(all)-1]
+		last.moments = append(last.moments, m)
+		end = max(end, m.at)
+		if m.talk != nil {
+			end = max(end, ends[m.talk.Begin.String()+m.talk.Client+m.talk.Server])
+		}
+	}
+	return all
+}
+
+// endsOf are the times at which connections come to their ends, by what names them.
+func endsOf(list []moment) map[string]time.Duration {
+	ends := map[string]time.Duration{}
+	for _, m := range list {
+		if m.talk != nil {
+			ends[m.talk.Begin.String()+m.talk.Client+m.talk.Server] = m.at
+		}
+	}
+	return ends
+}
+
+// shape is the same for episodes that are alike: what is said by whom to whom, and how long it takes, to the second.
+func (e episode) shape() string {
+	var b strings.Builder
+	for _, m := range e.moments {
+		fmt.Fprintf(&b, "%s|%d", m.gist(), (m.at-e.moments[0].at)/time.Second)
+		for _, r := range m.rows[1:] {
+			b.WriteString("\n" + r.text)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// fold leaves out episodes that are like others before them.
+func fold(all []episode) []episode {
+	shapes := make([]string, len(all))
+	for i, e := range all {
+		shapes[i] = e.shape()
+	}
+	var list []episode
+	var hidden int
+	var until time.Duration
+	for i, show := range firstAndLast(shapes) {
+		if !show {
+			hidden++
+			until = all[i].moments[0].at
+			continue
+		}
+		e := all[i]
+		e.hidden, e.until = hidden, until
+		list = append(list, e)
+		hidden = 0
+	}
+	return list
+}
+
+// fewAlike is how many of a kind are not worth leaving out.
+const fewAlike = 4
+
+// firstAndLast says which of a row of things to show: of each kind, by its key, the first, the second and the last.
+func firstAndLast(keys []string) []bool {
+	places := map[string][]int{}
+	for i, key := range keys {
+		places[key] = append(places[key], i)
+	}
+	show := make([]bool, len(keys))
+	for i, key := range keys {
+		of := places[key]
+		nth := slices.Index(of[:min(2, len(of))], i)
+		show[i] = len(of) <= fewAlike || nth >= 0 || i == of[len(of)-1]
+	}
+	return show
+}
+
+// passed is a time that passes, in words that a person would use: "10 min", "23 h 3 min".
+func passed(d time.Duration) string {
+	units := []struct {
+		name string
+		size time.Duration
+	}{{"days", 24 * time.Hour}, {"h", time.Hour}, {"min", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond}, {"µs", time.Microsecond}}
+	var parts []string
+	for _, u := range units {
+		n := d / u.size
+		d -= n * u.size
+		switch {
+		case n == 1 && u.name == "days":
+			parts = append(parts, "1 day")
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
+		case len(parts) > 0:
+			return parts[0]
+		}
+		if len(parts) == 2 {
+			break
+		}
+	}
+	if len(parts) == 0 {
+		return "0 s"
+	}
+	return strings.Join(parts, " ")
+}

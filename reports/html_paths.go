@@ -1,0 +1,105 @@
+package reports
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// paths know which boxes stand between two hosts. Links are named after their two ends ("mx--isa2000"), and each side of
+// a box is a link of its own; what on a link is neither a host nor an address is a box.
+type paths struct {
+	next map[string][]string // neighbours, in the order in which they were seen
+	box  map[string]bool
+}
+
+// readPaths reads the part of a record in which the links are those of one phase.
+func readPaths(all, phase []record.Event) *paths {
+	p := &paths{next: map[string][]string{}, box: map[string]bool{}}
+	hosts := hostsIn(all)
+	for _, e := range phase {
+		switch e.Fact.(type) {
+		case *record.Packet:
+			near, far, ok := strings.Cut(e.Host, "--")
+			if ok && !slices.Contains(p.next[near], far) {
+				p.next[near], p.next[far] = append(p.next[near], far), append(p.next[far], near)
+				p.mark(near, hosts)
+				p.mark(far, hosts)
+			}
+		case *record.Boxed:
+			p.box[e.Host] = true
+		}
+	}
+	return p
+}
+
+// hostsIn are those that run programs: they open connections, ask questions or start servers.
+func hostsIn(events []record.Event) map[string]bool {
+	hosts := map[string]bool{}
+	for _, e := range events {
+		switch e.Fact.(type) {
+		case *record.Opened, *record.NotOpened, *record.Process, *record.Asked:
+			hosts[e.Host] = true
+		}
+	}
+	return hosts
+}
+
+func (p *paths) mark(name string, hosts map[string]bool) {
+	if _, err := netip.ParseAddr(name); err != nil && !hosts[name] {
+		p.box[name] = true
+	}
+}
+
+// between are the boxes on the shortest way from one host to another, in order.
+func (p *paths) between(from, to string) []string {
+	before := map[string]string{from: from}
+	queue := []string{from}
+	for len(queue) > 0 && before[to] == "" {
+		at := queue[0]
+		queue = queue[1:]
+		for _, n := range p.next[at] {
+			if before[n] == "" && (p.box[n] || n == to) {
+				before[n] = at
+				queue = append(queue, n)
+			}
+		}
+	}
+	var boxes []string
+	for at := before[to]; at != "" && at != from; at = before[at] {
+		boxes = append(boxes, at)
+	}
+	slices.Reverse(boxes)
+	return boxes
+}
+
+// whereLost is the lane at which something that a host said came to its end: that of the box which says so, or else the
+// first on the way. Without a box it is the other host's, and the arrow ends before it.
+func (p *paths) whereLost(c *transcript.Conversation, from, box string) string {
+	if box != "" {
+		return box
+	}
+	to := c.Server
+	if from == c.Server {
+		to = c.Client
+	}
+	if boxes := p.between(from, to); len(boxes) > 0 {
+		return boxes[0]
+	}
+	return to
+}
+
+// whereForged is the lane from which something came that nobody said: that of the box next to who heard it.
+func (p *paths) whereForged(c *transcript.Conversation, to string) string {
+	from := c.Server
+	if to == c.Server {
+		from = c.Client
+	}
+	if boxes := p.between(from, to); len(boxes) > 0 {
+		return boxes[len(boxes)-1]
+	}
+	return from
+}
