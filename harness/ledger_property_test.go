@@ -81,8 +81,8 @@ func drawStory(t *rapid.T) string {
 	return write(pick("sender", senders), pick("receiver", receivers), pick("fault", faults), pick("obstacle", obstacles), steps)
 }
 
-// write is the text of a story about one message to two recipients, one of whom does not exist, that ends when all
-// schedules have.
+// write is the text of a story about a message to two recipients, one of whom does not exist, that ends when all
+// schedules have. Its claim, without which it would be no story, need not hold.
 func write(sender, receiver, fault, obstacle string, steps []string) string {
 	return fmt.Sprintf(`# Whatever happens, no mail is lost
 refs     RFC5321:6.1
@@ -96,6 +96,7 @@ link     mail.contoso.example  mx.fabrikam.example  %s
 send     mail.contoso.example  note.eml
 %s
 wait     6d
+see      inbox  bob@fabrikam.example  1
 -- world --
 $ORIGIN fabrikam.example.
 @     SOA  ns hostmaster 1 3600 600 86400 300

@@ -11,8 +11,9 @@ func init() {
 		Kind:    StepWord,
 		Usage:   "reg HOST SECTION",
 		Summary: "imports registry text into a host's registry",
-		Manual:  `The section is in the form of .reg files; the first line that names the form may be left out. It takes effect when the host is restarted.`,
-		read:    readReg,
+		Manual: `The section is in the form of .reg files; the first line that names the form may be left out. It takes effect when the host
+is restarted.`,
+		read: readReg,
 	})
 }
 

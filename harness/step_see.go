@@ -15,8 +15,8 @@ func init() {
 		Usage:   "see TOPIC ...",
 		Summary: "claims what must be seen at this point",
 		Manual: `Topics look at the current chapter alone, from its first step to this line. Excerpts quote the telling lines in their order; "..."
-stands for any run of characters, a "!" in front of a line says that there must be none such, and "!..." below other lines that there is nothing but them. They are claims: written by hand, and
-rewritten by no tool.`,
+stands for any run of characters, a "!" in front of a line says that there must be none such, and "!..." below other lines that there
+is nothing but them. They are claims: written by hand, and rewritten by no tool.`,
 		read: readSee,
 	})
 }

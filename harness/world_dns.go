@@ -42,6 +42,7 @@ func readDNSServer(r *reader, a *script.Args) {
 		}))
 	}
 	switch {
+	case a.Failed():
 	case r.inStory:
 		r.step(func(s *stage) error { return s.startDNS(next) })
 	case slices.ContainsFunc(r.servers, func(s *nameServer) bool { return s.addr == next.addr }):

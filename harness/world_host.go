@@ -56,6 +56,9 @@ func readHost(r *reader, a *script.Args) {
 
 // claimAddress sees to it that an address belongs to one machine.
 func (r *reader) claimAddress(a *script.Args, addr netip.Addr) {
+	if a.Failed() {
+		return
+	}
 	if holder, taken := r.holders[addr]; taken {
 		a.Fail("address %v is given twice; %s has it already", addr, holder)
 	}

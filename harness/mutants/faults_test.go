@@ -15,8 +15,8 @@ var harmless = []string{
 	"kb818222/refused-504 link mail.contoso.example mx.fabrikam.example isa2000", // "does no harm here"
 }
 
-// TestFaultsDoHarm takes each firewall and each fault of DNS out of its story, one by one. The story must fail without
-// it: else the trouble that it shows has another cause.
+// TestFaultsDoHarm puts off the firewalls and the faults of DNS in each line of a story, line by line, to a day that never
+// comes. The story must fail without them: else the trouble that it shows has another cause.
 func TestFaultsDoHarm(t *testing.T) {
 	book, err := harness.Load(scenarios.FS)
 	if err != nil {
@@ -48,13 +48,19 @@ func TestFaultsDoHarm(t *testing.T) {
 	}
 }
 
-// withoutFault is a line of a story without the boxes or faults that it puts in place, and whether it has any.
+// withoutFault is a line of a story whose boxes or faults never begin, and whether it has any.
 func withoutFault(line string) (left string, has bool) {
 	words := strings.Fields(line)
 	if len(words) < 4 || words[0] != "link" && words[0] != "dns" {
 		return line, false
 	}
-	return strings.Join(words[:3], " "), true
+	for i, word := range words {
+		if i >= 3 && !strings.Contains(word, "=") {
+			words[i] = word + " from=99d"
+			has = true
+		}
+	}
+	return strings.Join(words, " "), has
 }
 
 func parsed(t *testing.T, file string, lines []string) []*harness.Case {

@@ -46,8 +46,8 @@ func (s *Server) logPostponed(postponed []outcome) {
 		if told[domain] {
 			continue
 		}
-		told[domain] = true
 		if event := s.product.Logs.Postponed(domain, o.trouble.why); event != nil {
+			told[domain] = true
 			s.host.Record(event)
 		}
 	}

@@ -1,0 +1,185 @@
+package reports
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// A caseView is one case as the template shows it.
+type caseView struct {
+	ID, Stem, Leaf, Value string // kb/q276347/ smart-host-by-name [iis5]
+	Case                  result.Case
+	Virtual               string
+	Labels                string // joined by blanks, each begun and ended by one
+	Findings              []findingView
+	Damage                string // why the record cannot be shown
+	Chapters              []*chapterView
+	Evidence              evidence
+	Waivers               []result.Waiver
+}
+
+// A chapterView is one chapter of the story.
+type chapterView struct {
+	ID      string
+	Number  int
+	Prose   []string // paragraphs
+	Steps   []stepView
+	Diagram *diagram
+	Tables  []table
+}
+
+// A stepView is one line of the story, and what it looked at.
+type stepView struct {
+	At, Text string
+	Outcome  string // "held", "broken" or empty: nothing was claimed
+	Seen     []string
+}
+
+// viewCase reads what a case left. Where its record is not there, only the verdict is shown.
+func viewCase(c result.Case, id string, whole bool, files fs.FS) *caseView {
+	v := &caseView{ID: id, Case: c, Virtual: passed(c.Virtual()), Labels: " " + strings.Join(labelsOf(c), " ") + " ",
+		Findings: viewFindings(c.Findings, id), Waivers: c.Waivers}
+	v.Stem, v.Leaf, v.Value = splitName(c.Name)
+	events, err := readRecord(c, files)
+	if err != nil {
+		v.Damage = ShownLine(err.Error())
+	}
+	if len(events) > 0 {
+		v.read(events)
+	}
+	v.Evidence.files(c, id, whole, files)
+	return v
+}
+
+// errNothingKept says that there is nothing to show but the verdict.
+var errNothingKept = errors.New("the run kept no evidence: run it again with --out DIR")
+
+func readRecord(c result.Case, files fs.FS) ([]record.Event, error) {
+	if files == nil {
+		return nil, errNothingKept
+	}
+	data, err := result.ReadCase(files, c.Name, "record.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	events, err := record.Decode(bytes.NewReader(data))
+	if err != nil {
+		err = fmt.Errorf("record.jsonl: %w", err)
+	}
+	return events, err
+}
+
+// read fills in what the record tells.
+func (v *caseView) read(events []record.Event) {
+	story := transcript.Read(events)
+	bytes := newByteBook()
+	for i, p := range story.Phases {
+		v.Chapters = append(v.Chapters, v.chapter(story, p, i+1, bytes))
+	}
+	v.Evidence = readEvidence(v.ID, events)
+}
+
+func (v *caseView) chapter(s *transcript.Story, p transcript.Phase, number int, bytes *byteBook) *chapterView {
+	c := &chapterView{ID: fmt.Sprintf("%s.%d", v.ID, number), Number: number, Prose: paragraphs(p.Chapter.Text)}
+	c.Steps = v.steps(s.Events[p.Begin:p.End], p.Chapter.Text)
+	ways := readPaths(s.Events, s.Events[p.Begin:p.End])
+	all := moments(s, p, ways)
+	shown := fold(episodes(all))
+	rows := map[int]bool{}
+	c.Tables = tables(v.ID, shown, bytes, rows)
+	c.Diagram = draw(shown, all, ways, func(place int) string {
+		if rows[place] {
+			return rowID(v.ID, place)
+		}
+		return ""
+	})
+	return c
+}
+
+// rowID names the row of the transcript for a place in the record.
+func rowID(caseID string, place int) string { return fmt.Sprintf("%s-%d", caseID, place) }
+
+// paragraphs are separated by empty lines.
+func paragraphs(text string) []string {
+	var list []string
+	for _, p := range strings.Split(text, "\n\n") {
+		if p = strings.Join(strings.Fields(p), " "); p != "" {
+			list = append(list, ShownLine(p))
+		}
+	}
+	return list
+}
+
+// maxSteps bounds the steps of a chapter.
+const maxSteps = 200
+
+// steps are the story's lines. A "see" that no finding belongs to held; in a case that went wrong on our side, that is
+// not sure.
+func (v *caseView) steps(events []record.Event, chapter string) []stepView {
+	broken := map[string]bool{}
+	for _, f := range v.Case.Findings {
+		broken[f.Claim] = broken[f.Claim] || f.Chapter == chapter
+	}
+	var list []stepView
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case *record.Step:
+			if len(list) == maxSteps {
+				return append(list, stepView{At: e.At.String(), Text: "… and more"})
+			}
+			list = append(list, stepView{At: edgeTime(e.At), Text: ShownLine(f.Text), Outcome: v.outcome(f.Text, broken[f.Text])})
+		case *record.QueueSeen:
+			if len(list) > 0 {
+				last := &list[len(list)-1]
+				last.Seen = append(last.Seen, queueSeen(e.Host, f)...)
+			}
+		}
+	}
+	return list
+}
+
+func (v *caseView) outcome(step string, broken bool) string {
+	switch {
+	case !strings.HasPrefix(step, "see "):
+		return ""
+	case broken:
+		return "broken"
+	case v.Case.Verdict == result.Error:
+		return ""
+	}
+	return "held"
+}
+
+func queueSeen(host string, f *record.QueueSeen) []string {
+	if len(f.Items) == 0 {
+		return []string{"the queue of " + host + " is empty"}
+	}
+	var list []string
+	for _, item := range f.Items {
+		if len(list) == maxSteps {
+			return append(list, "… and more")
+		}
+		list = append(list, "in the queue of "+host+": "+ShownLine(transcript.QueueText(item)))
+	}
+	return list
+}
+
+// splitName parts "kb/q276347/smart-host-by-name[iis5]" into folder, name and value.
+func splitName(name string) (stem, leaf, value string) {
+	if at := strings.IndexByte(name, '['); at >= 0 && strings.HasSuffix(name, "]") {
+		name, value = name[:at], name[at+1:len(name)-1]
+	}
+	slash := strings.LastIndexByte(name, '/') + 1
+	return name[:slash], name[slash:], value
+}
+
+// stamp is a time in a table.
+func stamp(d time.Duration) string { return d.String() }

@@ -1,0 +1,194 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// A diagram is drawn by the template from these numbers. Across, all places are in percent, so that the drawing fits a
+// phone and a wall; down, they are in pixels.
+type diagram struct {
+	Lanes    []lane
+	Width    int // the least, in pixels
+	Height   int
+	Times    []timeMark
+	Marks    []mark
+	Messages int
+	Summary  string // for those who do not see it
+}
+
+// A timeMark is a time at the left edge.
+type timeMark struct {
+	Y    int
+	Text string
+}
+
+// A mark is one thing in the drawing, from the top of its row to the bottom.
+type mark struct {
+	Kind           string
+	Y, Line, H     int      // the row's top, the arrow's height, the row's height
+	X1, X2         string   // of the arrow
+	LabelX, LabelW string   // of the label
+	Side           string   // where in that width: "left", "right" or "mid"
+	Dots           []string // where the arrow passes a box
+	Label, Spoken  string   // Spoken goes before Label for those who do not see the arrow
+	Href           string   // the row of the transcript; empty where there is none
+	Rows           int      // how many rows there, from that one on
+}
+
+// The heights of rows, in pixels.
+const (
+	arrowHeight = 30
+	noteHeight  = 30
+	breakHeight = 44
+)
+
+// longWait is the silence that the diagram says in words: it has no room to draw it.
+const longWait = 10 * time.Second
+
+// maxMoments bounds a diagram.
+const maxMoments = 300
+
+// A drafter draws a diagram from the top to the bottom.
+type drafter struct {
+	d     diagram
+	paths *paths
+	y     int
+	clock time.Duration
+	time  string // the last that was written at the edge
+}
+
+// draw makes a diagram of episodes. ref names the row of the transcript for a place in the record.
+func draw(shown []episode, all []moment, p *paths, ref func(place int) string) *diagram {
+	if len(all) == 0 {
+		return nil
+	}
+	b := &drafter{paths: p, y: 10, clock: all[0].at}
+	b.d.Lanes = lanesOf(all, p)
+	b.d.Width = 76 * len(b.d.Lanes)
+	for i, e := range shown {
+		if b.d.Messages >= maxMoments {
+			b.pause("fold", fmt.Sprintf("and %s more: see the transcript", plural(len(shown)-i, "episode")))
+			break
+		}
+		b.episode(e, ref)
+	}
+	b.d.Height = b.y + 12
+	b.d.Summary = fmt.Sprintf("Sequence diagram, %s, from left to right: %s", plural(b.d.Messages, "message"), laneNames(b.d.Lanes))
+	return &b.d
+}
+
+func laneNames(lanes []lane) string {
+	var names []string
+	for _, l := range lanes {
+		names = append(names, l.Role+" "+l.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (b *drafter) episode(e episode, ref func(int) string) {
+	if e.hidden > 0 {
+		b.pause("fold", fmt.Sprintf("and %d more like this, the last begun at %s", e.hidden, edgeTime(e.until)))
+		b.clock = e.moments[0].at
+	}
+	for i, m := range e.moments {
+		if i == maxMoments {
+			b.pause("fold", fmt.Sprintf("and %s more: see the record", plural(len(e.moments)-i, "message")))
+			return
+		}
+		if m.at-b.clock >= longWait {
+			b.pause("wait", passed(m.at-b.clock)+" pass")
+		}
+		b.clock = m.at
+		b.moment(m, ref)
+	}
+}
+
+// pause is a row without a moment.
+func (b *drafter) pause(kind, text string) {
+	b.d.Marks = append(b.d.Marks, mark{Kind: kind, Y: b.y, H: breakHeight, Label: text})
+	b.y += breakHeight
+}
+
+func (b *drafter) moment(m moment, ref func(int) string) {
+	x := mark{Kind: m.kind, Y: b.y, Label: ShownLine(shortened(m.label())), Href: ref(m.rows[0].place), Rows: len(m.rows), Side: "mid"}
+	if m.isNote() {
+		x.H = noteHeight
+		b.note(&x, m)
+	} else {
+		x.H = arrowHeight
+		b.arrow(&x, m)
+	}
+	x.Line = b.y + x.H - 7
+	if text := edgeTime(m.at); text != b.time {
+		b.time = text
+		b.d.Times = append(b.d.Times, timeMark{Y: b.y + x.H/2 + 4, Text: text})
+	}
+	b.d.Marks = append(b.d.Marks, x)
+	b.d.Messages++
+	b.y += x.H
+}
+
+// shortened bounds a label: what it leaves out stands in the transcript.
+func shortened(text string) string {
+	const most = 110
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// note puts the text beside its lane, on the side where there is more room.
+func (b *drafter) note(x *mark, m moment) {
+	at := place(b.d.Lanes, m.from)
+	x.X1 = percent(at)
+	x.Spoken = fmt.Sprintf("%v, %s: ", m.at, m.from)
+	left, width := 0.0, at
+	switch {
+	case at < 40:
+		left, width, x.Side = at, 100-at, "left"
+	case at > 60:
+		x.Side = "right"
+	default:
+		half := math.Min(at, 100-at)
+		left, width = at-half, 2*half
+	}
+	x.LabelX, x.LabelW = percent(left), percent(width)
+}
+
+func (b *drafter) arrow(x *mark, m moment) {
+	from, to := place(b.d.Lanes, m.from), place(b.d.Lanes, m.to)
+	x.Spoken = fmt.Sprintf("%v, %s to %s%s: ", m.at, m.from, m.to, spokenKinds[m.kind])
+	end := to
+	if m.kind == lost && !b.paths.box[m.to] { // nobody knows where it was lost
+		end = from + (to-from)*0.55
+	}
+	left, right := math.Min(from, to), math.Max(from, to)
+	x.X1, x.X2 = percent(from), percent(end)
+	x.LabelX, x.LabelW = percent(left), percent(right-left)
+	for _, l := range b.d.Lanes {
+		if l.Role == "firewall" && l.at > left && l.at < right && m.kind != lost {
+			x.Dots = append(x.Dots, percent(l.at))
+		}
+	}
+}
+
+// spokenKinds are the words for what colour and dashes show.
+var spokenKinds = map[string]string{
+	lost: ", never arrived", forged: ", forged on the way", altered: ", altered on the way", reset: ", reset",
+}
+
+// edgeTime is a time that fits the edge: nobody needs microseconds after an hour.
+func edgeTime(d time.Duration) string {
+	switch {
+	case d >= time.Hour:
+		if d = d.Round(time.Second); d%time.Minute == 0 {
+			return strings.TrimSuffix(d.String(), "0s")
+		}
+	case d >= time.Second:
+		return d.Round(time.Millisecond).String()
+	}
+	return d.String()
+}

@@ -1,0 +1,93 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// A findingView is one finding as the template shows it.
+type findingView struct {
+	ID, At, Chapter, Claim, Want, Got, Evidence string
+	Verdict                                     result.Verdict
+	WantHex, GotHex                             string
+	Differ                                      string // where the two part, if that is of use
+}
+
+// maxFindings bounds the findings of a case.
+const maxFindings = 100
+
+func viewFindings(findings []result.Finding, caseID string) []findingView {
+	var list []findingView
+	for i, f := range findings[:min(len(findings), maxFindings)] {
+		list = append(list, findingView{
+			ID: fmt.Sprintf("%s.f%d", caseID, i+1), At: ShownLine(f.At), Chapter: firstSentence(f.Chapter),
+			Claim: ShownLine(f.Claim), Want: page(f.Want), Got: page(f.Got), Evidence: page(f.Evidence), Verdict: f.Verdict,
+			WantHex: hexDump([]byte(f.Want)), GotHex: hexDump([]byte(f.Got)), Differ: differ(f.Want, f.Got),
+		})
+	}
+	return list
+}
+
+// firstSentence is enough to know a chapter by.
+func firstSentence(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if at := strings.Index(text, ". "); at > 0 {
+		text = text[:at+1]
+	}
+	return ShownLine(text)
+}
+
+// page is a text of several lines, fit to be shown; tabs stay, for folded header lines have them.
+func page(text string) string {
+	parts := strings.Split(text, "\t")
+	for i, part := range parts {
+		parts[i] = strings.Join(Shown(part), "\n")
+		if strings.HasSuffix(part, "\n") && i < len(parts)-1 {
+			parts[i] += "\n"
+		}
+	}
+	return strings.Join(parts, "\t")
+}
+
+// differ says at which byte two texts part, where they have something in common.
+func differ(want, got string) string {
+	at := 0
+	for at < len(want) && at < len(got) && want[at] == got[at] {
+		at++
+	}
+	if at == 0 || at == len(want) && at == len(got) {
+		return ""
+	}
+	return fmt.Sprintf("They part at byte %d.", at)
+}
+
+// maxHex bounds a dump, in bytes.
+const maxHex = 256
+
+// hexDump is bytes as hex and as characters, sixteen a row.
+func hexDump(data []byte) string {
+	var b strings.Builder
+	shown := data[:min(len(data), maxHex)]
+	for at := 0; at < len(shown); at += 16 {
+		line := shown[at:min(at+16, len(shown))]
+		fmt.Fprintf(&b, "%04x  % -47x  %s\n", at, line, printable(line))
+	}
+	if len(data) > maxHex {
+		fmt.Fprintf(&b, "and %d more bytes\n", len(data)-maxHex)
+	}
+	return b.String()
+}
+
+// printable shows a dot for what is no printable ASCII.
+func printable(data []byte) string {
+	text := make([]byte, len(data))
+	for i, c := range data {
+		text[i] = c
+		if c < ' ' || c > '~' {
+			text[i] = '.'
+		}
+	}
+	return string(text)
+}
