@@ -23,6 +23,11 @@ type Options struct {
 	// Alter may change each product before its server starts, on the machine that it was made for: it is how a rule is
 	// broken on purpose, to prove that a scenario notices (see package mutants).
 	Alter func(host string, m peer.Machine, p *peer.Product)
+	// Now is the clock outside of the world, for Run.Wall. Nil leaves that zero: a run asks for no time of its own.
+	Now func() time.Time
+	// Watch, if set, is told the name of each task before it runs, and "" when none does any more, so that a runner with a
+	// clock can find a task that never comes to a wait.
+	Watch func(task string)
 }
 
 // Limits end a run that would not end by itself; the case is an error then.
@@ -35,6 +40,9 @@ type Limits struct {
 func (o Options) withDefaults() Options {
 	if o.Seed == 0 {
 		o.Seed = 1
+	}
+	if o.Now == nil {
+		o.Now = func() time.Time { return time.Time{} }
 	}
 	if o.Limits.Events == 0 {
 		o.Limits.Events = 2_000_000
@@ -58,7 +66,7 @@ type Run struct {
 // [Run.Judge] tells them. A case may run many times, also at once.
 func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 	o = o.withDefaults()
-	begin := time.Now()
+	begin := o.Now()
 	t := &tape{limit: o.Limits.Events, next: o.Sink}
 	s := newStage(ctx, c, o, t)
 	defer s.world.Close()
@@ -68,7 +76,7 @@ func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 		t.limit++ // there is room to say so
 		s.note("", &record.Trouble{Text: err.Error()})
 	}
-	r := &Run{Case: c, Seed: o.Seed, Events: t.events, Wall: time.Since(begin)}
+	r := &Run{Case: c, Seed: o.Seed, Events: t.events, Wall: o.Now().Sub(begin)}
 	if stopped {
 		return r, fmt.Errorf("%s: %w", c.Name, ctx.Err())
 	}

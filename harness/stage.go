@@ -55,7 +55,8 @@ type dnsPlayer struct {
 func newStage(ctx context.Context, c *Case, o Options, t *tape) *stage {
 	s := &stage{ctx: ctx, plan: c.plan, limits: o.Limits, alter: o.Alter, tape: t, hosts: map[string]*player{},
 		servers: map[netip.Addr]*dnsPlayer{}, hung: map[sim.HungTask]bool{}}
-	s.world = sim.NewWorld(sim.Options{Seed: o.Seed, Start: c.Scenario.Clock, Sink: t, NoPackets: o.NoPackets, MaxSteps: o.Limits.Steps})
+	s.world = sim.NewWorld(sim.Options{Seed: o.Seed, Start: c.Scenario.Clock, Sink: t, NoPackets: o.NoPackets, MaxSteps: o.Limits.Steps,
+		Watch: o.Watch})
 	s.note("", &record.World{Case: c.Name, Seed: o.Seed, Start: s.world.Now()})
 	return s
 }

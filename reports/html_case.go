@@ -55,7 +55,7 @@ func viewCase(c result.Case, id string, whole bool, files fs.FS) *caseView {
 	if len(events) > 0 {
 		v.read(events)
 	}
-	v.Evidence.files(c, id, whole, files)
+	v.Evidence.files(c, whole, files)
 	return v
 }
 

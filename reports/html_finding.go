@@ -39,14 +39,27 @@ func firstSentence(text string) string {
 	return ShownLine(text)
 }
 
-// page is a text of several lines, fit to be shown; tabs stay, for folded header lines have them.
+// page is a text of several lines, fit to be shown. Tabs stay: folded header lines have them.
 func page(text string) string {
-	parts := strings.Split(text, "\t")
-	for i, part := range parts {
-		parts[i] = strings.Join(Shown(part), "\n")
-		if strings.HasSuffix(part, "\n") && i < len(parts)-1 {
-			parts[i] += "\n"
+	lines := strings.SplitN(strings.TrimRight(text, "\r\n"), "\n", MaxLines+1)
+	for i, line := range lines {
+		if i == MaxLines {
+			lines[i] = fmt.Sprintf("... and %s more", plural(strings.Count(line, "\n")+1, "line"))
+			break
 		}
+		lines[i] = shownTabs(strings.TrimSuffix(line, "\r"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// shownTabs is ShownLine, but for the tabs of a line that is not too long.
+func shownTabs(line string) string {
+	if len(line) > MaxLine || !strings.Contains(line, "\t") {
+		return ShownLine(line)
+	}
+	parts := strings.Split(line, "\t")
+	for i := range parts {
+		parts[i] = ShownLine(parts[i])
 	}
 	return strings.Join(parts, "\t")
 }

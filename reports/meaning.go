@@ -22,28 +22,36 @@ var meanings = map[result.Verdict]string{
 // Meaning defines a verdict in a few words, for a legend.
 func Meaning(v result.Verdict) string { return meanings[v] }
 
-// Success says whether a report may be shown as one: something ran to its end, and nothing failed, is in doubt or went
-// wrong. Where all cases were skipped, nothing ran.
-func Success(r *result.Report) bool {
-	return r.ExitCode() == result.ExitOK && ran(r) > 0
-}
-
-// ran counts the cases that came to a verdict about what was tested.
-func ran(r *result.Report) int {
-	return r.Totals.Cases - r.Totals.Verdicts[result.Skipped.String()]
-}
-
-// Headline sums a report up in one line: "12 cases: 10 pass, 1 fail, 1 error".
-func Headline(r *result.Report) string {
-	text := Counts(r)
+// Standing is a report in two words or fewer: "passed", or why it must not be shown as a success. A report in which no case
+// passed has not shown anything, even where none failed.
+func Standing(r *result.Report) string {
 	switch {
-	case r.Totals.Cases == 0:
-		text = "nothing ran: no cases"
-	case ran(r) == 0:
-		text = "nothing ran: " + text
+	case r.Interrupted:
+		return "interrupted"
+	case count(r, result.Skipped) == r.Totals.Cases:
+		return "nothing ran"
+	case r.ExitCode() == result.ExitFail:
+		return "failed"
+	case r.ExitCode() != result.ExitOK:
+		return "in doubt"
+	case count(r, result.Pass)+count(r, result.NonStrict) == 0:
+		return "nothing passed"
 	}
+	return standsWell
+}
+
+const standsWell = "passed"
+
+// Success says whether a report may be shown as one.
+func Success(r *result.Report) bool { return Standing(r) == standsWell }
+
+func count(r *result.Report, v result.Verdict) int { return r.Totals.Verdicts[v.String()] }
+
+// Headline sums a report up in one line: "failed: 12 cases: 10 pass, 2 fail".
+func Headline(r *result.Report) string {
+	text := Standing(r) + ": " + Counts(r)
 	if r.Interrupted {
-		text += "; interrupted, cases are missing"
+		text += "; cases are missing"
 	}
 	return text
 }
@@ -52,7 +60,7 @@ func Headline(r *result.Report) string {
 func Counts(r *result.Report) string {
 	var parts []string
 	for _, v := range result.Verdicts() {
-		if n := r.Totals.Verdicts[v.String()]; n > 0 {
+		if n := count(r, v); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}

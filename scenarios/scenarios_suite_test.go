@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
@@ -70,7 +71,7 @@ func seeds() int {
 // play plays a case once. It fails in plain words, each line beginning with the place in the scenario.
 func play(ctx context.Context, c *harness.Case, seed uint64, golden []byte) {
 	GinkgoHelper()
-	run, err := c.Run(ctx, harness.Options{Seed: seed})
+	run, err := c.Run(ctx, harness.Options{Seed: seed, Now: time.Now})
 	Expect(err).NotTo(HaveOccurred())
 	graded := run.Judge()
 	if f := run.CompareGolden(golden); f != nil {

@@ -63,6 +63,7 @@ func (q *waiters) wait(why string, until time.Duration) bool {
 	w := q.world
 	t := w.mustBeTask(why)
 	if until <= w.clock {
+		t.hurry()
 		return false
 	}
 	t.tooLate = false

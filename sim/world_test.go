@@ -236,3 +236,24 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 		t.Errorf("want %d goroutines, got %d", before, after)
 	}
 }
+
+func TestLoopOfWaitsThatAreOver(t *testing.T) {
+	w := NewWorld(Options{MaxSteps: 1000})
+	defer w.Close()
+	m, err := w.AddHost("a", netip.MustParseAddr("10.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Serve("hasty", func() {
+		bell := m.NewMonitor()
+		bell.Lock()
+		for {
+			bell.Wait("nothing", m.Now().Add(-time.Second))
+		}
+	})
+	_, err = w.Run(time.Time{}, nil)
+	var limit *StepLimit
+	if !errors.As(err, &limit) || limit.Task != "a/hasty" {
+		t.Errorf("want a StepLimit that names a/hasty, got %v", err)
+	}
+}

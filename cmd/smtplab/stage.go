@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,9 +82,20 @@ func (s *stage) play(ctx context.Context) error {
 	return s.end()
 }
 
+// stuck ends the program where a task will not let go of it. What is finished is in the folder already.
+func (s *stage) stuck(err error) int {
+	if s.folder != nil {
+		s.folder.Interrupt()
+	}
+	trouble(err).(exit).tell(os.Stderr)
+	return result.ExitError
+}
+
 // one plays one story and keeps its files. It may be called concurrently.
 func (s *stage) one(ctx context.Context, st story) (played, error) {
-	o := harness.Options{Seed: s.seed}
+	dog := watch(st.Name, func(err error) { os.Exit(s.stuck(err)) })
+	defer dog.stop()
+	o := harness.Options{Seed: s.seed, Now: time.Now, Watch: dog.turn}
 	if s.verbose {
 		s.human.printf("%s: %s\n", st.Name, st.Scenario.Title)
 		o.Sink = &commentary{out: s.human}

@@ -8,7 +8,8 @@
 // A [Mutant] changes the fields of a [peer.Product] just before its server starts, on every host of the world that runs
 // one of its products; nothing else in the world is touched. The files are named for what they break:
 //
-//   - name.go, fallback.go, strict.go: what a server calls itself, and who minds (Q186142)
+//   - name.go, fqdn.go, computername.go, defaultdomain.go: what a server calls itself; fallback.go, strict.go: to whom, and
+//     who minds (Q186142)
 //   - hello.go, banner.go, relay.go: what a server takes from its clients (Q240832)
 //   - reverse.go, log.go, queue.go, report.go: look-ups of clients, and what is written down meanwhile (Q190026)
 //   - blob.go, suppress.go, batch.go, events.go: XEXCH50 and what goes with it (KB 818222)

@@ -37,14 +37,16 @@ func expired(addresses []string) []outcome {
 }
 
 // settle draws the consequences of an attempt: fates, next tries, reports. A report is in the queue before the
-// recipient that it is about leaves it, so that a crash between the two loses nothing.
+// recipient that it is about leaves it, so that a crash between the two loses nothing. A final fate is told when the spool
+// knows it: after a crash before that, the mail is tried again, and has no fate yet.
 func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	var lost, postponed []outcome
+	var final []*record.Fate
 	s.guard.Lock()
 	for _, o := range outcomes {
 		switch {
 		case o.trouble == nil:
-			s.reached(it, o)
+			final = append(final, reached(it, o))
 		case o.trouble.permanent:
 			lost = append(lost, o)
 		default:
@@ -55,26 +57,29 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	s.logPostponed(postponed)
 	if len(lost) > 0 {
 		s.guard.Unlock()
-		s.undeliverable(it, lost)
+		final = append(final, s.undeliverable(it, lost)...)
 		s.guard.Lock()
 		for _, o := range lost {
 			it.drop(o.address)
 		}
 	}
 	s.store(it)
+	for _, fate := range final {
+		s.host.Record(fate)
+	}
 	it.release(held)
 	s.guard.Broadcast()
 	s.guard.Unlock()
 }
 
-// reached records that a recipient's mail is out of our hands.
-func (s *Server) reached(it *item, o outcome) {
+// reached lets go of a recipient whose mail is out of our hands.
+func reached(it *item, o outcome) *record.Fate {
 	fate := record.Relayed
 	if o.local {
 		fate = record.Delivered
 	}
-	s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Conn: o.conn})
 	it.drop(o.address)
+	return &record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Conn: o.conn}
 }
 
 // postpone sets a recipient's next try by the product's schedule, but not beyond its expiry.

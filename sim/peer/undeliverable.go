@@ -7,11 +7,11 @@ import (
 )
 
 // undeliverable ends the way of recipients whose mail cannot be delivered: a report goes to the author, or, where
-// there is no author to tell, the message goes to Badmail (RFC 5321 section 4.5.5: no report about a report).
-func (s *Server) undeliverable(it *item, lost []outcome) {
+// there is no author to tell, the message goes to Badmail (RFC 5321 section 4.5.5: no report about a report). It returns
+// the recipients' fates.
+func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate) {
 	if it.From == "" {
-		s.fileBadmail(it, lost, "")
-		return
+		return s.fileBadmail(it, lost, "")
 	}
 	var silent, told, filed []outcome
 	for _, o := range lost {
@@ -26,17 +26,18 @@ func (s *Server) undeliverable(it *item, lost []outcome) {
 		}
 	}
 	for _, o := range silent {
-		s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Dropped, Status: o.trouble.status,
+		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Dropped, Status: o.trouble.status,
 			Reason: "NOTIFY=NEVER"})
 	}
 	s.sendReport(it, append(told, filed...), "failed")
 	if len(filed) > 0 {
-		s.fileBadmail(it, filed, "a report goes to the author")
+		fates = append(fates, s.fileBadmail(it, filed, "a report goes to the author")...)
 	}
 	for _, o := range told {
-		s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Returned, Status: o.trouble.status,
+		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Returned, Status: o.trouble.status,
 			Reason: reason(o.trouble)})
 	}
+	return fates
 }
 
 // sendReport queues a report to the author of a message.
@@ -84,8 +85,9 @@ func failedRecipients(it *item, about []outcome, action string) []FailedRecipien
 	return list
 }
 
-// fileBadmail leaves the product's files in the Badmail folder, or discards the message where the product does.
-func (s *Server) fileBadmail(it *item, lost []outcome, note string) {
+// fileBadmail leaves the product's files in the Badmail folder, or discards the message where the product does. It
+// returns the recipients' fates.
+func (s *Server) fileBadmail(it *item, lost []outcome, note string) (fates []*record.Fate) {
 	s.count.badmail++
 	files := s.product.Badmail.Form(BadmailInput{Message: it.Message.Clone(), Failed: failedRecipients(it, lost, "failed"),
 		ComputerName: s.machine.ComputerName(), Local: lost[0].trouble.why == WhyLocalUnknown, Now: s.host.Now(),
@@ -102,8 +104,9 @@ func (s *Server) fileBadmail(it *item, lost []outcome, note string) {
 		if note != "" {
 			text = strings.TrimSpace(text + "; " + note)
 		}
-		s.host.Record(&record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Status: o.trouble.status, Reason: text})
+		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Status: o.trouble.status, Reason: text})
 	}
+	return fates
 }
 
 // reason is a trouble in words: the remote host's own, where it spoke.

@@ -1,0 +1,53 @@
+package reports
+
+import (
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// A captureView is a packet capture of one link.
+type captureView struct {
+	Link, File string
+	Size       int
+	Data       template.URL // packed; empty where it is too large
+}
+
+// A keptView is a file of the case in the result folder.
+type keptView struct {
+	Name, SHA256 string
+	Size         int
+}
+
+// captureSuffix is that of packet captures.
+const captureSuffix = ".pcapng"
+
+// files adds what the folder has of the case. The scenario stands once in a report, with the first of its cases.
+func (e *evidence) files(c result.Case, whole bool, folder fs.FS) {
+	for _, f := range c.Files {
+		e.Kept = append(e.Kept, keptView{Name: ShownLine(f.Name), SHA256: ShownLine(f.SHA256), Size: f.Bytes})
+		if link, ok := strings.CutSuffix(path.Base(f.Name), captureSuffix); ok && folder != nil {
+			e.Captures = append(e.Captures, capture(c, f, link, folder))
+		}
+	}
+	if !whole || folder == nil {
+		return
+	}
+	if text, err := result.ReadCase(folder, c.Name, "scenario.txtar"); err == nil {
+		e.Scenario = shownLines(cut(strings.Split(strings.TrimRight(string(text), "\n"), "\n")))
+	}
+}
+
+func capture(c result.Case, f result.File, link string, folder fs.FS) captureView {
+	v := captureView{Link: ShownLine(link), File: ShownLine(f.Name), Size: f.Bytes}
+	if f.Bytes > maxFile {
+		return v
+	}
+	if data, err := result.ReadCase(folder, c.Name, f.Name); err == nil {
+		v.Data = packed(data)
+	}
+	return v
+}

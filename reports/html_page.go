@@ -1,0 +1,111 @@
+package reports
+
+import (
+	"html/template"
+	"slices"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// A pageView is what stands around the cases.
+type pageView struct {
+	Title, Headline string
+	Mood            string // "good" only where something ran and nothing is amiss
+	Report          *result.Report
+	Policy          string
+	Style           template.CSS
+	Script          template.JS
+	Virtual, Wall   string
+	Verdicts        []verdictView
+	Labels          []labelGroup
+	Groups          []*groupView
+	ids             []string
+}
+
+// A verdictView is a line of the legend.
+type verdictView struct {
+	Verdict result.Verdict
+	Count   int
+	Meaning string
+	From    int // where its part of the bar begins, in thousandths
+	Part    int
+}
+
+// A labelGroup is what cases can be filtered by.
+type labelGroup struct {
+	Name   string
+	Labels []string
+}
+
+func viewPage(r *result.Report) *pageView {
+	ids := caseIDs(r.Cases)
+	p := &pageView{
+		Title: ShownLine(r.Tool) + " report", Headline: Headline(r), Mood: moodOf(r), Report: r,
+		Policy: contentPolicy(), Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
+		Verdicts: verdictViews(r), Labels: labelGroups(r.Cases), Groups: groups(r.Cases, ids), ids: ids,
+	}
+	var virtual, wall time.Duration
+	for _, c := range r.Cases {
+		virtual += c.Virtual()
+		wall += time.Duration(c.WallMS * float64(time.Millisecond))
+	}
+	p.Virtual, p.Wall = passed(virtual), passed(wall.Round(time.Millisecond))
+	return p
+}
+
+// moodOf is the colour of the page's head: green is for success alone.
+func moodOf(r *result.Report) string {
+	switch {
+	case Success(r):
+		return "good"
+	case r.Totals.Verdicts["fail"]+r.Totals.Verdicts["error"] > 0:
+		return "bad"
+	}
+	return "doubt"
+}
+
+func verdictViews(r *result.Report) []verdictView {
+	var list []verdictView
+	before := 0
+	for _, v := range result.Verdicts() {
+		n := r.Totals.Verdicts[v.String()]
+		x := verdictView{Verdict: v, Count: n, Meaning: Meaning(v)}
+		if total := r.Totals.Cases; total > 0 {
+			x.From = before * 1000 / total
+			x.Part = (before+n)*1000/total - x.From
+		}
+		before += n
+		list = append(list, x)
+	}
+	return list
+}
+
+// labelGroups lists what the cases' names, values and levels offer, each once and in order.
+func labelGroups(cases []result.Case) []labelGroup {
+	folders, products, levels := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, c := range cases {
+		for _, l := range foldersOf(c) {
+			folders[l] = true
+		}
+		products[productOf(c)], levels[c.Level] = true, true
+	}
+	var list []labelGroup
+	for _, g := range []labelGroup{{"Chapter", keys(folders)}, {"Product or value", keys(products)}, {"Level", keys(levels)}} {
+		if len(g.Labels) > 0 {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+func keys(set map[string]bool) []string {
+	var list []string
+	for key := range set {
+		if key != "" {
+			list = append(list, ShownLine(key))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
