@@ -62,7 +62,15 @@ func hostile() result.Case {
 	c.Refs = []string{nasty}
 	c.Findings = []result.Finding{
 		{At: nasty, Chapter: nasty, Claim: nasty, Want: nasty, Got: nasty + "\n" + nasty, Verdict: result.Fail, Evidence: nasty + "\r\n" + nasty},
-		{At: "long:1", Want: strings.Repeat("w", 10<<20), Got: strings.Repeat("\x9b", 10<<20), Verdict: result.Fail, Evidence: strings.Repeat("line\n", 1<<20)},
 	}
+	return c
+}
+
+// long is a case whose server answers with lines of ten megabytes.
+func long() result.Case {
+	c := verdictCase(result.Fail)
+	c.Name = "zz/long"
+	c.Findings[0].Want, c.Findings[0].Got = strings.Repeat("w", 10<<20), strings.Repeat("\x9b", 10<<20)
+	c.Findings[0].Evidence = strings.Repeat("line\n", 1<<20) + strings.Repeat("x", 10<<20)
 	return c
 }

@@ -44,7 +44,7 @@ func (m *markdown) printf(format string, words ...any) { fmt.Fprintf(m, format, 
 
 // special are the characters that mean something to Markdown or HTML within a line. Those that do at its beginning only
 // can stay: what is escaped here never stands there.
-const special = "\\`*_[]<>()#!|~&$:"
+const special = "\\`*_[]<>()#!|~&$"
 
 // text escapes a text so that it stands as it is: a backslash makes ASCII punctuation plain (CommonMark section 2.4).
 func (*markdown) text(s string) string {

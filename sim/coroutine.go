@@ -63,4 +63,4 @@ func growStack(at int) byte {
 }
 
 // stackRoom is what the programs of a mail server take at their deepest, in octets.
-const stackRoom = 6 << 10
+const stackRoom = 3 << 10

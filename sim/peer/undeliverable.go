@@ -69,8 +69,8 @@ func (s *Server) tellOfDelay(it *item) {
 	}
 	s.sendReport(it, late, "delayed")
 	s.guard.Lock()
-	defer s.guard.Unlock()
 	s.store(it)
+	s.guard.Unlock() // not deferred: store frees the guard while the disk works, and the host may stop then
 }
 
 func failedRecipients(it *item, about []outcome, action string) []FailedRecipient {

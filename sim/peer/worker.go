@@ -5,18 +5,22 @@ import "time"
 // work is the queue's worker: it gives up on what is too old, and starts a delivery for each destination that has
 // mail due. One destination is served by one task, so that its mail goes out in order and its host is not flooded.
 func (s *Server) work() {
-	s.guard.Lock()
-	defer s.guard.Unlock()
 	for !s.host.Stopping() {
-		if s.attendToAge() {
-			continue
+		if !s.attendToAge() {
+			s.attendToMail()
 		}
-		s.startDeliveries()
-		s.guard.Wait("mail to deliver", s.wake())
 	}
 }
 
-// startDeliveries starts a task for each destination that has mail due and none at work.
+// attendToMail starts what deliveries it can, and waits until there may be more to do.
+func (s *Server) attendToMail() {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	s.startDeliveries()
+	s.guard.Wait("mail to deliver", s.wake())
+}
+
+// startDeliveries starts a task for each destination that has mail due and none at work. The caller holds the guard.
 func (s *Server) startDeliveries() {
 	now := s.host.Now()
 	for _, it := range s.queue {
@@ -69,26 +73,33 @@ func (s *Server) take(to route) (*item, []string) {
 }
 
 // attendToAge sees to one message that is too old, or late enough for its author to be told. It reports whether there
-// was one. The caller holds the guard.
+// was one. The guard is free while it does so, and nothing deferred unlocks it: the host may stop meanwhile.
 func (s *Server) attendToAge() bool {
+	s.guard.Lock()
+	attend := s.tooOld()
+	s.guard.Unlock()
+	if attend == nil {
+		return false
+	}
+	attend()
+	return true
+}
+
+// tooOld finds a message that time has overtaken, and what is to be done about it, or nothing. The caller holds the
+// guard.
+func (s *Server) tooOld() (attend func()) {
 	now := s.host.Now()
 	for _, it := range s.queue {
 		if waiting := it.free(func(Recipient) bool { return true }); len(waiting) > 0 && !it.Expires.After(now) {
 			it.hold(waiting)
-			s.guard.Unlock()
-			s.settle(it, waiting, expired(waiting))
-			s.guard.Lock()
-			return true
+			return func() { s.settle(it, waiting, expired(waiting)) }
 		}
 		if at, due := s.delayNotice(it); due && !at.After(now) {
 			it.Delayed = true
-			s.guard.Unlock()
-			s.tellOfDelay(it)
-			s.guard.Lock()
-			return true
+			return func() { s.tellOfDelay(it) }
 		}
 	}
-	return false
+	return nil
 }
 
 // delayNotice is when the author of a message is told that it is late, and whether that is still to be done. Nobody is

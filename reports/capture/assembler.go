@@ -1,0 +1,137 @@
+package capture
+
+import (
+	"encoding/binary"
+	"sort"
+	"time"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+	"github.com/google/gopacket/reassembly"
+)
+
+// An assembler puts the octets of all connections in order, with gopacket's reassembly. That wants some care:
+//
+//   - Its arithmetic is one off where sequence numbers wrap. So numbers are made relative to a connection's first, far from
+//     both ends of the range.
+//   - It forgets a FIN without data that comes early. A FIN takes a sequence number, so it goes in as an octet.
+//   - It knows the origin of the first 1900 octets of a packet only. So longer ones go in as several pieces.
+//   - It forgets nothing by itself: the tracker tells it when to stop waiting for what the capture lost, and when a
+//     connection is over.
+type assembler struct {
+	lib *reassembly.Assembler
+	tcp layers.TCP // reused
+}
+
+// A pieceKind says what the octets of a piece stand for.
+type pieceKind int
+
+const (
+	pieceData pieceKind = iota
+	pieceHole           // the packet had them, the capture has not
+	pieceFIN            // one octet for the end
+)
+
+// longestPiece is what one page of gopacket's holds.
+const longestPiece = 1900
+
+// mostPages is how many packets of one direction may wait for one that is missing.
+const mostPages = 512
+
+// A piece is part of a segment on its way through gopacket, as its AssemblerContext.
+type piece struct {
+	stream *stream
+	way    int
+	info   gopacket.CaptureInfo
+}
+
+// GetCaptureInfo gives out what belongs to the piece. Of the capture's own facts only the time stands there; the others'
+// places hold the number of the sender's write and the kind, for gopacket hands nothing else through.
+func (p *piece) GetCaptureInfo() gopacket.CaptureInfo { return p.info }
+
+func newAssembler() *assembler {
+	a := &assembler{}
+	a.lib = reassembly.NewAssembler(reassembly.NewStreamPool(a))
+	a.lib.MaxBufferedPagesPerConnection = mostPages
+	return a
+}
+
+// New finds the stream that a piece belongs to, for gopacket.
+func (a *assembler) New(_, _ gopacket.Flow, _ *layers.TCP, ac reassembly.AssemblerContext) reassembly.Stream {
+	return ac.(*piece).stream
+}
+
+// A stream is a connection as gopacket sees it. deliver is given its octets in order; skipped counts octets before them
+// that never came.
+type stream struct {
+	name    uint64
+	deliver func(way int, skipped int, octets []byte, at time.Time, write int, kind pieceKind)
+}
+
+// add puts in one piece. seq is relative.
+func (a *assembler) add(s *stream, way int, seq uint32, octets []byte, at time.Time, write int, kind pieceKind) {
+	a.put(s, way, seq, octets, kind == pieceFIN, false, at, write, kind)
+}
+
+// begin tells where a direction begins.
+func (a *assembler) begin(s *stream, way int, seq uint32, at time.Time) {
+	a.put(s, way, seq-1, nil, false, true, at, 0, pieceData)
+}
+
+// end makes gopacket forget one direction; seq is where it stands.
+func (a *assembler) end(s *stream, way int, seq uint32, at time.Time) {
+	a.put(s, way, seq, nil, true, false, at, 0, pieceData)
+}
+
+func (a *assembler) put(s *stream, way int, seq uint32, octets []byte, fin, syn bool, at time.Time, write int, kind pieceKind) {
+	a.tcp = layers.TCP{BaseLayer: layers.BaseLayer{Payload: octets}, Seq: seq, FIN: fin, SYN: syn}
+	p := &piece{stream: s, way: way, info: gopacket.CaptureInfo{Timestamp: at, InterfaceIndex: write, CaptureLength: int(kind)}}
+	a.lib.AssembleWithContext(s.flow(way), &a.tcp, p)
+}
+
+// flow names a direction of a stream. Names are given once, so that a connection is never taken for an earlier one
+// between the same ports.
+func (s *stream) flow(way int) gopacket.Flow {
+	var ends [2][9]byte
+	for i := range ends {
+		binary.BigEndian.PutUint64(ends[i][:], s.name)
+		ends[i][8] = byte(i)
+	}
+	return gopacket.NewFlow(layers.EndpointTCPPort, ends[way][:], ends[1-way][:])
+}
+
+// stopWaiting delivers what has waited since before t for something that is missing.
+func (a *assembler) stopWaiting(t time.Time) { a.lib.FlushWithOptions(reassembly.FlushOptions{T: t}) }
+
+// finish delivers all that there is.
+func (a *assembler) finish() { a.lib.FlushAll() }
+
+// Accept takes every piece: the tracker has chosen. A direction whose beginning was not captured begins with the first.
+func (s *stream) Accept(_ *layers.TCP, _ gopacket.CaptureInfo, _ reassembly.TCPFlowDirection, _ reassembly.Sequence, start *bool,
+	_ reassembly.AssemblerContext) bool {
+	*start = true
+	return true
+}
+
+// ReassembledSG takes octets from gopacket, perhaps of several pieces, and passes them on piece by piece.
+func (s *stream) ReassembledSG(sg reassembly.ScatterGather, ac reassembly.AssemblerContext) {
+	way := ac.(*piece).way
+	length, _ := sg.Lengths()
+	_, _, _, skipped := sg.Info()
+	if length == 0 {
+		return
+	}
+	octets := sg.Fetch(length)
+	for begin := 0; begin < length; {
+		info := sg.CaptureInfo(begin)
+		end := length
+		if sg.Stats().Chunks > 1 { // gopacket tells whose an octet is, and not where the next piece begins
+			end = begin + sort.Search(length-begin, func(i int) bool { return sg.CaptureInfo(begin+i) != info })
+		}
+		s.deliver(way, max(skipped, 0), octets[begin:end], info.Timestamp, info.InterfaceIndex, pieceKind(info.CaptureLength))
+		begin, skipped = end, 0
+	}
+}
+
+// ReassemblyComplete lets gopacket forget a stream of which both directions ended.
+func (s *stream) ReassemblyComplete(reassembly.AssemblerContext) bool { return true }
