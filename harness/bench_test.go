@@ -3,7 +3,6 @@ package harness_test
 import (
 	"context"
 	"os"
-	"runtime"
 	"testing"
 
 	"github.com/smtplab/smtplab/harness"
@@ -79,25 +78,4 @@ func BenchmarkJudge(b *testing.B) {
 	for range b.N {
 		run.Judge()
 	}
-}
-
-// BenchmarkThousandWorlds holds the records of a thousand worlds that have run, and tells the bytes that each takes.
-func BenchmarkThousandWorlds(b *testing.B) {
-	c := onlyCase(b, "deliver.txtar", []byte(deliver))
-	for range b.N {
-		before := heap()
-		runs := make([]*harness.Run, 1000)
-		for i := range runs {
-			runs[i], _ = c.Run(context.Background(), harness.Options{Seed: uint64(i + 1)})
-		}
-		b.ReportMetric(float64(heap()-before)/float64(len(runs)), "bytes/world")
-		runtime.KeepAlive(runs)
-	}
-}
-
-func heap() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }

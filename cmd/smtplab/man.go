@@ -1,69 +1,37 @@
 package main
 
 import (
-	"cmp"
-	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra/doc"
 )
 
 func init() { subcommands = append(subcommands, newMan) }
 
 func newMan() *cobra.Command {
 	return &cobra.Command{
-		Use:     "man",
-		Short:   "print the manual page",
-		Long:    `Prints the manual page, smtplab(1), with all commands, in the form that man reads.`,
-		Example: `  smtplab man > /usr/local/share/man/man1/smtplab.1`,
-		Args:    cobra.NoArgs,
-		Hidden:  true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			p := &printer{w: cmd.OutOrStdout()}
+		Use:   "man [DIR]",
+		Short: "print the manual page, or write those of all commands into a folder",
+		Long: `Prints the manual page smtplab(1). With a folder, writes it there together with a page for each command: smtplab-run(1)
+and so on.`,
+		Example: `  smtplab man | man -l -
+  smtplab man /usr/local/share/man/man1`,
+		Args:   cobra.MaximumNArgs(1),
+		Hidden: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
-			p.printf(".TH SMTPLAB 1\n.SH NAME\n%s\n", roff("smtplab - "+root.Short))
-			p.printf(".SH SYNOPSIS\n.B smtplab\n.I COMMAND\n[\\fIARGUMENT\\fR]...\n")
-			p.printf(".SH DESCRIPTION\n%s\n.SH COMMANDS\n", roff(root.Long))
-			for _, c := range root.Commands() {
-				if c.IsAvailableCommand() {
-					p.manual(c)
-				}
+			root.DisableAutoGenTag = true
+			// A page of the same source is the same on every day: it bears the month in which the commands got their form.
+			month := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+			head := &doc.GenManHeader{Title: "SMTPLAB", Section: "1", Source: "smtplab", Date: &month}
+			if len(args) == 0 {
+				return doc.GenMan(root, head, cmd.OutOrStdout())
 			}
-			p.printf(".SH EXAMPLES\n.nf\n%s\n.fi\n", roff(root.Example))
-			return p.end()
+			if err := doc.GenManTree(root, head, args[0]); err != nil {
+				return trouble(err)
+			}
+			return nil
 		},
 	}
-}
-
-// manual prints the part of the page about one command.
-func (p *printer) manual(c *cobra.Command) {
-	p.printf(".SS %s\n%s\n", roff(c.UseLine()), roff(cmp.Or(c.Long, c.Short)))
-	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		kind, usage := pflag.UnquoteUsage(f)
-		name := "--" + f.Name
-		if f.Shorthand != "" {
-			name = "-" + f.Shorthand + ", " + name
-		}
-		p.printf(".TP\n.B %s\n%s\n", roff(strings.TrimSpace(name+" "+kind)), roff(usage))
-	})
-	if c.Example != "" {
-		p.printf(".PP\n.nf\n%s\n.fi\n", roff(c.Example))
-	}
-}
-
-// roff writes text so that man takes none of it for a command: backslashes and minus signs are escaped, and so is a
-// point or an apostrophe that begins a line. Empty lines become paragraphs.
-func roff(text string) string {
-	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
-	var lines []string
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		switch {
-		case line == "":
-			line = ".PP"
-		case line[0] == '.' || line[0] == '\'':
-			line = `\&` + line
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
 }

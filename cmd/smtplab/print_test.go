@@ -16,7 +16,7 @@ func TestHelp(t *testing.T) {
 		{"--help", "Exit codes"},
 		{"run --help", "smtplab run kb/q276347"},
 		{"completion bash", "bash completion"},
-		{"man", ".TH SMTPLAB 1"},
+		{"man", `.TH "SMTPLAB" "1"`},
 		{"version", "smtplab "},
 		{"version --json", `"tool":"smtplab `},
 		{"list", "BOXES"},
@@ -104,11 +104,5 @@ func TestPalette(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
 	if paletteFor(os.Stdout) {
 		t.Error("NO_COLOR must win")
-	}
-}
-
-func TestRoff(t *testing.T) {
-	if got, want := roff("a-b\n\n.c\n'd\\"), "a\\-b\n.PP\n\\&.c\n\\&'d\\e"; got != want {
-		t.Errorf("want %q, got %q", want, got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports"
 )
 
 // A stage is where the stories of one call of run are played.
@@ -34,10 +35,12 @@ type played struct {
 	story
 	run    *harness.Run
 	graded result.Case
+	golden []byte // of its scenario, where the transcript is another
 }
 
 func newStage(cmd *cobra.Command, chosen []story, f runFlags) (*stage, error) {
 	s := &stage{runFlags: f, stories: chosen, report: result.NewReport(toolVersion(), f.seed), begun: time.Now()}
+	s.report.Date = f.date
 	s.stdout = cmd.OutOrStdout()
 	s.human = &printer{w: s.stdout}
 	s.colours = paletteFor(s.stdout)
@@ -97,7 +100,7 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 	defer dog.stop()
 	o := harness.Options{Seed: s.seed, Now: time.Now, Watch: dog.turn}
 	if s.verbose {
-		s.human.printf("%s: %s\n", st.Name, st.Scenario.Title)
+		s.human.printf("%s: %s\n", reports.ShownLine(st.Name), reports.ShownLine(st.Scenario.Title))
 		o.Sink = &commentary{out: s.human}
 	}
 	run, err := st.Run(ctx, o)
@@ -111,14 +114,11 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 		}
 	}
 	p.graded.Again = st.again(s.seed)
+	result.Waive(&p.graded, s.waivers, s.date)
 	if s.folder == nil {
 		return p, nil
 	}
-	files, err := run.Files()
-	if err != nil {
-		return p, err
-	}
-	return p, s.folder.Put(p.graded, files)
+	return p, s.keep(p)
 }
 
 // compareGolden adds a finding where the transcript is not the one kept. A story without a golden file has nothing to
@@ -132,8 +132,8 @@ func (p *played) compareGolden() error {
 		return err
 	}
 	if f := p.run.CompareGolden(golden); f != nil {
-		p.graded.Findings = append(p.graded.Findings, *f)
-		p.graded.Verdict = result.Worst(p.graded.Findings)
+		p.graded.AddFinding(f)
+		p.golden = golden
 	}
 	return nil
 }

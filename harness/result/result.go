@@ -60,6 +60,14 @@ type Case struct {
 // Virtual is the time that passed in the world.
 func (c Case) Virtual() time.Duration { return time.Duration(c.VirtualMS) * time.Millisecond }
 
+// AddFinding adds a finding that was made beside the scenario's own claims; nil is none.
+func (c *Case) AddFinding(f *Finding) {
+	if f != nil {
+		c.Findings = append(c.Findings, *f)
+		c.Verdict = Worst(c.Findings)
+	}
+}
+
 // Worst is the worst verdict of the findings, Pass where there are none.
 func Worst(findings []Finding) Verdict {
 	worst := Pass

@@ -173,10 +173,11 @@ func lineText(f *record.Line) string {
 }
 
 func octetsText(f *record.Octets) string {
+	size := max(len(f.Data), f.Size)
 	if f.What == "BLOB" {
-		return fmt.Sprintf("%c: <%d octets>", f.From, len(f.Data))
+		return fmt.Sprintf("%c: <%d octets>", f.From, size)
 	}
-	return fmt.Sprintf("%c: <%s of %d octets>", f.From, f.What, len(f.Data))
+	return fmt.Sprintf("%c: <%s of %d octets>", f.From, f.What, size)
 }
 
 func boxLine(box string, f *record.Boxed) string { return fmt.Sprintf("F: %s %s", box, Show(f.Text)) }

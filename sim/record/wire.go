@@ -73,8 +73,9 @@ type Octets struct {
 	Conn  int
 	From  Speaker
 	Heard bool
-	What  string // "message", "chunk", "BLOB"
+	What  string // "message", "chunk", "BLOB"; of a capture also "TLS", and "missing" for octets that it lacks
 	Data  []byte
+	Size  int `json:",omitempty"` // of all the octets, where Data is but their beginning; else zero
 }
 
 // GaveUp says that a program stopped waiting on a connection.
