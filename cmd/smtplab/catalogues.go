@@ -8,6 +8,7 @@ import (
 	"github.com/smtplab/smtplab/fakedns"
 	"github.com/smtplab/smtplab/fakefirewall"
 	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/sim/catalogue"
 	"github.com/smtplab/smtplab/sim/peer"
 	_ "github.com/smtplab/smtplab/sim/peer/products" // they register themselves
@@ -49,6 +50,7 @@ func kinds() []kind {
 		{"faults", "fault", func() ([]entry, error) { return catalogued(&fakedns.Faults), nil }},
 		{"boxes", "box", func() ([]entry, error) { return catalogued(&fakefirewall.Boxes), nil }},
 		{"verbs", "verb", func() ([]entry, error) { return words(), nil }},
+		{"formats", "format", func() ([]entry, error) { return catalogued(&reports.Formats), nil }},
 	}
 }
 

@@ -15,7 +15,7 @@ func init() { subcommands = append(subcommands, newExplain) }
 func newExplain() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain NAME...",
-		Short: "tell the story of a scenario, product, fault, box or verb",
+		Short: "tell the story of a scenario, product, fault, box, verb or format",
 		Long: `Tells in prose what a thing does and to whom it happened. NAME is any name that "smtplab list" prints; of a
 scenario's name the last part is enough.`,
 		Example: `  smtplab explain isa2000

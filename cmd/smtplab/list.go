@@ -20,8 +20,8 @@ func newList() *cobra.Command {
 		Use:   "list [" + strings.Join(kindNames(), "|") + "]...",
 		Short: "print what there is, a line each",
 		Long: `Prints the names that other commands and scenarios use, each with a line of usage: the scenarios of the book, the
-products whose mail servers are simulated, the faults of DNS servers, the boxes on the path, and the verbs of the
-language in which scenarios are written. Without an argument it prints them all.`,
+products whose mail servers are simulated, the faults of DNS servers, the boxes on the path, the verbs of the language in
+which scenarios are written, and the formats of reports. Without an argument it prints them all.`,
 		Example: `  smtplab list boxes
   smtplab list scenarios --json`,
 		ValidArgs: kindNames(),

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports"
 )
 
 func main() {
@@ -51,10 +52,12 @@ func (e exit) tell(w io.Writer) {
 		return
 	}
 	if m := (mistakes{}); errors.As(e.err, &m) {
-		fmt.Fprintln(w, strings.Join(m, "\n"))
+		for _, line := range m {
+			fmt.Fprintln(w, reports.ShownLine(line))
+		}
 		return
 	}
-	fmt.Fprintln(w, "smtplab:", strings.Join(strings.Fields(e.err.Error()), " "))
+	fmt.Fprintln(w, "smtplab:", reports.ShownLine(strings.Join(strings.Fields(e.err.Error()), " ")))
 }
 
 // mistakes are lines that begin with "file:line: ": what is wrong in scenarios.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,11 @@ type runFlags struct {
 	labels  []string
 	json    bool
 	verbose bool
+
+	noCapture   bool
+	waiversFile string
+	waivers     []result.Waiver
+	date        string
 }
 
 // mainChapter is what run plays when nothing is named: the Knowledge Base articles.
@@ -42,7 +48,20 @@ argument is a file, a folder, or a pattern for the names of cases in the book: a
 with its value in brackets, or any of these with * and ?.
 
 A failure tells the place in the scenario, what it claims and what came instead, and the command that plays it again.
-With --out everything is kept: the record, the transcript, reports and badmail of each case, and result.json.`,
+With --out everything is kept: result.json and, of each case, the record, the transcript, a capture of each link, mail and
+badmail, logs, queues, registries and traces. "smtplab report" renders it, "smtplab judge" grades it again.
+
+With --waivers what is known to fail does not fail the run, as long as its waiver lasts. The file is TOML, with a table
+for each, in which case may also be a scenario's name, and finding is words of the finding's line:
+
+  [[waiver]]
+  case    = "kb/kb818222/blob-swallowed[exchange2003]"
+  finding = "want 0 messages, got 1"
+  reason  = "the firewall is replaced in March, ticket 4711"
+  owner   = "ana@contoso.example"
+  expires = 2027-03-31
+
+A case is waived when each of its findings is. A waiver that has expired, or whose finding no longer comes, is told.`,
 		Example: `  smtplab run                                 the five articles
   smtplab run kb/q276347                      one of them
   smtplab run 'kb/*/blob-*' --seed 7          by pattern, with other chances
@@ -64,6 +83,9 @@ With --out everything is kept: the record, the transcript, reports and badmail o
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "play `N` cases at a time")
 	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: an article, product, level or chapter; given again, all must be there")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
+	flags.BoolVar(&f.noCapture, "no-capture", false, "keep no captures")
+	flags.StringVar(&f.waiversFile, "waivers", "", "waive what `FILE` says is known")
+	flags.StringVar(&f.date, "date", time.Now().Format(time.DateOnly), "the `DAY` of the run, after which waivers may end")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
 	return cmd
 }
@@ -84,6 +106,9 @@ func run(ctx context.Context, cmd *cobra.Command, args []string, f runFlags) err
 	}
 	if err == nil && f.golden {
 		chosen, err = goldenStories(chosen)
+	}
+	if err == nil {
+		err = f.readWaivers(chosen)
 	}
 	if err != nil {
 		return err

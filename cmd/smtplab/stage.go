@@ -35,7 +35,7 @@ type played struct {
 	story
 	run    *harness.Run
 	graded result.Case
-	golden []byte // of its scenario, where the transcript is another
+	memory []byte // the scenario's golden file, where the transcript is another
 }
 
 func newStage(cmd *cobra.Command, chosen []story, f runFlags) (*stage, error) {
@@ -68,13 +68,7 @@ func (s *stage) play(ctx context.Context) error {
 	if err != nil {
 		return trouble(err)
 	}
-	if ctx.Err() != nil {
-		s.report.Interrupted = true
-		if s.folder != nil {
-			err = s.folder.Interrupt()
-		}
-	}
-	if err != nil {
+	if err := s.settle(ctx.Err() != nil); err != nil {
 		return trouble(err)
 	}
 	for _, g := range s.goldens {
@@ -121,6 +115,19 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 	return p, s.keep(p)
 }
 
+// settle notes what can be said about a run as a whole, when it is over.
+func (s *stage) settle(interrupted bool) error {
+	note := func(r *result.Report) {
+		r.Interrupted = interrupted
+		r.UseWaivers(s.waivers)
+	}
+	if s.folder != nil {
+		return s.folder.Amend(note)
+	}
+	note(s.report)
+	return nil
+}
+
 // compareGolden adds a finding where the transcript is not the one kept. A story without a golden file has nothing to
 // be compared with.
 func (p *played) compareGolden() error {
@@ -133,7 +140,7 @@ func (p *played) compareGolden() error {
 	}
 	if f := p.run.CompareGolden(golden); f != nil {
 		p.graded.AddFinding(f)
-		p.golden = golden
+		p.memory = golden
 	}
 	return nil
 }
@@ -158,7 +165,7 @@ func (s *stage) tell(p played) error {
 // end prints what is left to say, and says how the command ends.
 func (s *stage) end() error {
 	for _, c := range s.troubled {
-		s.findings(c)
+		s.human.printf("\n%s", reports.CaseText(c))
 	}
 	s.total()
 	if s.json {

@@ -105,10 +105,9 @@ func (r *Report) Check(fsys fs.FS) []Damage {
 // unexpected lists the files below the folder of cases that are not known, and what could not be read.
 func unexpected(fsys fs.FS, known map[string]bool) []Damage {
 	var list []Damage
-	top := path.Dir(CaseDir("x"))
-	_ = fs.WalkDir(fsys, top, func(name string, d fs.DirEntry, err error) error {
+	_ = fs.WalkDir(fsys, casesFolder, func(name string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil && name == top: // no case was kept
+		case err != nil && name == casesFolder: // no case was kept
 		case err != nil:
 			list = append(list, Damage{name, err})
 		case !d.IsDir() && !known[name]:

@@ -13,8 +13,11 @@ import (
 // Files are the files of one case by their slash-separated names, for example "transcript.txt" or "badmail/B1.BDR".
 type Files map[string][]byte
 
-// reportName is the file that makes a folder a result folder.
-const reportName = "result.json"
+// reportName is the file that makes a folder a result folder; casesFolder is where the files of its cases are.
+const (
+	reportName  = "result.json"
+	casesFolder = "cases"
+)
 
 // A Folder keeps a report and the files of its cases on disk. Its methods may be called concurrently.
 type Folder struct {
@@ -23,10 +26,16 @@ type Folder struct {
 	report *Report
 }
 
-// Create makes the folder, or takes over an existing one, for a new report. It fails where it cannot write.
+// Create makes the folder for a new report, or takes over an existing one: where it holds the results of an earlier run,
+// these are removed. It fails where it cannot write.
 func Create(dir string, report *Report) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("result folder: %w", err)
+	}
+	if _, err := Read(os.DirFS(dir)); err == nil {
+		if err := os.RemoveAll(filepath.Join(dir, casesFolder)); err != nil {
+			return nil, fmt.Errorf("result folder: %w", err)
+		}
 	}
 	f := &Folder{dir: dir, report: report}
 	return f, f.writeReport()
@@ -65,7 +74,7 @@ func CaseDir(name string) string {
 		}
 		return r
 	}, name)
-	return path.Join("cases", path.Join("/", clean))
+	return path.Join(casesFolder, path.Join("/", clean))
 }
 
 // writeCase fills a new folder and moves it into place, so that a stop leaves a whole case or none.

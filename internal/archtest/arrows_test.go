@@ -9,22 +9,24 @@ import (
 // arrows says, for each folder, which folders of this module it may import. A folder may also import whatever its
 // arrows reach in turn, so that only the longest ways need to be drawn. A new package needs a line here.
 var arrows = map[string]string{
-	"cmd/smtplab": "internal/lab harness harness/judge harness/result reports scenarios sim/wire sim/peer/spool " +
-		"sim/peer/products fakedns fakefirewall",
+	"cmd/smtplab": "internal/lab harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
+		"sim/wire sim/peer/spool sim/peer/products fakedns fakefirewall",
 	"internal/lab":      "harness reports scenarios",
 	"internal/archtest": "",
 	"internal/tally":    "",
 	"scenarios":         "",
 
-	"harness": "harness/script harness/transcript harness/judge harness/result harness/sut sim/wire sim/peer/products " +
+	"harness": "harness/script harness/transcript harness/evidence harness/judge harness/result harness/sut sim/wire sim/peer/products " +
 		"fakedns fakefirewall sim",
 	"harness/judge":      "harness/script harness/transcript harness/result sim/record",
 	"harness/transcript": "sim/record",
+	"harness/evidence":   "harness/transcript harness/result sim/record",
+	"harness/waivers":    "harness/result",
 	"harness/script":     "",
 	"harness/result":     "",
 	"harness/sut":        "sim",
 	"harness/mutants":    "sim/peer/products",
-	"reports":            "harness/result sim/record",
+	"reports":            "harness/result harness/transcript sim/record",
 	"reports/capture":    "harness/result sim/record",
 
 	"fakedns":           "sim",

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"maps"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/reports/capture"
+)
+
+// keep puts a story's evidence into the result folder.
+func (s *stage) keep(p played) error {
+	files, err := p.run.Files()
+	if err != nil {
+		return err
+	}
+	if !s.noCapture {
+		captures, err := capture.Write(p.run.Events)
+		if err != nil {
+			return err
+		}
+		maps.Copy(files, captures)
+	}
+	if p.memory != nil {
+		files[harness.GoldenCopy] = p.memory
+	}
+	return s.folder.Put(p.graded, files)
+}
