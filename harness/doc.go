@@ -73,6 +73,7 @@
 //	ask HOST udp|tcp NAME TYPE                          an ordinary program on the host asks the DNS
 //	talk HOST SECTION                                   speaks SMTP with a host, word by word
 //	see TOPIC ...                                       claims what must be seen
+//	sign dialogue|dns EXCERPT                           the same, and the sign by which the trouble is known in a capture
 //
 // "wait quiet" ends when every recipient is delivered, relayed, returned, dropped, in Badmail or waiting for its next
 // try, and no connection is open. Sections of mail have LF at the line ends in the file and CRLF on the wire.

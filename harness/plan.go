@@ -16,6 +16,14 @@ type plan struct {
 	paths    []pathPlan
 	chapters []*chapter
 	claims   []judge.Claim
+	signs    []sign
+}
+
+// A sign is a claim by which a capture of the field is known.
+type sign struct {
+	line    int
+	chapter int // in which it stands
+	look    judge.Look
 }
 
 // A nameServer is a DNS server, as declared.

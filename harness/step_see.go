@@ -21,7 +21,10 @@ is nothing but them. They are claims: written by hand, and rewritten by no tool.
 	})
 }
 
-func readSee(r *reader, a *script.Args) {
+func readSee(r *reader, a *script.Args) { r.see(a) }
+
+// see reads a claim, and adds it to those of the case.
+func (r *reader) see(a *script.Args) judge.Look {
 	name := a.Word()
 	topic, ok := judge.LookupTopic(name)
 	if !ok && !a.Failed() {
@@ -32,7 +35,7 @@ func readSee(r *reader, a *script.Args) {
 		a.Fail("unknown topic %q%s", name, catalogue.Suggest(name, names))
 	}
 	if a.Failed() {
-		return
+		return judge.Look{}
 	}
 	a.Usage = topic.Usage
 	look := topic.Read(a)
@@ -43,4 +46,5 @@ func readSee(r *reader, a *script.Args) {
 		}
 		return nil
 	})
+	return look
 }

@@ -33,6 +33,9 @@ type Topic struct {
 type Look struct {
 	Check  Check
 	Queues []string // hosts whose queues must be put into the record when the story comes to the line
+	// Quote are the lines of the record that the claim quotes, where it holds. Only what a capture can show has it: such a
+	// claim can be a sign.
+	Quote func(v View) []string
 }
 
 // A Check looks at the record and says what does not fit. Nothing means that the claim holds.

@@ -28,6 +28,8 @@ func readDialogue(a *script.Args) Look {
 			return []Miss{{Want: "a dialogue", Got: "no connection in this phase"}}
 		}
 		return excerpt.searchTimed("connection", all, matchDialogue)
+	}, Quote: func(v View) []string {
+		return excerpt.quote(v.conversations(), matchDialogue)
 	}}
 }
 

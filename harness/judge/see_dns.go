@@ -24,6 +24,8 @@ func readDNS(a *script.Args) Look {
 	excerpt := readExcerpt(a, "D:", "F:")
 	return Look{Check: func(v View) []Miss {
 		return excerpt.searchTimed("question", [][]transcript.Line{v.dns()}, matchDNS)
+	}, Quote: func(v View) []string {
+		return excerpt.quote([][]transcript.Line{v.dns()}, matchDNS)
 	}}
 }
 

@@ -33,7 +33,7 @@ type file struct {
 // An entry is one waiver as it is written.
 type entry struct {
 	Case, Finding, Reason, Owner string
-	Expires                      time.Time
+	Expires                      any // a day; in quotes will do
 }
 
 // day is how results write days.
@@ -78,10 +78,22 @@ func (e entry) waiver() (result.Waiver, error) {
 			return result.Waiver{}, fmt.Errorf("want %s = \"...\", got nothing", field.name)
 		}
 	}
-	if e.Expires.IsZero() {
-		return result.Waiver{}, errors.New("want expires = 2027-03-31 or another day, without quotes, got nothing")
+	expires, err := e.lastDay()
+	return result.Waiver{Case: e.Case, Finding: e.Finding, Reason: e.Reason, Owner: e.Owner, Expires: expires}, err
+}
+
+func (e entry) lastDay() (string, error) {
+	text := "nothing"
+	switch expires := e.Expires.(type) {
+	case time.Time:
+		return expires.Format(day), nil
+	case string:
+		if Day(expires) == nil {
+			return expires, nil
+		}
+		text = fmt.Sprintf("%q", expires)
 	}
-	return result.Waiver{Case: e.Case, Finding: e.Finding, Reason: e.Reason, Owner: e.Owner, Expires: e.Expires.Format(day)}, nil
+	return "", fmt.Errorf("want expires = 2027-03-31 or another day, got %s", text)
 }
 
 // Day checks a day of the form 2027-03-31.
