@@ -59,6 +59,7 @@ type Run struct {
 	Seed   uint64
 	Events []record.Event
 	Wall   time.Duration // that it took outside of the world
+	text   string        // the transcript, once it was asked for
 }
 
 // Run builds the case's world and lets the story happen in it. It writes nothing but to the sink. The error says that
@@ -131,4 +132,9 @@ func (c *Case) Judge(events []record.Event) result.Case {
 }
 
 // Transcript is the run as text: all that was said, asked, eaten, filed and logged, chapter by chapter.
-func (r *Run) Transcript() string { return transcript.Read(r.Events).Text() }
+func (r *Run) Transcript() string {
+	if r.text == "" {
+		r.text = transcript.Read(r.Events).Text()
+	}
+	return r.text
+}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
+	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
 )
@@ -22,8 +23,15 @@ var htmlFiles embed.FS
 var (
 	htmlStyle    = mustRead("html/style.css")
 	htmlScript   = mustRead("html/script.js")
-	htmlTemplate = template.Must(template.New("").ParseFS(htmlFiles, "html/*.tmpl"))
+	htmlTemplate = template.Must(template.New("").Funcs(htmlWords).ParseFS(htmlFiles, "html/*.tmpl"))
 )
+
+// htmlWords are what the templates can say beside the language's own words.
+var htmlWords = template.FuncMap{
+	"shown":    ShownLine,
+	"permille": func(n int) string { return percent(float64(n) / 10) },
+	"columns":  func(value string) string { return strings.ReplaceAll(value, ",", ", ") },
+}
 
 func init() {
 	register("html", "one self-contained page for a browser",
@@ -69,7 +77,7 @@ type rendered struct {
 func renderCase(r *result.Report, p *pageView, i int, evidence fs.FS) rendered {
 	first := i == 0 || scenarioOf(r.Cases[i-1]) != scenarioOf(r.Cases[i])
 	var b bytes.Buffer
-	if err := htmlTemplate.ExecuteTemplate(&b, "case", viewCase(r.Cases[i], p.ids[i], first, evidence)); err != nil {
+	if err := htmlTemplate.ExecuteTemplate(&b, "case", viewCase(r.Cases[i], p.ids[i], fmt.Sprintf("r%d-", i+1), first, evidence)); err != nil {
 		return rendered{err: fmt.Errorf("case %s: %w", r.Cases[i].Name, err)}
 	}
 	return rendered{html: b.Bytes()}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,8 +18,9 @@ import (
 type caseView struct {
 	ID, Stem, Leaf, Value string // kb/q276347/ smart-host-by-name [iis5]
 	Case                  result.Case
+	rows                  string // begins the names of its rows
 	Virtual               string
-	Labels                string // joined by blanks, each begun and ended by one
+	Labels                string // each between two bars
 	Findings              []findingView
 	Damage                string // why the record cannot be shown
 	Chapters              []*chapterView
@@ -44,8 +46,8 @@ type stepView struct {
 }
 
 // viewCase reads what a case left. Where its record is not there, only the verdict is shown.
-func viewCase(c result.Case, id string, whole bool, files fs.FS) *caseView {
-	v := &caseView{ID: id, Case: c, Virtual: passed(c.Virtual()), Labels: " " + strings.Join(labelsOf(c), " ") + " ",
+func viewCase(c result.Case, id, rows string, whole bool, files fs.FS) *caseView {
+	v := &caseView{ID: id, rows: rows, Case: c, Virtual: passed(c.Virtual()), Labels: "|" + ShownLine(strings.Join(labelsOf(c), "|")) + "|",
 		Findings: viewFindings(c.Findings, id), Waivers: c.Waivers}
 	v.Stem, v.Leaf, v.Value = splitName(c.Name)
 	events, err := readRecord(c, files)
@@ -55,7 +57,7 @@ func viewCase(c result.Case, id string, whole bool, files fs.FS) *caseView {
 	if len(events) > 0 {
 		v.read(events)
 	}
-	v.Evidence.files(c, whole, files)
+	v.Evidence.files(c, id, whole, files)
 	return v
 }
 
@@ -70,7 +72,7 @@ func readRecord(c result.Case, files fs.FS) ([]record.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := record.Decode(bytes.NewReader(data))
+	events, err := record.Decode(bytes.NewReader(withoutPackets(data)))
 	if err != nil {
 		err = fmt.Errorf("record.jsonl: %w", err)
 	}
@@ -80,38 +82,38 @@ func readRecord(c result.Case, files fs.FS) ([]record.Event, error) {
 // read fills in what the record tells.
 func (v *caseView) read(events []record.Event) {
 	story := transcript.Read(events)
-	bytes := newByteBook()
+	bytes, seen := newByteBook(), shapes{}
 	for i, p := range story.Phases {
-		v.Chapters = append(v.Chapters, v.chapter(story, p, i+1, bytes))
+		v.Chapters = append(v.Chapters, v.chapter(story, p, i+1, bytes, seen))
 	}
 	v.Evidence = readEvidence(v.ID, events)
 }
 
-func (v *caseView) chapter(s *transcript.Story, p transcript.Phase, number int, bytes *byteBook) *chapterView {
-	c := &chapterView{ID: fmt.Sprintf("%s.%d", v.ID, number), Number: number, Prose: paragraphs(p.Chapter.Text)}
+func (v *caseView) chapter(s *transcript.Story, p transcript.Phase, number int, bytes *byteBook, seen shapes) *chapterView {
+	c := &chapterView{ID: fmt.Sprintf("%s.%d", v.ID, number), Number: number, Prose: paragraphs(p.Chapter.Text, v.Case.Title)}
 	c.Steps = v.steps(s.Events[p.Begin:p.End], p.Chapter.Text)
 	ways := readPaths(s.Events, s.Events[p.Begin:p.End])
-	all := moments(s, p, ways)
-	shown := fold(episodes(all))
+	all := happenings(s, p, ways)
+	shown := seen.fold(episodes(all))
 	rows := map[int]bool{}
-	c.Tables = tables(v.ID, shown, bytes, rows)
+	c.Tables = tables(v.rows, shown, bytes, rows)
 	c.Diagram = draw(shown, all, ways, func(place int) string {
 		if rows[place] {
-			return rowID(v.ID, place)
+			return rowID(v.rows, place)
 		}
 		return ""
 	})
 	return c
 }
 
-// rowID names the row of the transcript for a place in the record.
-func rowID(caseID string, place int) string { return fmt.Sprintf("%s-%d", caseID, place) }
+// rowID names the row of the transcript for a place in the record of a case.
+func rowID(rows string, place int) string { return rows + strconv.Itoa(place) }
 
-// paragraphs are separated by empty lines.
-func paragraphs(text string) []string {
+// paragraphs are separated by empty lines. The case's title, which begins the first chapter, is not said again.
+func paragraphs(text, title string) []string {
 	var list []string
 	for _, p := range strings.Split(text, "\n\n") {
-		if p = strings.Join(strings.Fields(p), " "); p != "" {
+		if p = strings.Join(strings.Fields(p), " "); p != "" && p != title {
 			list = append(list, ShownLine(p))
 		}
 	}
@@ -137,7 +139,7 @@ func (v *caseView) steps(events []record.Event, chapter string) []stepView {
 			}
 			list = append(list, stepView{At: edgeTime(e.At), Text: ShownLine(f.Text), Outcome: v.outcome(f.Text, broken[f.Text])})
 		case *record.QueueSeen:
-			if len(list) > 0 {
+			if len(list) > 0 && strings.HasPrefix(list[len(list)-1].Text, "see queue ") {
 				last := &list[len(list)-1]
 				last.Seen = append(last.Seen, queueSeen(e.Host, f)...)
 			}

@@ -31,12 +31,32 @@ type mark struct {
 	Y, Line, H     int      // the row's top, the arrow's height, the row's height
 	X1, X2         string   // of the arrow
 	LabelX, LabelW string   // of the label
-	Side           string   // where in that width: "left", "right" or "mid"
+	Side           string   // where in that width: "left", "right" or, empty, in the middle
 	Dots           []string // where the arrow passes a box
 	Label, Spoken  string   // Spoken goes before Label for those who do not see the arrow
 	Href           string   // the row of the transcript; empty where there is none
 	Rows           int      // how many rows there, from that one on
 }
+
+// Gap reports whether the mark is a row in which time passes.
+func (m mark) Gap() bool { return m.Kind == waits || m.Kind == folded }
+
+// LabelH is the height of the label: that of an arrow stands above it.
+func (m mark) LabelH() int {
+	if m.X2 == "" {
+		return m.H
+	}
+	return m.H - 10
+}
+
+// Middle is the height of a note's dot.
+func (m mark) Middle() int { return m.Y + m.H/2 }
+
+// The kinds of rows in which time passes.
+const (
+	waits  = "wait"
+	folded = "fold"
+)
 
 // The heights of rows, in pixels.
 const (
@@ -48,8 +68,8 @@ const (
 // longWait is the silence that the diagram says in words: it has no room to draw it.
 const longWait = 10 * time.Second
 
-// maxMoments bounds a diagram.
-const maxMoments = 300
+// maxHappenings bounds a diagram.
+const maxHappenings = 300
 
 // A drafter draws a diagram from the top to the bottom.
 type drafter struct {
@@ -61,7 +81,7 @@ type drafter struct {
 }
 
 // draw makes a diagram of episodes. ref names the row of the transcript for a place in the record.
-func draw(shown []episode, all []moment, p *paths, ref func(place int) string) *diagram {
+func draw(shown []episode, all []happening, p *paths, ref func(place int) string) *diagram {
 	if len(all) == 0 {
 		return nil
 	}
@@ -69,8 +89,8 @@ func draw(shown []episode, all []moment, p *paths, ref func(place int) string) *
 	b.d.Lanes = lanesOf(all, p)
 	b.d.Width = 76 * len(b.d.Lanes)
 	for i, e := range shown {
-		if b.d.Messages >= maxMoments {
-			b.pause("fold", fmt.Sprintf("and %s more: see the transcript", plural(len(shown)-i, "episode")))
+		if b.d.Messages >= maxHappenings {
+			b.pause(folded, fmt.Sprintf("and %s more: see the transcript", plural(len(shown)-i, "episode")))
 			break
 		}
 		b.episode(e, ref)
@@ -90,30 +110,30 @@ func laneNames(lanes []lane) string {
 
 func (b *drafter) episode(e episode, ref func(int) string) {
 	if e.hidden > 0 {
-		b.pause("fold", fmt.Sprintf("and %d more like this, the last begun at %s", e.hidden, edgeTime(e.until)))
-		b.clock = e.moments[0].at
+		b.pause(folded, fmt.Sprintf("and %d more like this, the last begun at %s", e.hidden, edgeTime(e.until)))
+		b.clock = e.happenings[0].at
 	}
-	for i, m := range e.moments {
-		if i == maxMoments {
-			b.pause("fold", fmt.Sprintf("and %s more: see the record", plural(len(e.moments)-i, "message")))
+	for i, m := range e.happenings {
+		if i == maxHappenings {
+			b.pause(folded, fmt.Sprintf("and %s more: see the record", plural(len(e.happenings)-i, "message")))
 			return
 		}
 		if m.at-b.clock >= longWait {
-			b.pause("wait", passed(m.at-b.clock)+" pass")
+			b.pause(waits, passed((m.at-b.clock).Round(time.Second))+" pass")
 		}
 		b.clock = m.at
-		b.moment(m, ref)
+		b.happening(m, ref)
 	}
 }
 
-// pause is a row without a moment.
+// pause is a row without a happening.
 func (b *drafter) pause(kind, text string) {
 	b.d.Marks = append(b.d.Marks, mark{Kind: kind, Y: b.y, H: breakHeight, Label: text})
 	b.y += breakHeight
 }
 
-func (b *drafter) moment(m moment, ref func(int) string) {
-	x := mark{Kind: m.kind, Y: b.y, Label: ShownLine(shortened(m.label())), Href: ref(m.rows[0].place), Rows: len(m.rows), Side: "mid"}
+func (b *drafter) happening(m happening, ref func(int) string) {
+	x := mark{Kind: m.kind, Y: b.y, Label: ShownLine(shortened(m.label())), Href: ref(m.rows[0].place), Rows: len(m.rows)}
 	if m.isNote() {
 		x.H = noteHeight
 		b.note(&x, m)
@@ -121,7 +141,7 @@ func (b *drafter) moment(m moment, ref func(int) string) {
 		x.H = arrowHeight
 		b.arrow(&x, m)
 	}
-	x.Line = b.y + x.H - 7
+	x.Line = b.y + x.H - 6
 	if text := edgeTime(m.at); text != b.time {
 		b.time = text
 		b.d.Times = append(b.d.Times, timeMark{Y: b.y + x.H/2 + 4, Text: text})
@@ -141,7 +161,7 @@ func shortened(text string) string {
 }
 
 // note puts the text beside its lane, on the side where there is more room.
-func (b *drafter) note(x *mark, m moment) {
+func (b *drafter) note(x *mark, m happening) {
 	at := place(b.d.Lanes, m.from)
 	x.X1 = percent(at)
 	x.Spoken = fmt.Sprintf("%v, %s: ", m.at, m.from)
@@ -158,7 +178,10 @@ func (b *drafter) note(x *mark, m moment) {
 	x.LabelX, x.LabelW = percent(left), percent(width)
 }
 
-func (b *drafter) arrow(x *mark, m moment) {
+// labelHalf is half the width, in percent, that any label may have.
+const labelHalf = 22
+
+func (b *drafter) arrow(x *mark, m happening) {
 	from, to := place(b.d.Lanes, m.from), place(b.d.Lanes, m.to)
 	x.Spoken = fmt.Sprintf("%v, %s to %s%s: ", m.at, m.from, m.to, spokenKinds[m.kind])
 	end := to
@@ -167,7 +190,9 @@ func (b *drafter) arrow(x *mark, m moment) {
 	}
 	left, right := math.Min(from, to), math.Max(from, to)
 	x.X1, x.X2 = percent(from), percent(end)
-	x.LabelX, x.LabelW = percent(left), percent(right-left)
+	middle := (left + right) / 2
+	half := max((right-left)/2, min(middle, 100-middle, labelHalf)) // a short arrow's label may reach beyond it
+	x.LabelX, x.LabelW = percent(middle-half), percent(2*half)
 	for _, l := range b.d.Lanes {
 		if l.Role == "firewall" && l.at > left && l.at < right && m.kind != lost {
 			x.Dots = append(x.Dots, percent(l.at))

@@ -24,7 +24,8 @@ type rowView struct {
 	At, Who      string
 	Text         string
 	Lost, Forged bool
-	AtServer     bool   // the end at which a lost or forged row stands
+	Side         string // where it stands in a table of two ends: "left", "right", or "span" for what is of neither
+	Other        string // what the other end knows of it
 	Bytes        string // base64, where the text does not say them all
 	Ending       string // where it is not CRLF
 	Size         int    // of what Bytes begins, where that is cut
@@ -36,7 +37,7 @@ const maxRows = 400
 
 // tables spell out what the diagram shows, connection by connection. They note which places of the record have a row of
 // their own.
-func tables(caseID string, shown []episode, bytes *byteBook, rows map[int]bool) []table {
+func tables(ids string, shown []episode, bytes *byteBook, rows map[int]bool) []table {
 	var list []table
 	for _, e := range shown {
 		note := ""
@@ -44,7 +45,7 @@ func tables(caseID string, shown []episode, bytes *byteBook, rows map[int]bool) 
 			note = fmt.Sprintf("%d more like this are left out, the last begun at %s", e.hidden, edgeTime(e.until))
 		}
 		first := len(list)
-		list = append(list, episodeTables(caseID, e, bytes, rows)...)
+		list = append(list, episodeTables(ids, e, bytes, rows)...)
 		if len(list) > first {
 			list[first].Note = note
 		}
@@ -52,11 +53,11 @@ func tables(caseID string, shown []episode, bytes *byteBook, rows map[int]bool) 
 	return list
 }
 
-func episodeTables(caseID string, e episode, bytes *byteBook, rows map[int]bool) []table {
+func episodeTables(ids string, e episode, bytes *byteBook, rows map[int]bool) []table {
 	var list []table
 	places := map[string]int{}
-	for _, m := range e.moments {
-		if m.talk == nil && m.kind == noted && m.rows[0].who == "" || m.kind == trouble {
+	for _, m := range e.happenings {
+		if m.talk == nil && m.rows[0].who == "" {
 			continue // told in the notes of the diagram and in the evidence
 		}
 		key := tableKey(m)
@@ -67,7 +68,7 @@ func episodeTables(caseID string, e episode, bytes *byteBook, rows map[int]bool)
 			list = append(list, newTable(m))
 		}
 		if t := &list[at]; len(t.Rows) < maxRows {
-			t.Rows = append(t.Rows, viewRows(caseID, m, bytes)...)
+			t.Rows = append(t.Rows, viewRows(ids, m, bytes)...)
 			rows[m.rows[0].place] = true
 		} else {
 			t.Note = "… and more than is shown here: see the record"
@@ -76,14 +77,14 @@ func episodeTables(caseID string, e episode, bytes *byteBook, rows map[int]bool)
 	return list
 }
 
-func tableKey(m moment) string {
+func tableKey(m happening) string {
 	if m.talk == nil {
 		return "dns"
 	}
 	return fmt.Sprintf("%p", m.talk)
 }
 
-func newTable(m moment) table {
+func newTable(m happening) table {
 	if m.talk == nil {
 		return table{Title: "DNS", Single: true}
 	}
@@ -94,16 +95,16 @@ func newTable(m moment) table {
 	return t
 }
 
-func viewRows(caseID string, m moment, bytes *byteBook) []rowView {
+func viewRows(ids string, m happening, bytes *byteBook) []rowView {
 	var list []rowView
 	for i, r := range m.rows {
 		if i == MaxLines {
 			return append(list, rowView{Text: fmt.Sprintf("… and %s more", plural(len(m.rows)-i, "line"))})
 		}
 		v := rowView{At: stamp(r.at), Who: r.who, Text: ShownLine(r.text), Lost: r.lost, Forged: r.forged}
-		v.AtServer = r.lost == (r.who == "S")
+		v.Side, v.Other = sides(m, r)
 		if i == 0 {
-			v.ID = rowID(caseID, r.place)
+			v.ID = rowID(ids, r.place)
 		}
 		if r.who == "D" {
 			v.Text = m.from + ": " + v.Text
@@ -112,14 +113,36 @@ func viewRows(caseID string, m moment, bytes *byteBook) []rowView {
 			}
 			v.Who = ""
 		}
-		v.bytes(r, bytes, rowID(caseID, r.place))
+		v.bytes(r, bytes, rowID(ids, r.place))
 		list = append(list, v)
 	}
 	return list
 }
 
+// sides are where a row stands in a table of two ends, and what is said of it at the other: it stands where it was said,
+// and a forged one where it was heard.
+func sides(m happening, r talkRow) (side, other string) {
+	left := r.who == "C"
+	switch {
+	case r.forged:
+		left, other = !left, "never said"
+	case r.lost:
+		other = "never arrived"
+	case r.who == "C" || r.who == "S":
+		other = "heard"
+	case r.who == "" && m.talk != nil:
+		left = strings.HasPrefix(r.text, "C ")
+	default:
+		return "span", ""
+	}
+	if left {
+		return "left", other
+	}
+	return "right", other
+}
+
 // bytes adds what went over the wire where the text is not it.
-func (v *rowView) bytes(r row, book *byteBook, id string) {
+func (v *rowView) bytes(r talkRow, book *byteBook, id string) {
 	switch {
 	case r.octets != nil:
 		v.ID = id

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,9 +11,9 @@ import (
 // An episode is what happens in one go: a look-up, and the connection that follows. In two days a server tries a hundred
 // times, and does the same each time; so episodes that are alike are told as the first, the second and the last.
 type episode struct {
-	moments []moment
-	hidden  int           // how many were left out before this one
-	until   time.Duration // when the last of those began
+	happenings []happening
+	hidden     int           // how many were left out before this one
+	until      time.Duration // when the last of those began
 }
 
 // lull is the silence, without anything open, after which something new begins.
@@ -21,8 +22,8 @@ const lull = 5 * time.Second
 // A span is the time that a connection or a question takes.
 type span struct{ begin, end time.Duration }
 
-// episodes parts moments, which are in order, where there is a lull.
-func episodes(list []moment) []episode {
+// episodes parts happenings, which are in order, where there is a lull.
+func episodes(list []happening) []episode {
 	var all []episode
 	var end time.Duration
 	ends := endsOf(list)
@@ -31,7 +32,7 @@ func episodes(list []moment) []episode {
 			all = append(all, episode{})
 		}
 		last := &all[len(all)-1]
-		last.moments = append(last.moments, m)
+		last.happenings = append(last.happenings, m)
 		end = max(end, m.at)
 		if m.talk != nil {
 			end = max(end, ends[m.talk.Begin.String()+m.talk.Client+m.talk.Server])
@@ -41,7 +42,7 @@ func episodes(list []moment) []episode {
 }
 
 // endsOf are the times at which connections come to their ends, by what names them.
-func endsOf(list []moment) map[string]time.Duration {
+func endsOf(list []happening) map[string]time.Duration {
 	ends := map[string]time.Duration{}
 	for _, m := range list {
 		if m.talk != nil {
@@ -54,8 +55,8 @@ func endsOf(list []moment) map[string]time.Duration {
 // shape is the same for episodes that are alike: what is said by whom to whom, and how long it takes, to the second.
 func (e episode) shape() string {
 	var b strings.Builder
-	for _, m := range e.moments {
-		fmt.Fprintf(&b, "%s|%d", m.gist(), (m.at-e.moments[0].at)/time.Second)
+	for _, m := range e.happenings {
+		fmt.Fprintf(&b, "%s|%d", m.gist(), (m.at-e.happenings[0].at)/time.Second)
 		for _, r := range m.rows[1:] {
 			b.WriteString("\n" + r.text)
 		}
@@ -64,25 +65,31 @@ func (e episode) shape() string {
 	return b.String()
 }
 
-// fold leaves out episodes that are like others before them.
-func fold(all []episode) []episode {
-	shapes := make([]string, len(all))
+// shapes counts the episodes of each shape that were shown in a case so far.
+type shapes map[string]int
+
+// fold leaves out episodes that are like others before them. In a later chapter of a case, where the reader knows the
+// shape, the first and the last are enough.
+func (seen shapes) fold(all []episode) []episode {
+	keys := make([]string, len(all))
 	for i, e := range all {
-		shapes[i] = e.shape()
+		keys[i] = e.shape()
 	}
+	known := maps.Clone(seen)
 	var list []episode
 	var hidden int
 	var until time.Duration
-	for i, show := range firstAndLast(shapes) {
+	for i, show := range firstAndLast(keys, known) {
 		if !show {
 			hidden++
-			until = all[i].moments[0].at
+			until = all[i].happenings[0].at
 			continue
 		}
 		e := all[i]
 		e.hidden, e.until = hidden, until
 		list = append(list, e)
 		hidden = 0
+		seen[keys[i]]++
 	}
 	return list
 }
@@ -90,17 +97,20 @@ func fold(all []episode) []episode {
 // fewAlike is how many of a kind are not worth leaving out.
 const fewAlike = 4
 
-// firstAndLast says which of a row of things to show: of each kind, by its key, the first, the second and the last.
-func firstAndLast(keys []string) []bool {
+// firstAndLast says which of a row of things to show: of each kind, by its key, the first, the second and the last. Of a
+// kind that is known already, the second is left out too.
+func firstAndLast(keys []string, known map[string]int) []bool {
 	places := map[string][]int{}
 	for i, key := range keys {
 		places[key] = append(places[key], i)
 	}
 	show := make([]bool, len(keys))
 	for i, key := range keys {
-		of := places[key]
-		nth := slices.Index(of[:min(2, len(of))], i)
-		show[i] = len(of) <= fewAlike || nth >= 0 || i == of[len(of)-1]
+		of, first := places[key], 2
+		if known[key] > 1 {
+			first = 1
+		}
+		show[i] = len(of) <= fewAlike && first == 2 || slices.Contains(of[:min(first, len(of))], i) || i == of[len(of)-1]
 	}
 	return show
 }

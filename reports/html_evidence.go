@@ -19,6 +19,7 @@ type evidence struct {
 	Events   []eventView
 	Logs     []*fileView
 	Mail     []*fileView
+	Lists    []*fileView
 	Captures []captureView
 	Kept     []keptView
 	Scenario string // its text, where this is the first of its cases
@@ -27,7 +28,7 @@ type evidence struct {
 
 // Any reports whether there is anything to show.
 func (e evidence) Any() bool {
-	return len(e.Fates)+len(e.Queries)+len(e.Settings)+len(e.Events)+len(e.Logs)+len(e.Mail)+len(e.Captures)+len(e.Kept) > 0 ||
+	return len(e.Fates)+len(e.Queries)+len(e.Settings)+len(e.Events)+len(e.Logs)+len(e.Mail)+len(e.Lists)+len(e.Captures)+len(e.Kept) > 0 ||
 		e.Scenario != ""
 }
 
@@ -170,7 +171,7 @@ func entries(events []record.Event) []eventView {
 	}
 	hidden := 0
 	var list []eventView
-	for i, show := range firstAndLast(keys) {
+	for i, show := range firstAndLast(keys, nil) {
 		if !show {
 			hidden++
 			continue

@@ -57,8 +57,8 @@ func (s *shelf) file(name string, list *[]*fileView) *fileView {
 
 // The lines of a long file that are shown, from its beginning and its end.
 const (
-	headLines = 60
-	tailLines = 20
+	headLines = 48
+	tailLines = 16
 )
 
 // finish makes the text of what was collected.
@@ -108,10 +108,7 @@ func packed(data []byte) template.URL {
 		return ""
 	}
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return ""
-	}
+	z := gzip.NewWriter(&b)
 	if _, err := z.Write(data); err != nil || z.Close() != nil || b.Len() > maxPacked {
 		return ""
 	}

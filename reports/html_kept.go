@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"html/template"
 	"io/fs"
 	"path"
@@ -26,9 +27,12 @@ type keptView struct {
 const captureSuffix = ".pcapng"
 
 // files adds what the folder has of the case. The scenario stands once in a report, with the first of its cases.
-func (e *evidence) files(c result.Case, whole bool, folder fs.FS) {
+func (e *evidence) files(c result.Case, id string, whole bool, folder fs.FS) {
 	for _, f := range c.Files {
 		e.Kept = append(e.Kept, keptView{Name: ShownLine(f.Name), SHA256: ShownLine(f.SHA256), Size: f.Bytes})
+		if listed(f.Name) && folder != nil {
+			e.Lists = append(e.Lists, e.list(c, f, id, folder))
+		}
 		if link, ok := strings.CutSuffix(path.Base(f.Name), captureSuffix); ok && folder != nil {
 			e.Captures = append(e.Captures, capture(c, f, link, folder))
 		}
@@ -39,6 +43,23 @@ func (e *evidence) files(c result.Case, whole bool, folder fs.FS) {
 	if text, err := result.ReadCase(folder, c.Name, "scenario.txtar"); err == nil {
 		e.Scenario = shownLines(cut(strings.Split(strings.TrimRight(string(text), "\n"), "\n")))
 	}
+}
+
+// listed reports whether a file is a small list of what a host has: its registry, or its queue over time. The other files
+// are rendered from the record, as is the page, and would say things twice.
+func listed(name string) bool {
+	return path.Ext(name) == ".reg" || path.Base(name) == "queue.txt"
+}
+
+func (e *evidence) list(c result.Case, f result.File, id string, folder fs.FS) *fileView {
+	v := &fileView{ID: fmt.Sprintf("%s.list%d", id, len(e.Lists)+1), Path: ShownLine(f.Name), Name: ShownLine(path.Base(f.Name))}
+	data, err := result.ReadCase(folder, c.Name, f.Name)
+	if err != nil {
+		data = []byte(err.Error())
+	}
+	v.data = data
+	v.finish()
+	return v
 }
 
 func capture(c result.Case, f result.File, link string, folder fs.FS) captureView {

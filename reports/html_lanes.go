@@ -9,12 +9,18 @@ import (
 // A lane is one column of the diagram.
 type lane struct {
 	Name, Role string
-	key        string  // as moments have it
+	key        string  // as happenings have it
 	at         float64 // of its line, in percent of the width
 }
 
+// X is where the lane's line stands.
+func (l lane) X() string { return percent(l.at) }
+
+// Parts are those of the name between its dots, after which a narrow heading may break.
+func (l lane) Parts() []string { return strings.Split(l.Name, ".") }
+
 // lanesOf orders the lanes of a phase as mail goes: DNS servers, then senders, then the boxes on the way, receivers last.
-func lanesOf(list []moment, p *paths) []lane {
+func lanesOf(list []happening, p *paths) []lane {
 	var names []string
 	sends, takes := map[string]bool{}, map[string]bool{}
 	for _, m := range list {

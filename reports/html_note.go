@@ -13,18 +13,18 @@ type question struct {
 	number int
 }
 
-// dnsMoments are the questions and answers of a phase. An answer may come in the phase after its question's.
-func dnsMoments(s *transcript.Story, p transcript.Phase) []moment {
+// dnsHappenings are the questions and answers of a phase. An answer may come in the phase after its question's.
+func dnsHappenings(s *transcript.Story, p transcript.Phase) []happening {
 	texts := map[int][]transcript.Line{}
 	for _, l := range s.DNSBetween(p.Begin, p.End) {
 		texts[l.Index] = append(texts[l.Index], l)
 	}
 	servers := map[question]string{}
 	unheard := unheardQuestions(s.Events)
-	var list []moment
+	var list []happening
 	for i := range s.Events[:p.End] {
 		e := s.Events[i]
-		m := moment{at: e.At, place: i, kind: asked}
+		m := happening{at: e.At, place: i, kind: asked}
 		switch f := e.Fact.(type) {
 		case *record.Asked:
 			servers[question{e.Host, f.Query}] = dnsLane(f)
@@ -43,11 +43,25 @@ func dnsMoments(s *transcript.Story, p transcript.Phase) []moment {
 		}
 		if m.from != "" && len(texts[i]) > 0 {
 			m.rows = dnsRows(texts[i])
-			m.text = m.rows[0].text
+			m.text = dnsLabel(m.rows[0].text)
 			list = append(list, m)
 		}
 	}
 	return list
+}
+
+// dnsLabel is a DNS line for those who see who asks whom: "mx.example MX?" and "MX 10 mail.mx.example".
+func dnsLabel(text string) string {
+	words := strings.Fields(text)
+	switch {
+	case len(words) == 4 && words[0] == "?" && words[3] == "udp":
+		return words[1] + " " + words[2] + "?"
+	case len(words) == 4 && words[0] == "?":
+		return words[1] + " " + words[2] + "? by TCP"
+	case len(words) > 2 && words[0] == "!":
+		return strings.Join(words[2:], " ")
+	}
+	return text
 }
 
 func unanswered(why string) string {
@@ -60,11 +74,11 @@ func unanswered(why string) string {
 	return asked
 }
 
-func dnsRows(lines []transcript.Line) []row {
-	var rows []row
+func dnsRows(lines []transcript.Line) []talkRow {
+	var rows []talkRow
 	for _, l := range lines {
 		text := strings.TrimPrefix(transcript.WithoutAsker(l.Text), "D: ")
-		rows = append(rows, row{place: l.Index, at: l.At, who: "D", text: text})
+		rows = append(rows, talkRow{place: l.Index, at: l.At, who: "D", text: text})
 	}
 	return rows
 }
@@ -92,21 +106,21 @@ func unheardQuestions(events []record.Event) map[int]bool {
 	return unheard
 }
 
-// boxMoment is what a box did to a datagram.
-func boxMoment(l transcript.Line) moment {
-	text := strings.TrimPrefix(l.Text, "F: ")
-	return moment{at: l.At, place: l.Index, kind: boxed, from: l.Host, to: l.Host, text: text,
-		rows: []row{{place: l.Index, at: l.At, who: "F", text: text}}}
+// boxHappening is what a box did to a datagram.
+func boxHappening(l transcript.Line) happening {
+	text := strings.TrimPrefix(l.Text, "F: "+l.Host+" ")
+	return happening{at: l.At, place: l.Index, kind: boxed, from: l.Host, to: l.Host, text: text,
+		rows: []talkRow{{place: l.Index, at: l.At, who: "F", text: text}}}
 }
 
 // noteOf is a thing that a host did off the wire and that the story turns on: mail handed in and filed, a restart.
-func noteOf(place int, e record.Event) (moment, bool) {
-	m := moment{at: e.At, place: place, kind: noted, from: e.Host, to: e.Host}
+func noteOf(place int, e record.Event) (happening, bool) {
+	m := happening{at: e.At, place: place, kind: noted, from: e.Host, to: e.Host}
 	switch f := e.Fact.(type) {
 	case *record.Accepted:
 		m.text = handedIn(f)
 	case *record.Filed:
-		m.text = filedText(f)
+		m.kind, m.text = filedKind(f), filedText(f)
 	case *record.Process:
 		if e.At > 0 || f.Did != "started" { // all servers start at the beginning of the world
 			m.text = "server " + f.Did
@@ -118,7 +132,7 @@ func noteOf(place int, e record.Event) (moment, bool) {
 	case *record.Trouble:
 		m.kind, m.text = trouble, "trouble: "+f.Text
 	}
-	m.rows = []row{{place: place, at: e.At, text: m.text}}
+	m.rows = []talkRow{{place: place, at: e.At, text: m.text}}
 	return m, m.text != ""
 }
 
@@ -132,12 +146,19 @@ func handedIn(f *record.Accepted) string {
 	return "takes mail for " + strings.Join(f.To, ", ")
 }
 
+func filedKind(f *record.Filed) string {
+	if f.Folder == "badmail" {
+		return filed
+	}
+	return noted
+}
+
 func filedText(f *record.Filed) string {
 	switch {
 	case f.Folder == "badmail":
-		return "Badmail: " + f.Name
+		return "files it in Badmail"
 	case f.Owner != "":
-		return f.Folder + " of " + f.Owner
+		return "files it in the " + f.Folder + " of " + f.Owner
 	}
-	return f.Folder + ": " + f.Name
+	return "files " + f.Name + " in " + f.Folder
 }

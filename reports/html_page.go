@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"time"
@@ -18,6 +19,8 @@ type pageView struct {
 	Script          template.JS
 	Virtual, Wall   string
 	Verdicts        []verdictView
+	Amiss           []amissView
+	More            int // that Amiss leaves out
 	Labels          []labelGroup
 	Groups          []*groupView
 	ids             []string
@@ -45,6 +48,7 @@ func viewPage(r *result.Report) *pageView {
 		Policy: contentPolicy(), Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
 		Verdicts: verdictViews(r), Labels: labelGroups(r.Cases), Groups: groups(r.Cases, ids), ids: ids,
 	}
+	p.Amiss, p.More = amiss(r.Cases, ids)
 	var virtual, wall time.Duration
 	for _, c := range r.Cases {
 		virtual += c.Virtual()
@@ -79,6 +83,32 @@ func verdictViews(r *result.Report) []verdictView {
 		list = append(list, x)
 	}
 	return list
+}
+
+// An amissView is a case that somebody should look at, with the first thing that was found.
+type amissView struct {
+	ID, Name, Title, First string
+	Verdict                result.Verdict
+}
+
+// maxAmiss bounds the list at the top of the page.
+const maxAmiss = 30
+
+// amiss lists the cases that went wrong or are in doubt, the worst first.
+func amiss(cases []result.Case, ids []string) (list []amissView, more int) {
+	for i, c := range cases {
+		if c.Verdict < result.NonStrict {
+			continue
+		}
+		v := amissView{ID: ids[i], Name: ShownLine(c.Name), Title: ShownLine(c.Title), Verdict: c.Verdict}
+		if len(c.Findings) > 0 {
+			v.First = shortened(oneLine(c.Findings[0].String()))
+		}
+		list = append(list, v)
+	}
+	slices.SortStableFunc(list, func(a, b amissView) int { return cmp.Compare(b.Verdict, a.Verdict) })
+	more = max(0, len(list)-maxAmiss)
+	return list[:len(list)-more], more
 }
 
 // labelGroups lists what the cases' names, values and levels offer, each once and in order.

@@ -39,8 +39,8 @@ type junitSuite struct {
 	Time       seconds         `xml:"time,attr"`
 	Properties []junitProperty `xml:"properties>property"`
 	Cases      []junitCase     `xml:"testcase"`
-	Out        string          `xml:"system-out"`
-	Err        string          `xml:"system-err"`
+	Out        junitText       `xml:"system-out"`
+	Err        junitText       `xml:"system-err"`
 }
 
 type junitProperty struct {
@@ -64,8 +64,17 @@ type junitSkipped struct {
 type junitProblem struct {
 	Message string `xml:"message,attr"`
 	Type    string `xml:"type,attr"`
-	Text    string `xml:",chardata"`
+	junitText
 }
+
+// junitText is text with its line ends as they are; encoding/xml would write each as a reference.
+type junitText struct {
+	Escaped string `xml:",innerxml"`
+}
+
+var escapeXML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+func (t *junitText) write(text string) { t.Escaped += escapeXML.Replace(text) }
 
 // seconds is a duration as xs:decimal has it, which knows no exponents.
 type seconds float64
@@ -108,10 +117,13 @@ func junitScenarios(r *result.Report) []junitSuite {
 			suites = append(suites, s)
 		}
 		s := &suites[len(suites)-1]
-		s.add(junitOf(c, name))
+		test := junitOf(c, name)
+		s.add(test)
 		if c.Verdict != result.Pass {
 			s.property("verdict "+ShownLine(c.Name), c.Verdict.String())
-			s.Out += CaseText(c)
+		}
+		if test.Failure == nil && test.Error == nil && c.Verdict != result.Pass {
+			s.Out.write(CaseText(c)) // the others hold it themselves
 		}
 	}
 	return suites
@@ -150,7 +162,8 @@ func (s *junitSuite) add(c junitCase) {
 func junitOf(c result.Case, scenario string) junitCase {
 	test := junitCase{Name: ShownLine(c.Name), Classname: strings.ReplaceAll(scenario, "/", "."), Time: seconds(c.WallMS / 1000)}
 	message := oneLine(strings.TrimSuffix(c.Verdict.String()+": "+c.Reason(), ": "))
-	problem := &junitProblem{Message: message, Type: c.Verdict.String(), Text: CaseText(c)}
+	problem := &junitProblem{Message: message, Type: c.Verdict.String()}
+	problem.write("\n" + CaseText(c))
 	switch c.Verdict {
 	case result.Pass, result.NonStrict: // a SHOULD may be broken
 	case result.Fail:

@@ -74,13 +74,16 @@ func play(ctx context.Context, c *harness.Case, seed uint64, golden []byte) {
 	run, err := c.Run(ctx, harness.Options{Seed: seed, Now: time.Now})
 	Expect(err).NotTo(HaveOccurred())
 	graded := run.Judge()
-	if f := run.CompareGolden(golden); f != nil {
-		graded.Findings = append(graded.Findings, *f)
-	}
+	deviation := run.CompareGolden(golden)
+	graded.AddFinding(deviation)
 	well := len(graded.Findings) == 0 && graded.Verdict == result.Pass
 	if seed == 1 || !well {
 		AddReportEntry(fmt.Sprintf("transcript, seed %d", seed), run.Transcript(), ReportEntryVisibilityFailureOrVerbose)
 		AddReportEntry("findings", graded.Findings, ReportEntryVisibilityNever)
+		if deviation == nil {
+			golden = nil
+		}
+		keep(run, graded, golden)
 	}
 	if !well {
 		Fail(told(graded))

@@ -63,7 +63,7 @@ func (m *Machine) NewMonitor() Monitor {
 func (m *Machine) Rand(name string) *rand.Rand {
 	r := m.streams[name]
 	if r == nil {
-		r = rand.New(stream(m.world.seed, m.name, name))
+		r = rand.New(Stream(m.world.seed, m.name, name))
 		if m.streams == nil {
 			m.streams = map[string]*rand.Rand{}
 		}

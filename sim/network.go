@@ -37,7 +37,7 @@ func newNetwork(k kernel, o Options) *network {
 	n := &network{k: k, machines: map[netip.Addr]*Machine{}, paths: map[way]*path{},
 		tape: tape{sink: o.Sink, packets: !o.NoPackets},
 		mss:  o.MSS, window: o.Window, connect: o.Connect, resend: o.Resend}
-	n.isn = *stream(o.Seed, "", "initial sequence numbers")
+	n.isn = *Stream(o.Seed, "", "initial sequence numbers")
 	return n
 }
 

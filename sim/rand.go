@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// stream makes the source of a random stream. Seed, host and name together decide what it yields, so that a new
+// Stream makes the source of a random stream of a host. Seed, host and name together decide what it yields, so that a new
 // consumer changes nothing for the others.
-func stream(seed uint64, host, name string) *rand.PCG {
+func Stream(seed uint64, host, name string) *rand.PCG {
 	h := fnv.New64a()
 	h.Write([]byte(host))
 	h.Write([]byte{0})

@@ -82,7 +82,7 @@ type World struct {
 func NewWorld(o Options) *World {
 	o = o.withDefaults()
 	w := &World{start: o.Start, seed: o.Seed, maxSteps: o.MaxSteps, watch: o.Watch}
-	w.order = *stream(o.Seed, "", "order of tasks")
+	w.order = *Stream(o.Seed, "", "order of tasks")
 	w.net = newNetwork(w, o)
 	return w
 }

@@ -104,7 +104,7 @@ func TestSeeDialogue(t *testing.T) {
 
 func TestSeeDialogueNeedsOne(t *testing.T) {
 	wants(t, new(story).chapter(1, "").step(9), desk{"e": "!C: DATA"}.see(t, 9, "see dialogue e"),
-		"fail s.txtar:9: see dialogue e: want a dialogue, got no connection in this phase")
+		"fail s.txtar:9: see dialogue e: want a dialogue, got no connection in this chapter")
 }
 
 func TestWhatComesLaterIsNotSeen(t *testing.T) {

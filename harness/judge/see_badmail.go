@@ -11,7 +11,7 @@ func init() {
 	register(Topic{
 		Name:    "badmail",
 		Usage:   "see badmail HOST 0|EXCERPT...",
-		Summary: "files were put into a host's Badmail folder in this phase",
+		Summary: "files were put into a host's Badmail folder in this chapter",
 		Manual: `Each excerpt must fit a file of its own; files that no excerpt quotes are allowed. 0 says that no file was put there.
 Excerpts quote lines in order, gaps allowed; runs of blanks count as one. An excerpt of lines with "!" alone claims that no file has
 them: "!..." that there is no file.`,

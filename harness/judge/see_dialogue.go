@@ -9,13 +9,13 @@ func init() {
 	register(Topic{
 		Name:    "dialogue",
 		Usage:   "see dialogue EXCERPT",
-		Summary: "a connection of this phase went as the excerpt says",
+		Summary: "a connection of this chapter went as the excerpt says",
 		Manual: `The excerpt's lines begin with C: (the client said), S: (the server said) or F: (a box did), or are "C closes",
 "S resets", "C gave up after ..." and the like, as the transcript has them. "C+" and "S+" stand for a command or reply that left in the
 same segment as the line before it (pipelining); "C:" and "S:" do not mind. All must be found in one connection, in order, with
 gaps allowed. A line "after 4s" or "within 5s" claims that the next line came so long after the one before it, or after the connection began,
 at least or at most. A line that never reached the other end has "(lost)" at its end, one that a box made up "(forged)". Lines with "!"
-must be in no connection of the phase; an excerpt of such lines alone needs at least one connection to look at.`,
+must be in no connection of the chapter; an excerpt of such lines alone needs at least one connection to look at.`,
 		Read: readDialogue,
 	})
 }
@@ -25,7 +25,7 @@ func readDialogue(a *script.Args) Look {
 	return Look{Check: func(v View) []Miss {
 		all := v.conversations()
 		if len(all) == 0 {
-			return []Miss{{Want: "a dialogue", Got: "no connection in this phase"}}
+			return []Miss{{Want: "a dialogue", Got: "no connection in this chapter"}}
 		}
 		return excerpt.searchTimed("connection", all, matchDialogue)
 	}, Quote: func(v View) []string {

@@ -11,11 +11,12 @@ func init() {
 	register(Topic{
 		Name:    "dns",
 		Usage:   "see dns EXCERPT",
-		Summary: "DNS was asked and answered in this phase as the excerpt says",
+		Summary: "DNS was asked and answered in this chapter as the excerpt says",
 		Manual: `The lines are "D: ASKER ? NAME TYPE udp|tcp" for a question, "D: ASKER ! NAME TYPE DATA" for each answer, and
-"D: ASKER NXDOMAIN", "... no data", "... refused", "... timed out" and so on where there is none. The asker may be left out:
-"D: ? mail.isp.example A udp". "F: BOX ..." is what a box did to a datagram. A line "after 5s" or "within 5s" is about the time between
-the lines above and below it. All must be found in order, with gaps allowed; lines with "!" in front must not be there at all.`,
+"D: ASKER NXDOMAIN", "... no data", "... refused", "... timed out" and so on where there is none: "refused" is a closed port,
+"REFUSED" what a server answered. The asker may be left out: "D: ? mail.isp.example A udp". "F: BOX ..." is
+what a box did to a datagram. A line "after 5s" or "within 5s" is about the time between the lines above and below it. All must be
+found in order, with gaps allowed; lines with "!" in front must not be there at all.`,
 		Read: readDNS,
 	})
 }

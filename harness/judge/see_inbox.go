@@ -12,8 +12,8 @@ func init() {
 	register(Topic{
 		Name:    "inbox",
 		Usage:   "see inbox ADDRESS N [EXCERPT]",
-		Summary: "so many messages came into a mailbox in this phase",
-		Manual: `Counts the messages that were filed for the address in this phase, reports included. The excerpt quotes lines of the
+		Summary: "so many messages came into a mailbox in this chapter",
+		Manual: `Counts the messages that were filed for the address in this chapter, reports included. The excerpt quotes lines of the
 header and the text of one of them, in order, gaps allowed; runs of blanks count as one.`,
 		Read: readInbox,
 	})

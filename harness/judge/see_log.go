@@ -9,9 +9,9 @@ func init() {
 	register(Topic{
 		Name:    "log",
 		Usage:   "see log HOST EXCERPT",
-		Summary: "a host's protocol log has these lines of this phase",
+		Summary: "a host's protocol log has these lines of this chapter",
 		Manual: `The excerpt quotes the product's own lines, in order, gaps allowed; runs of blanks count as one. Lines with "!" must not
-be there at all. A log that got no line in this phase can hold none.`,
+be there at all. A log that got no line in this chapter can hold none.`,
 		Read: readLog,
 	})
 }

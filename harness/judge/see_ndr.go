@@ -11,7 +11,7 @@ func init() {
 	register(Topic{
 		Name:    "ndr",
 		Usage:   "see ndr ADDRESS STATUS|EXCERPT",
-		Summary: "a report that mail could not be delivered came into a mailbox in this phase",
+		Summary: "a report that mail could not be delivered came into a mailbox in this chapter",
 		Manual: `A report is a message with an empty reverse path, filed for the address. A status such as 4.4.7 must stand in its
 "Status:" field (RFC 3464). An excerpt quotes its lines, in order, gaps allowed; runs of blanks count as one.`,
 		Read: readNDR,

@@ -6,10 +6,10 @@ func init() {
 	register(Topic{
 		Name:    "trace",
 		Usage:   "see trace HOST EXCERPT",
-		Summary: "Network Monitor on a host shows these frames of a connection of this phase",
+		Summary: "Network Monitor on a host shows these frames of a connection of this chapter",
 		Manual: `The excerpt quotes a trace as Microsoft Network Monitor shows it, "SMTP: Cmd: Quit, losing connection, 6 bytes" and what is below:
 "SMTP: Command = QUIT". The bytes are counted in the packets on the host's own link. All must be found in one connection, in order, with gaps
-allowed; runs of blanks count as one. Lines with "!" must be in no connection of the phase.`,
+allowed; runs of blanks count as one. Lines with "!" must be in no connection of the chapter.`,
 		Read: readTrace,
 	})
 }

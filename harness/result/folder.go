@@ -24,6 +24,7 @@ type Folder struct {
 	dir    string
 	mu     sync.Mutex
 	report *Report
+	cases  map[string][]byte // of the report as JSON, by name
 }
 
 // Create makes the folder for a new report, or takes over an existing one: where it holds the results of an earlier run,
@@ -37,20 +38,31 @@ func Create(dir string, report *Report) (*Folder, error) {
 			return nil, fmt.Errorf("result folder: %w", err)
 		}
 	}
-	f := &Folder{dir: dir, report: report}
+	f := &Folder{dir: dir, report: report, cases: map[string][]byte{}}
 	return f, f.writeReport()
 }
 
 // Put adds a finished case: first its files, in the folder of its name, then the report, with the files' hashes.
 func (f *Folder) Put(c Case, files Files) error {
-	c.Files = files.list()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.writeCase(CaseDir(c.Name), files); err != nil {
-		return fmt.Errorf("result folder: case %s: %w", c.Name, err)
+	c, err := Keep(f.dir, c, files)
+	if err != nil {
+		return err
 	}
 	f.report.Add(c)
+	delete(f.cases, c.Name)
 	return f.writeReport()
+}
+
+// Keep writes the files of a case into a result folder that another process may have created, and returns the case with
+// their hashes, for the report that the other process writes.
+func Keep(dir string, c Case, files Files) (Case, error) {
+	if err := writeCase(dir, CaseDir(c.Name), files); err != nil {
+		return c, fmt.Errorf("result folder: case %s: %w", c.Name, err)
+	}
+	c.Files = files.list()
+	return c, nil
 }
 
 // Interrupt notes in the report that cases are missing.
@@ -63,6 +75,7 @@ func (f *Folder) Amend(change func(*Report)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	change(f.report)
+	clear(f.cases)
 	return f.writeReport()
 }
 
@@ -78,12 +91,12 @@ func CaseDir(name string) string {
 }
 
 // writeCase fills a new folder and moves it into place, so that a stop leaves a whole case or none.
-func (f *Folder) writeCase(name string, files Files) error {
-	final := filepath.Join(f.dir, filepath.FromSlash(name))
+func writeCase(dir, name string, files Files) error {
+	final := filepath.Join(dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(final), 0o755); err != nil {
 		return err
 	}
-	fresh, err := os.MkdirTemp(f.dir, ".new-")
+	fresh, err := os.MkdirTemp(dir, ".new-")
 	if err != nil {
 		return err
 	}
@@ -115,7 +128,7 @@ func writeInside(dir, name string, data []byte) error {
 
 // writeReport replaces result.json in one step.
 func (f *Folder) writeReport() error {
-	data, err := f.report.JSON()
+	data, err := f.json()
 	if err != nil {
 		return err
 	}
@@ -132,4 +145,20 @@ func (f *Folder) writeReport() error {
 		return errors.Join(fmt.Errorf("result folder: %w", err), os.Remove(fresh.Name()))
 	}
 	return nil
+}
+
+// json is the report's own, but encodes each case once.
+func (f *Folder) json() ([]byte, error) {
+	cases := make([][]byte, len(f.report.Cases))
+	for i, c := range f.report.Cases {
+		if f.cases[c.Name] == nil {
+			text, err := c.json()
+			if err != nil {
+				return nil, err
+			}
+			f.cases[c.Name] = text
+		}
+		cases[i] = f.cases[c.Name]
+	}
+	return f.report.frame(cases)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -15,11 +16,43 @@ import (
 // JSON is the report in the form of smtplab.result/v1, with a line end. Nothing in it moves a terminal's cursor or turns
 // its direction of writing: characters that show nothing are escaped.
 func (r *Report) JSON() ([]byte, error) {
+	cases := make([][]byte, len(r.Cases))
+	for i, c := range r.Cases {
+		text, err := c.json()
+		if err != nil {
+			return nil, err
+		}
+		cases[i] = text
+	}
+	return r.frame(cases)
+}
+
+// frame is the report around cases that are JSON already: a folder writes its report once for each case, and would
+// otherwise encode all of them each time.
+func (r *Report) frame(cases [][]byte) ([]byte, error) {
+	around := *r
+	around.Cases = []Case{}
+	text, err := indented(around, "")
+	if err != nil || len(cases) == 0 {
+		return text, err
+	}
+	const place = `"cases": []` // quotes within a string would have backslashes
+	head, tail, _ := bytes.Cut(text, []byte(place))
+	return slices.Concat(head, []byte(`"cases": [`+"\n    "), bytes.Join(cases, []byte(",\n    ")), []byte("\n  ]"), tail), nil
+}
+
+// json is the case as it stands in the report.
+func (c Case) json() ([]byte, error) {
+	text, err := indented(c, "    ")
+	return bytes.TrimSuffix(text, []byte("\n")), err
+}
+
+func indented(v any, prefix string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false) // "<bob@fabrikam.example>" stays readable
-	e.SetIndent("", "  ")
-	err := e.Encode(r)
+	e.SetIndent(prefix, "  ")
+	err := e.Encode(v)
 	return escapeUnseen(b.Bytes()), err
 }
 

@@ -13,6 +13,7 @@ var arrows = map[string]string{
 		"sim/wire sim/peer/spool sim/peer/products fakedns fakefirewall",
 	"internal/lab":      "harness reports scenarios",
 	"internal/archtest": "",
+	"internal/interop":  "",
 	"internal/tally":    "",
 	"scenarios":         "",
 
@@ -51,7 +52,10 @@ var testArrows = map[string]string{
 	"harness/mutants": "harness scenarios",
 	"fakedns":         "sim/resolver", // a client to lie to
 	"sim/resolver":    "fakedns",      // a server to ask
-	"scenarios":       "harness reports",
+	"scenarios":       "harness reports reports/capture",
+
+	"reports/capture":  "harness scenarios", // packets to write, and to read again
+	"internal/interop": "harness reports/capture",
 }
 
 func TestArrows(t *testing.T) {

@@ -19,8 +19,9 @@ import (
 //   - It forgets nothing by itself: the tracker tells it when to stop waiting for what the capture lost, and when a
 //     connection is over.
 type assembler struct {
-	lib *reassembly.Assembler
-	tcp layers.TCP // reused
+	lib    *reassembly.Assembler
+	tcp    layers.TCP // reused
+	pieces int        // so far
 }
 
 // A pieceKind says what the octets of a piece stand for.
@@ -46,7 +47,7 @@ type piece struct {
 }
 
 // GetCaptureInfo gives out what belongs to the piece. Of the capture's own facts only the time stands there; the others'
-// places hold the number of the sender's write and the kind, for gopacket hands nothing else through.
+// places hold the piece's number, that of the sender's write, and the kind, for gopacket hands nothing else through.
 func (p *piece) GetCaptureInfo() gopacket.CaptureInfo { return p.info }
 
 func newAssembler() *assembler {
@@ -85,7 +86,9 @@ func (a *assembler) end(s *stream, way int, seq uint32, at time.Time) {
 
 func (a *assembler) put(s *stream, way int, seq uint32, octets []byte, fin, syn bool, at time.Time, write int, kind pieceKind) {
 	a.tcp = layers.TCP{BaseLayer: layers.BaseLayer{Payload: octets}, Seq: seq, FIN: fin, SYN: syn}
-	p := &piece{stream: s, way: way, info: gopacket.CaptureInfo{Timestamp: at, InterfaceIndex: write, CaptureLength: int(kind)}}
+	a.pieces++
+	info := gopacket.CaptureInfo{Timestamp: at, Length: a.pieces, InterfaceIndex: write, CaptureLength: int(kind)}
+	p := &piece{stream: s, way: way, info: info}
 	a.lib.AssembleWithContext(s.flow(way), &a.tcp, p)
 }
 
@@ -126,7 +129,7 @@ func (s *stream) ReassembledSG(sg reassembly.ScatterGather, ac reassembly.Assemb
 		info := sg.CaptureInfo(begin)
 		end := length
 		if sg.Stats().Chunks > 1 { // gopacket tells whose an octet is, and not where the next piece begins
-			end = begin + sort.Search(length-begin, func(i int) bool { return sg.CaptureInfo(begin+i) != info })
+			end = begin + sort.Search(length-begin, func(i int) bool { return sg.CaptureInfo(begin+i).Length != info.Length })
 		}
 		s.deliver(way, max(skipped, 0), octets[begin:end], info.Timestamp, info.InterfaceIndex, pieceKind(info.CaptureLength))
 		begin, skipped = end, 0

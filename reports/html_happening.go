@@ -11,19 +11,19 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// A moment is one thing that happened, as the diagram draws it and the transcript below spells it out: an arrow from one
+// A happening is one thing in the story, as the diagram draws it and the transcript below spells it out: an arrow from one
 // lane to another, or a note on one lane.
-type moment struct {
+type happening struct {
 	at       time.Duration
 	place    int    // in the record
 	kind     string // one of those below
 	from, to string // lanes; the same for a note
 	text     string // on the diagram
-	rows     []row
+	rows     []talkRow
 	talk     *transcript.Conversation // nil where it was on no connection
 }
 
-// The kinds of moments, which are also the names of their styles.
+// The kinds of happenings, which are also the names of their styles.
 const (
 	said    = "said"    // arrived as it was said
 	altered = "altered" // arrived in part
@@ -34,12 +34,13 @@ const (
 	closed  = "close"
 	reset   = "reset"
 	noted   = "note"
+	filed   = "filed" // in Badmail
 	boxed   = "boxed" // what a box did
 	trouble = "trouble"
 )
 
-// A row is one line of the transcript.
-type row struct {
+// A talkRow is one line of the transcript.
+type talkRow struct {
 	place        int
 	at           time.Duration
 	who          string // "C", "S", "F" or nothing
@@ -49,39 +50,42 @@ type row struct {
 	line         *record.Line   // the line as it was on the wire
 }
 
-// isNote reports whether the moment stands on one lane.
-func (m moment) isNote() bool { return m.from == m.to }
+// isNote reports whether the happening stands on one lane.
+func (m happening) isNote() bool { return m.from == m.to }
 
-// gist is what is the same in two moments that are alike but for their times.
-func (m moment) gist() string {
+// gist is what is the same in two happenings that are alike but for their times.
+func (m happening) gist() string {
 	return m.kind + "|" + m.from + "|" + m.to + "|" + transcript.Timeless(m.text)
 }
 
-// moments are what happened in a phase, in order.
-func moments(s *transcript.Story, p transcript.Phase, paths *paths) []moment {
-	var list []moment
+// happenings are what happened in a phase, in order.
+func happenings(s *transcript.Story, p transcript.Phase, paths *paths) []happening {
+	var list []happening
 	for _, c := range s.Conversations {
-		list = append(list, talkMoments(s, c, c.Between(p.Begin, p.End), paths)...)
+		list = append(list, talkHappenings(s, c, c.Between(p.Begin, p.End), paths)...)
 	}
-	list = append(list, dnsMoments(s, p)...)
+	list = append(list, dnsHappenings(s, p)...)
 	for _, l := range s.BoxesBetween(p.Begin, p.End) {
-		list = append(list, boxMoment(l))
+		list = append(list, boxHappening(l))
 	}
 	for i := p.Begin; i < p.End; i++ {
-		if m, ok := noteOf(i, s.Events[i]); ok {
+		m, ok := noteOf(i, s.Events[i])
+		if last := len(list) - 1; ok && last >= 0 && list[last].joins(m) {
+			list[last].join(m)
+		} else if ok {
 			list = append(list, m)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b moment) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.place, b.place)) })
+	slices.SortStableFunc(list, func(a, b happening) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.place, b.place)) })
 	return list
 }
 
-// talkMoments are the lines of a connection. Lines that one end said at once are one moment: a reply of many lines, or
+// talkHappenings are the lines of a connection. Lines that one end said at once are one happening: a reply of many lines, or
 // commands that left in one segment.
-func talkMoments(s *transcript.Story, c *transcript.Conversation, lines []transcript.Line, paths *paths) []moment {
-	var list []moment
+func talkHappenings(s *transcript.Story, c *transcript.Conversation, lines []transcript.Line, paths *paths) []happening {
+	var list []happening
 	for i, l := range lines {
-		m := talkMoment(s.Events[l.Index].Fact, c, l)
+		m := talkHappening(s.Events[l.Index].Fact, c, l)
 		if m.kind == lost {
 			m.to = paths.whereLost(c, m.from, nextBox(lines[i:]))
 		}
@@ -107,9 +111,9 @@ func nextBox(lines []transcript.Line) string {
 	return ""
 }
 
-func talkMoment(f record.Fact, c *transcript.Conversation, l transcript.Line) moment {
-	m := moment{at: l.At, place: l.Index, talk: c, kind: noted, from: l.Host, to: l.Host, text: l.Text}
-	r := row{place: l.Index, at: l.At, text: l.Text, lost: l.Lost, forged: l.Forged}
+func talkHappening(f record.Fact, c *transcript.Conversation, l transcript.Line) happening {
+	m := happening{at: l.At, place: l.Index, talk: c, kind: noted, from: l.Host, to: l.Host, text: l.Text}
+	r := talkRow{place: l.Index, at: l.At, text: l.Text, lost: l.Lost, forged: l.Forged}
 	switch f := f.(type) {
 	case *record.Line:
 		m.say(c, f.From, l)
@@ -118,7 +122,7 @@ func talkMoment(f record.Fact, c *transcript.Conversation, l transcript.Line) mo
 		m.say(c, f.From, l)
 		r.who, r.text, r.octets = string(rune(f.From)), m.text, f
 	case *record.Boxed:
-		m.kind, m.text = boxed, strings.TrimPrefix(l.Text, "F: ")
+		m.kind, m.text = boxed, strings.TrimPrefix(l.Text, "F: "+l.Host+" ")
 		r.who, r.text = "F", m.text
 	case *record.Opened:
 		m.kind, m.from, m.to = opened, c.Client, c.Server
@@ -131,15 +135,15 @@ func talkMoment(f record.Fact, c *transcript.Conversation, l transcript.Line) mo
 	case *record.GaveUp:
 		m.text = fmt.Sprintf("gives up after %v without the %s", passed(time.Duration(f.Seconds)*time.Second), f.Waiting)
 	}
-	m.rows = []row{r}
+	m.rows = []talkRow{r}
 	return m
 }
 
 // notOpened are the kinds of attempts that failed.
 var notOpened = map[string]string{"refused": reset, "reset": reset, "timed out": lost, "": lost}
 
-// say makes the moment one of a line or octets that one end said or heard.
-func (m *moment) say(c *transcript.Conversation, from record.Speaker, l transcript.Line) {
+// say makes the happening one of a line or octets that one end said or heard.
+func (m *happening) say(c *transcript.Conversation, from record.Speaker, l transcript.Line) {
 	m.from, m.to = c.Client, c.Server
 	if from == record.Server {
 		m.from, m.to = c.Server, c.Client
@@ -158,8 +162,8 @@ func (m *moment) say(c *transcript.Conversation, from record.Speaker, l transcri
 	}
 }
 
-// end makes the moment one of an end that is done with the connection.
-func (m *moment) end(c *transcript.Conversation, how string) {
+// end makes the happening one of an end that is done with the connection.
+func (m *happening) end(c *transcript.Conversation, how string) {
 	other := c.Client
 	if m.from == c.Client {
 		other = c.Server
@@ -177,9 +181,11 @@ func (m *moment) end(c *transcript.Conversation, how string) {
 }
 
 // joins reports whether n goes on with what m says.
-func (m *moment) joins(n moment) bool {
+func (m *happening) joins(n happening) bool {
 	words := func(kind string) bool { return kind == said || kind == lost || kind == altered }
 	switch {
+	case m.kind == filed && n.kind == filed:
+		return n.at == m.at && n.from == m.from
 	case m.kind == closed && n.kind == closed:
 		return n.at-m.at < time.Second
 	case m.kind == forged && n.kind == forged, words(m.kind) && words(n.kind):
@@ -188,7 +194,7 @@ func (m *moment) joins(n moment) bool {
 	return false
 }
 
-func (m *moment) join(n moment) {
+func (m *happening) join(n happening) {
 	if m.kind != n.kind && m.kind != closed {
 		if m.kind == lost { // it comes through after all, so far
 			m.to = n.to
@@ -199,9 +205,12 @@ func (m *moment) join(n moment) {
 }
 
 // label is the text on the diagram: the first line, and what became of the others.
-func (m moment) label() string {
-	if len(m.rows) < 2 || m.kind == closed {
+func (m happening) label() string {
+	switch {
+	case len(m.rows) < 2 || m.kind == closed:
 		return m.text
+	case m.kind == filed:
+		return fmt.Sprintf("%s, %d files", m.text, len(m.rows))
 	}
 	text := fmt.Sprintf("%s  (+%s", m.text, plural(len(m.rows)-1, "line"))
 	if m.kind == altered {

@@ -1,0 +1,87 @@
+package capture
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// A teller makes a talk: it puts down events, and sees to the limits.
+type teller struct {
+	talk   Talk
+	limits *Limits
+	total  *budget // of all talks
+	kept   int     // octets of this one
+}
+
+// eventSize is about what an event takes beside its text.
+const eventSize = 128
+
+// room reports whether n more octets may be kept, and takes them. Else they are counted as dropped.
+func (t *teller) room(n int) bool {
+	if t.kept+n > t.limits.Talk || !t.total.take(n) {
+		t.talk.Dropped += int64(n)
+		return false
+	}
+	t.kept += n
+	return true
+}
+
+// release gives back what the talk took, once it leaves.
+func (t *teller) release() { t.total.left, t.kept = t.total.left+t.kept, 0 }
+
+// tell puts down what one end did.
+func (t *teller) tell(at time.Duration, who netip.AddrPort, fact record.Fact) {
+	t.talk.Events = append(t.talk.Events, record.Event{At: at, Host: who.Addr().String(), Fact: fact})
+}
+
+// end returns the side's address.
+func (t *teller) end(side record.Speaker) netip.AddrPort {
+	if side == record.Client {
+		return t.talk.Client
+	}
+	return t.talk.Server
+}
+
+// line puts down a line of the dialogue.
+func (t *teller) line(at time.Duration, l record.Line) {
+	if t.room(len(l.Text) + eventSize) {
+		l.Conn = t.talk.Number
+		t.tell(at, t.end(l.From), &l)
+	}
+}
+
+// octets puts down content, of which data is as much as was kept and size the whole. Where there is no room for the data
+// there may still be for the fact.
+func (t *teller) octets(at time.Duration, from record.Speaker, what string, data []byte, size int) {
+	t.talk.Dropped += int64(size - len(data))
+	if !t.room(len(data) + eventSize) {
+		if data = nil; !t.room(eventSize) {
+			return
+		}
+	}
+	fact := &record.Octets{Conn: t.talk.Number, From: from, What: what, Data: data}
+	if size > len(data) {
+		fact.Size = size
+	}
+	t.tell(at, t.end(from), fact)
+}
+
+// missing puts down a gap.
+func (t *teller) missing(at time.Duration, from record.Speaker, n int) {
+	t.talk.Missing += int64(n)
+	if t.room(eventSize) {
+		t.tell(at, t.end(from), &record.Octets{Conn: t.talk.Number, From: from, What: "missing", Size: n})
+	}
+}
+
+// finished is the talk with its events in the order of time. The teller is empty then.
+func (t *teller) finished() *Talk {
+	slices.SortStableFunc(t.talk.Events, func(a, b record.Event) int { return cmp.Compare(a.At, b.At) })
+	done := t.talk
+	t.talk.Events = nil
+	return &done
+}

@@ -1,0 +1,174 @@
+// Package wire is a host on the operating system's sockets and clock.
+//
+// A [Host] implements [sim.Host], so that the programs of a simulated world run on a real network as they are. This is the
+// one place where the real clock, goroutines and sockets are used.
+//
+// The files follow what a host does: host.go starts tasks and stop.go ends them; dial.go and listen.go make connections,
+// which are in conn.go, and sockets for datagrams, which are in packets.go; errors.go puts the system's errors into the
+// words that programs ask for; monitor.go guards what tasks share; book.go is the record, with the number of each
+// connection.
+//
+// Ports below 1024 belong to root. [Options.MapPort] puts a program that listens on port 25 on another one, and so with
+// the ports that it calls; neither the program nor the record sees the difference.
+package wire
+
+import (
+	"context"
+	crypto "crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/netip"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// Options say how a host is set up.
+type Options struct {
+	// Addresses are where it listens when a program names a port alone, in order; none means 127.0.0.1. An unspecified
+	// address, 0.0.0.0 or ::, stands for all of the machine's.
+	Addresses []netip.Addr
+	// Book keeps what happens. Hosts that call one another share one, so that both ends of a connection have one number
+	// in it. Nil keeps nothing.
+	Book *Book
+	// Seed is that of the random streams. Zero draws one that cannot be guessed, as numbers of DNS questions must be
+	// (RFC 5452 section 4.3).
+	Seed uint64
+	// MapPort says where on the machine an address of a program is: one to listen on or to call. network is "tcp" or
+	// "udp". Nil changes nothing.
+	MapPort func(network string, program netip.AddrPort) (machine netip.AddrPort)
+}
+
+// A Host runs programs on the operating system. Its methods may be called by any number of tasks.
+type Host struct {
+	name    string
+	options Options
+	book    *Book
+
+	stopping chan struct{}   // closed when loops must end
+	life     context.Context // done when all that waits must end
+	cut      context.CancelFunc
+
+	mu        sync.Mutex
+	tasks     map[string]int // that run, by name
+	listeners map[io.Closer]bool
+	conns     map[io.Closer]bool
+	quiet     *sync.Cond // a task ended
+	failed    chan struct{}
+	failure   error // why failed is closed
+}
+
+var _ sim.Host = (*Host)(nil)
+
+// NewHost returns a host, which has no programs yet. name is its full name.
+func NewHost(name string, o Options) *Host {
+	if len(o.Addresses) == 0 {
+		o.Addresses = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+	}
+	if o.Book == nil {
+		o.Book = NewBook(record.Discard)
+	}
+	if o.Seed == 0 {
+		o.Seed = unguessable()
+	}
+	if o.MapPort == nil {
+		o.MapPort = func(_ string, a netip.AddrPort) netip.AddrPort { return a }
+	}
+	h := &Host{name: name, options: o, book: o.Book, stopping: make(chan struct{}),
+		tasks: map[string]int{}, listeners: map[io.Closer]bool{}, conns: map[io.Closer]bool{}, failed: make(chan struct{})}
+	h.life, h.cut = context.WithCancel(context.Background())
+	h.quiet = sync.NewCond(&h.mu)
+	return h
+}
+
+func unguessable() uint64 {
+	var b [8]byte
+	crypto.Read(b[:]) // never fails: crypto/rand ends the process instead
+	return binary.NativeEndian.Uint64(b[:])
+}
+
+// Name implements [sim.Host].
+func (h *Host) Name() string { return h.name }
+
+// Addresses implements [sim.Host].
+func (h *Host) Addresses() []netip.Addr { return slices.Clone(h.options.Addresses) }
+
+// Now implements [sim.Host].
+func (h *Host) Now() time.Time { return time.Now() }
+
+// Sleep implements [sim.Host]. It ends early when the host is cut.
+func (h *Host) Sleep(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-h.life.Done():
+	}
+}
+
+// Rand implements [sim.Host].
+func (h *Host) Rand(stream string) *rand.Rand {
+	return rand.New(sim.Stream(h.options.Seed, h.name, stream))
+}
+
+// Record implements [sim.Host].
+func (h *Host) Record(f record.Fact) { h.book.add(h.name, f) }
+
+// Go implements [sim.Host].
+func (h *Host) Go(name string, task func()) {
+	h.mu.Lock()
+	h.tasks[name]++
+	h.mu.Unlock()
+	go h.run(name, task)
+}
+
+// Serve implements [sim.Host]. Here it is the same as Go: nobody looks for hangs.
+func (h *Host) Serve(name string, task func()) { h.Go(name, task) }
+
+// run runs a task. A panic is an error of ours: it may have left something locked or half done, and so fails the host,
+// while the other tasks go on for as long as their owner lets them.
+func (h *Host) run(name string, task func()) {
+	defer func() {
+		if value := recover(); value != nil {
+			h.fail(&sim.TaskPanic{Task: h.name + "/" + name, Value: value, Stack: debug.Stack()})
+		}
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.tasks[name]--; h.tasks[name] == 0 {
+			delete(h.tasks, name)
+		}
+		h.quiet.Broadcast()
+	}()
+	task()
+}
+
+// fail remembers the first failure.
+func (h *Host) fail(err error) {
+	h.mu.Lock()
+	first := h.failure == nil
+	if first {
+		h.failure = err
+		close(h.failed)
+	}
+	h.mu.Unlock()
+	h.Record(&record.Trouble{Text: err.Error()})
+}
+
+// Failed is closed when a task panicked: whoever runs the host should stop it then, and end.
+func (h *Host) Failed() <-chan struct{} { return h.failed }
+
+// Failure is why Failed is closed: a [sim.TaskPanic].
+func (h *Host) Failure() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.failure
+}
+
+// String names the host in messages.
+func (h *Host) String() string { return fmt.Sprintf("host %s", h.name) }
