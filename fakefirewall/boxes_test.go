@@ -320,7 +320,7 @@ func TestHalfPassedCommandIsNotJudged(t *testing.T) {
 }
 
 func TestEveryBoxHasItsHarm(t *testing.T) {
-	tried := map[string]bool{"idle-timeout": true} // idle_test.go
+	tried := map[string]bool{"idle-timeout": true}
 	for _, h := range harms {
 		tried[h.box] = true
 	}

@@ -100,8 +100,15 @@ func wanted(name string, patterns []string) bool {
 	})
 }
 
-// meant reports whether a pattern is the name or that of a folder above it.
+// meant reports whether a pattern is the name, the last part of it, or the name of a folder above it. An empty one is
+// nothing: somebody's variable was not set.
 func meant(name, pattern string) bool {
+	if pattern == "" {
+		return false
+	}
+	if ok, err := path.Match(pattern, path.Base(name)); ok && err == nil && !strings.Contains(pattern, "/") && pattern != "*" {
+		return true
+	}
 	for at := name; at != "." && at != "/"; at = path.Dir(at) {
 		if ok, err := path.Match(path.Clean(pattern), at); ok && err == nil {
 			return true

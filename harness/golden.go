@@ -25,7 +25,7 @@ func (c *Case) goldenPart() string {
 func Golden(runs []*Run) []byte {
 	archive := &txtar.Archive{}
 	if len(runs) > 0 {
-		archive.Comment = fmt.Appendf(nil, "What happens in %s.txtar. Written by \"make golden\"; read the difference before you commit it.\n",
+		archive.Comment = fmt.Appendf(nil, "What happens in %s.txtar. Written by \"smtplab run --golden\"; read the difference before you commit it.\n",
 			runs[0].Case.Scenario.Name)
 	}
 	for _, r := range runs {
@@ -47,7 +47,7 @@ func (r *Run) CompareGolden(golden []byte) *result.Finding {
 		}
 		line += 1 + strings.Count(string(f.Data), "\n")
 	}
-	return &result.Finding{At: file + ":1", Claim: "golden", Want: fmt.Sprintf("a section %q", part), Got: "none; run make golden",
+	return &result.Finding{At: file + ":1", Claim: "golden", Want: fmt.Sprintf("a section %q", part), Got: "none; smtplab run --golden writes it",
 		Verdict: result.Fail}
 }
 
@@ -61,7 +61,7 @@ func firstDifference(file string, first int, want, got string) *result.Finding {
 		i++
 	}
 	return &result.Finding{
-		At: fmt.Sprintf("%s:%d", file, first+i), Claim: "golden", Want: lineAt(wants, i), Got: lineAt(gots, i), Verdict: result.Fail,
+		At: fmt.Sprintf("%s:%d", file, first+i), Claim: "golden (if what came is right, smtplab run --golden writes it anew)", Want: lineAt(wants, i), Got: lineAt(gots, i), Verdict: result.Fail,
 		Evidence: strings.Join(gots[max(0, i-3):min(len(gots), i+3)], "\n"),
 	}
 }

@@ -20,6 +20,11 @@ func readWait(r *reader, a *script.Args) {
 		r.step((*stage).waitQuiet)
 		return
 	}
+	if word := a.Peek(); len(word) > 1 && word[0] == 'q' {
+		a.Word()
+		a.Fail("want a time such as 90s, 10m, 2h or 2d, or the word quiet, got %q", word)
+		return
+	}
 	d := a.Duration()
 	r.step(func(s *stage) error { return s.wait(d) })
 }

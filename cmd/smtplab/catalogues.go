@@ -142,7 +142,7 @@ func (e *entry) addLabels(labels []string) {
 func told(s *harness.Scenario) string {
 	paragraphs := []string{s.Story}
 	for _, c := range s.Chapters {
-		if c.Text != s.Story && c.Text != s.Title {
+		if text := strings.TrimSpace(strings.TrimPrefix(c.Text, s.Title)); text != s.Story && text != "" {
 			paragraphs = append(paragraphs, c.Text)
 		}
 	}

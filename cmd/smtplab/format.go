@@ -11,6 +11,7 @@ import (
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/script"
+	"github.com/smtplab/smtplab/reports"
 )
 
 func init() { subcommands = append(subcommands, newFormat) }
@@ -85,7 +86,7 @@ func (p *printer) diff(file, old, formatted string) {
 	was, is := strings.Split(old, "\n"), strings.Split(formatted, "\n")
 	for i := range max(len(was), len(is)) {
 		if a, b := line(was, i), line(is, i); a != b {
-			p.printf("%s:%d:\n-%s\n+%s\n", file, i+1, a, b)
+			p.printf("%s:%d:\n-%s\n+%s\n", file, i+1, reports.ShownLine(a), reports.ShownLine(b))
 		}
 	}
 }

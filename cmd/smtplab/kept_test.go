@@ -291,7 +291,7 @@ func TestTerminalIsSafe(t *testing.T) {
 	hostile := strings.NewReplacer("# A message arrives", "# A \x1b[2J\u009b31m message", "see      inbox      bob@b.example  1", "see      inbox      bob@b.example  2  \x1b]0;x\x07",
 		"-- world --", "-- \x1b]0;x\x07 --\n\x1b[31m\n-- world --").Replace(good)
 	dir := folder(t, map[string]string{"x.txtar": hostile})
-	for _, args := range []string{"run x.txtar", "run x.txtar -v", "run x.txtar --json", "check x.txtar"} {
+	for _, args := range []string{"run x.txtar", "run x.txtar -v", "run x.txtar --json", "check x.txtar", "fmt -d x.txtar", "judge x.txtar", "check \x1b.txtar"} {
 		e := smtplab(t, dir, strings.Fields(args)...)
 		if strings.ContainsAny(e.out+e.errors, "\x1b\x07\u009b") {
 			t.Errorf("%s: want no control characters, got %q%q", args, e.out, e.errors)

@@ -31,6 +31,8 @@ func TestHelp(t *testing.T) {
 		{"explain iis5", "a product"},
 		{"explain tcp-refused", "a fault"},
 		{"explain wait", "Usage:"},
+		{"list formats", "junit"},
+		{"explain junit", "a format"},
 		{"check kb", "no mistakes"},
 	} {
 		t.Run(c.args, func(t *testing.T) {

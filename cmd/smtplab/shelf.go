@@ -78,6 +78,9 @@ var value = regexp.MustCompile(`\[[^\[\]/]*\]$`)
 
 // shelfFor finds where one argument points.
 func shelfFor(arg string) (*shelf, error) {
+	if arg == "" {
+		return nil, misused("an empty argument names nothing: a variable may not be set")
+	}
 	file := value.ReplaceAllString(arg, "")
 	info, err := os.Stat(file)
 	switch {

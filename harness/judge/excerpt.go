@@ -42,7 +42,7 @@ func readExcerpt(a *script.Args, marks ...string) Excerpt {
 		}
 		rest, never := strings.CutPrefix(text, "!")
 		if marks != nil && !hasMark(rest, marks) && !(never && rest == anything) {
-			a.FailAt(s.Line+i, "excerpt %q: want a line that begins with %s, got %q", s.Name, strings.Join(marks, " or "), text)
+			a.FailAt(s.Line+i, "excerpt %q: want a line that begins with one of %q, got %q", s.Name, marks, text)
 		}
 		line := ExcerptLine{Number: s.Line + i, Never: never, Pattern: NewPattern(rest)}
 		if !never {

@@ -1,12 +1,15 @@
 package result
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // keep makes a folder with one case of two files.
@@ -112,6 +115,27 @@ func TestReadRefusesContradictions(t *testing.T) {
 		}
 		if _, err := Read(os.DirFS(dir)); want != "" && (err == nil || !strings.Contains(err.Error(), want)) || want == "" && err != nil {
 			t.Errorf("%s: want %q, got %v", old, want, err)
+		}
+	}
+}
+
+// The report is put together of parts that were encoded one by one. Nothing that stands in it can be taken for a part.
+func TestJSONIsPutTogether(t *testing.T) {
+	for n := range 3 {
+		r := NewReport(`"cases": [] \"cases\": []`, 1)
+		for i := range n {
+			r.Add(Case{Name: string(rune('a' + i)), Title: `"cases": []`, Level: "MUST"})
+		}
+		got, err := r.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(whole)+"\n", string(got)); diff != "" {
+			t.Errorf("%d cases: %s", n, diff)
 		}
 	}
 }

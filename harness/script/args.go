@@ -142,8 +142,8 @@ func (a *Args) Section() *Section {
 	}
 	s, ok := a.Scope.Section(name)
 	if !ok {
-		a.Fail("unknown section %q%s; it must stand below the script, after a line \"-- %s --\"",
-			name, catalogue.Suggest(name, a.Scope.SectionNames()), name)
+		a.Fail("unknown section %q: write it below the script, after a line \"-- %s --\"%s",
+			name, name, catalogue.Suggest(name, a.Scope.SectionNames()))
 		return &Section{Name: name}
 	}
 	return s

@@ -79,7 +79,7 @@ func TestArgsTellWhatIsWrong(t *testing.T) {
 		{"mx.exmple", func(a *Args) { a.Host() }, `a:3: unknown host "mx.exmple"; did you mean "mx.example"?`},
 		{"isa2000", func(a *Args) { a.HostOrBox() }, ""},
 		{"isa2001", func(a *Args) { a.HostOrBox() }, `a:3: unknown host or box "isa2001"; did you mean "isa2000"?`},
-		{"stuc", func(a *Args) { a.Section() }, `a:3: unknown section "stuc"; did you mean "stuck"?; it must stand below`},
+		{"stuc", func(a *Args) { a.Section() }, `a:3: unknown section "stuc": write it below the script`},
 		{"-1", func(a *Args) { a.Count() }, `a:3: want a whole number, got "-1"`},
 		{"2w", func(a *Args) { a.Duration() }, `a:3: bad time "2w"`},
 		{"ana", func(a *Args) { a.Mailbox() }, `a:3: want a mail address such as bob@fabrikam.example, got "ana"`},

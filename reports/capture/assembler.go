@@ -16,8 +16,9 @@ import (
 //     both ends of the range.
 //   - It forgets a FIN without data that comes early. A FIN takes a sequence number, so it goes in as an octet.
 //   - It knows the origin of the first 1900 octets of a packet only. So longer ones go in as several pieces.
-//   - It forgets nothing by itself: the tracker tells it when to stop waiting for what the capture lost, and when a
-//     connection is over.
+//   - It gives up waiting for all connections at once, in the order of a map. So what the capture lost is made good with
+//     octets that stand for a hole, connection by connection.
+//   - It forgets no connection by itself, and is told when one is over.
 type assembler struct {
 	lib    *reassembly.Assembler
 	tcp    layers.TCP // reused
@@ -36,9 +37,6 @@ const (
 // longestPiece is what one page of gopacket's holds.
 const longestPiece = 1900
 
-// mostPages is how many packets of one direction may wait for one that is missing.
-const mostPages = 512
-
 // A piece is part of a segment on its way through gopacket, as its AssemblerContext.
 type piece struct {
 	stream *stream
@@ -53,7 +51,6 @@ func (p *piece) GetCaptureInfo() gopacket.CaptureInfo { return p.info }
 func newAssembler() *assembler {
 	a := &assembler{}
 	a.lib = reassembly.NewAssembler(reassembly.NewStreamPool(a))
-	a.lib.MaxBufferedPagesPerConnection = mostPages
 	return a
 }
 
@@ -62,11 +59,10 @@ func (a *assembler) New(_, _ gopacket.Flow, _ *layers.TCP, ac reassembly.Assembl
 	return ac.(*piece).stream
 }
 
-// A stream is a connection as gopacket sees it. deliver is given its octets in order; skipped counts octets before them
-// that never came.
+// A stream is a connection as gopacket sees it. deliver is given its octets in order.
 type stream struct {
 	name    uint64
-	deliver func(way int, skipped int, octets []byte, at time.Time, write int, kind pieceKind)
+	deliver func(way int, octets []byte, at time.Time, write int, kind pieceKind)
 }
 
 // add puts in one piece. seq is relative.
@@ -103,12 +99,6 @@ func (s *stream) flow(way int) gopacket.Flow {
 	return gopacket.NewFlow(layers.EndpointTCPPort, ends[way][:], ends[1-way][:])
 }
 
-// stopWaiting delivers what has waited since before t for something that is missing.
-func (a *assembler) stopWaiting(t time.Time) { a.lib.FlushWithOptions(reassembly.FlushOptions{T: t}) }
-
-// finish delivers all that there is.
-func (a *assembler) finish() { a.lib.FlushAll() }
-
 // Accept takes every piece: the tracker has chosen. A direction whose beginning was not captured begins with the first.
 func (s *stream) Accept(_ *layers.TCP, _ gopacket.CaptureInfo, _ reassembly.TCPFlowDirection, _ reassembly.Sequence, start *bool,
 	_ reassembly.AssemblerContext) bool {
@@ -120,7 +110,6 @@ func (s *stream) Accept(_ *layers.TCP, _ gopacket.CaptureInfo, _ reassembly.TCPF
 func (s *stream) ReassembledSG(sg reassembly.ScatterGather, ac reassembly.AssemblerContext) {
 	way := ac.(*piece).way
 	length, _ := sg.Lengths()
-	_, _, _, skipped := sg.Info()
 	if length == 0 {
 		return
 	}
@@ -131,8 +120,8 @@ func (s *stream) ReassembledSG(sg reassembly.ScatterGather, ac reassembly.Assemb
 		if sg.Stats().Chunks > 1 { // gopacket tells whose an octet is, and not where the next piece begins
 			end = begin + sort.Search(length-begin, func(i int) bool { return sg.CaptureInfo(begin+i).Length != info.Length })
 		}
-		s.deliver(way, max(skipped, 0), octets[begin:end], info.Timestamp, info.InterfaceIndex, pieceKind(info.CaptureLength))
-		begin, skipped = end, 0
+		s.deliver(way, octets[begin:end], info.Timestamp, info.InterfaceIndex, pieceKind(info.CaptureLength))
+		begin = end
 	}
 }
 

@@ -25,7 +25,8 @@ type conn struct {
 	reset    bool
 	other    bool // neither SMTP nor DNS
 	over     bool
-	gapped   bool // it is on the tracker's list
+	gapped   bool          // it is on the tracker's list
+	since    time.Duration // when it came there
 	last     time.Duration
 	place    *list.Element
 }
@@ -79,9 +80,14 @@ func (c *conn) segment(at time.Duration, end int, s *layers.TCP, short int) {
 		w.fin = w.fin || s.FIN
 		return
 	}
-	size := len(s.Payload) + max(short, 0)
+	short = max(short, 0)
+	size := len(s.Payload) + short
 	if size == 0 && !s.FIN {
 		return
+	}
+	// Who answers has heard: what is missing of the other's words was not captured, and will not come.
+	if size > 0 && back.waits() && back.acked > back.next {
+		c.fill(1 - end)
 	}
 	seq := s.Seq
 	if s.SYN {
@@ -94,9 +100,12 @@ func (c *conn) segment(at time.Duration, end int, s *layers.TCP, short int) {
 		c.tracker.reader.summary.Strays++
 		return
 	}
-	c.feed(end, seq, s, max(short, 0))
+	c.feed(end, seq, s, short)
 	if s.PSH {
 		w.write++
+	}
+	if w.tooMuchWaits() {
+		c.fill(end)
 	}
 }
 

@@ -39,11 +39,23 @@ func (c *conn) feed(end int, seq uint32, s *layers.TCP, short int) {
 // nothing stands for octets that were not captured.
 var nothing [longestPiece]byte
 
+// fill makes good all that is missing before octets that wait, so that these are delivered.
+func (c *conn) fill(end int) {
+	w := &c.ways[end]
+	at := c.tracker.reader.summary.Start.Add(c.last)
+	for hole := w.hole(); hole > 0; hole = w.hole() {
+		for ; hole > 0; hole -= min(hole, longestPiece) {
+			n := min(hole, longestPiece)
+			c.tracker.assembler.add(&c.stream, end, w.shifted(w.next), nothing[:n], at, w.write, pieceHole)
+		}
+	}
+}
+
 // deliver takes octets from the assembler, in order.
-func (c *conn) deliver(end, skipped int, octets []byte, when time.Time, write int, kind pieceKind) {
+func (c *conn) deliver(end int, octets []byte, when time.Time, write int, kind pieceKind) {
 	w := &c.ways[end]
 	w.said = max(w.said, when.Sub(c.tracker.reader.summary.Start))
-	w.next += int64(skipped + len(octets))
+	w.next += int64(len(octets))
 	if kind == pieceFIN {
 		w.fin = true
 	}
@@ -53,13 +65,10 @@ func (c *conn) deliver(end, skipped int, octets []byte, when time.Time, write in
 	if c.follower == nil && kind != pieceFIN {
 		c.follow(end, octets)
 	}
-	if skipped > 0 && c.follower != nil {
-		c.follower.hole(w.said, c.side(end), skipped)
-	}
-	switch {
-	case kind == pieceFIN:
+	switch kind {
+	case pieceFIN:
 		c.hangs(w.said, end, false)
-	case kind == pieceHole:
+	case pieceHole:
 		c.follower.hole(w.said, c.side(end), len(octets))
 	default:
 		c.follower.data(w.said, c.side(end), octets, write)
@@ -113,7 +122,7 @@ func (c *conn) judge() {
 // unhook makes the assembler forget the connection.
 func (c *conn) unhook() {
 	a := c.tracker.assembler
-	if a == nil || !c.ways[0].fed && !c.ways[1].fed || c.ways[0].fin && c.ways[1].fin {
+	if !c.ways[0].fed && !c.ways[1].fed || c.ways[0].fin && c.ways[1].fin {
 		return
 	}
 	at := c.tracker.reader.summary.Start.Add(c.last)
@@ -123,12 +132,15 @@ func (c *conn) unhook() {
 		}
 	}
 	for end := range c.ways {
-		c.ways[end].high = c.ways[end].next
+		c.ways[end].early = nil
 	}
 }
 
 // close ends the connection, and lets its talk leave if it is one of ours.
 func (c *conn) close(at time.Duration) {
+	c.fill(0)
+	c.fill(1)
+	c.judge()
 	c.over = true
 	ours := false
 	if !c.other {

@@ -76,7 +76,7 @@ func TestGzip(t *testing.T) {
 
 // TestJoined reads a connection from its middle on: on a port of mail whatever comes, on another if it shows what it is.
 func TestJoined(t *testing.T) {
-	talks := expect(t, file(t, sent.packets[9:]), append([]string{"C connects 172.16.0.10 > 172.16.0.25:25"}, sentLines[7:]...)...)
+	talks := expect(t, file(t, sent.packets[9:]), append([]string{"C connects 172.16.0.10 > 172.16.0.25:25"}, sentLines[8:]...)...)
 	if !talks[0].Joined {
 		t.Error("want the talk marked as joined in the middle")
 	}
@@ -162,7 +162,7 @@ func TestHangingUp(t *testing.T) {
 	expectTail(t, content, "C: <message of 14 octets>", "S gave up after 10m0s waiting for the end of data", "S closes")
 	reset := greeted()
 	reset.packet(record.Server, record.RST|record.ACK, "")
-	expectTail(t, reset, "S: 250 ok", "S resets", "C was reset")
+	expectTail(t, reset, "S: 250 ok", "C was reset", "S resets")
 }
 
 func expectTail(t *testing.T, c *call, want ...string) {
@@ -216,7 +216,7 @@ func TestGaps(t *testing.T) {
 	at := slices.IndexFunc(sent.packets, func(e record.Event) bool { return strings.HasPrefix(string(e.Fact.(*record.Packet).Payload), "MAIL") })
 	talks := readBack(t, file(t, slices.Delete(slices.Clone(sent.packets), at, at+1)), capture.Limits{})
 	got := strings.Join(lines(talks), "\n")
-	if !strings.Contains(got, "C: <missing of 16 octets>\nC: RCPT TO:<b@mx>") || talks[0].Missing != 16 {
+	if !strings.Contains(got, "C: <missing of 17 octets>\nC: RCPT TO:<b@mx>") || talks[0].Missing != 17 {
 		t.Errorf("want the gap in its place and counted, got %d octets missing:\n%s", talks[0].Missing, got)
 	}
 	if !strings.Contains(got, "C: <message of 20 octets>") {

@@ -162,7 +162,7 @@ func (s *smtp) close(at time.Duration) {
 	s.flush(at)
 	for side, from := range []record.Speaker{record.Client, record.Server} {
 		if s.sealed[side] > 0 {
-			s.tell(at, s.end(from), &record.Octets{Conn: s.talk.Number, From: from, What: "TLS", Size: s.sealed[side]})
+			s.tell(at, s.end(from), &record.Octets{Conn: s.talk.Number, From: from, What: octetsTLS, Size: s.sealed[side]})
 			s.sealed[side] = 0
 		}
 	}

@@ -7,6 +7,8 @@ const (
 	octetsMessage = "message"
 	octetsChunk   = "chunk"
 	octetsBlob    = "BLOB"
+	octetsTLS     = "TLS"
+	octetsMissing = "missing"
 )
 
 // A content collects octets that are no lines: a message up to its final dot, or so many octets.

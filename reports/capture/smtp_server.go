@@ -25,6 +25,9 @@ func (s *smtp) fromServer(at time.Duration, octets []byte, write int) {
 		if code == "421" && len(s.awaited) == 0 { // RFC 5321 section 3.8: said by a server that waited in vain
 			s.gaveUp(at, record.Server, "next command")
 		}
+		if final && len(s.awaited) == 0 {
+			s.unasked(at)
+		}
 		s.line(at, line)
 		if final {
 			s.replied(at, code)
@@ -48,7 +51,6 @@ func (s *smtp) replied(at time.Duration, code string) {
 		i = max(0, slices.IndexFunc(s.awaited, func(a awaited) bool { return a.verb == "DATA" || a.verb == "XEXCH50" }))
 	}
 	if i >= len(s.awaited) {
-		s.unasked(at)
 		return
 	}
 	verb := s.awaited[i].verb
@@ -59,17 +61,12 @@ func (s *smtp) replied(at time.Duration, code string) {
 }
 
 // unasked is a reply that nothing asked for. In the middle of content it says that the server has seen an end that we have
-// not: it was in a gap, or the server takes bare LF.
+// not: it was in a gap, or the server takes bare LF. The reply is the answer to that end then.
 func (s *smtp) unasked(at time.Duration) {
 	switch {
 	case s.mode == message && s.content.looksEnded():
 		s.contentEnds(at, "LF")
 	case s.holed && (s.mode == message || s.mode == counted):
 		s.contentEnds(at, "none")
-	default:
-		return
-	}
-	if len(s.awaited) > 0 { // it is the answer to that
-		s.awaited = s.awaited[1:]
 	}
 }

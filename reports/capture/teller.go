@@ -70,11 +70,17 @@ func (t *teller) octets(at time.Duration, from record.Speaker, what string, data
 	t.tell(at, t.end(from), fact)
 }
 
-// missing puts down a gap.
+// missing puts down a gap. One that comes in pieces is one.
 func (t *teller) missing(at time.Duration, from record.Speaker, n int) {
 	t.talk.Missing += int64(n)
+	if last := len(t.talk.Events) - 1; last >= 0 {
+		if o, ok := t.talk.Events[last].Fact.(*record.Octets); ok && o.What == octetsMissing && o.From == from {
+			o.Size += n
+			return
+		}
+	}
 	if t.room(eventSize) {
-		t.tell(at, t.end(from), &record.Octets{Conn: t.talk.Number, From: from, What: "missing", Size: n})
+		t.tell(at, t.end(from), &record.Octets{Conn: t.talk.Number, From: from, What: octetsMissing, Size: n})
 	}
 }
 

@@ -79,23 +79,18 @@ func (t *tracker) settle(c *conn, at time.Duration) {
 	switch {
 	case !c.waits() && c.ended():
 		t.end(c, at)
-	case c.waits() && !c.gapped && !c.other:
-		c.gapped = true
+	case c.waits() && !c.gapped:
+		c.gapped, c.since = true, at
 		t.gapped = append(t.gapped, c)
 	}
 }
 
 // expire ends what has waited or been silent for too long.
 func (t *tracker) expire(now time.Duration) {
-	limits := &t.reader.limits
 	if n := len(t.gapped); n > mostGapped || n > 0 && now-t.swept >= time.Second {
-		patience := limits.Gap
-		if n > mostGapped {
-			patience = 0
-		}
-		t.sweep(now, now-patience)
+		t.sweep(now, n > mostGapped)
 	}
-	for e := t.live.Front(); e != nil && now-e.Value.(*conn).last > limits.Idle; e = t.live.Front() {
+	for e := t.live.Front(); e != nil && now-e.Value.(*conn).last > t.reader.limits.Idle; e = t.live.Front() {
 		t.end(e.Value.(*conn), now)
 	}
 	for e := t.over.Front(); e != nil && (t.over.Len() > mostLingering || now-e.Value.(*conn).last > lingering); e = t.over.Front() {
@@ -103,17 +98,26 @@ func (t *tracker) expire(now time.Duration) {
 	}
 }
 
-// sweep stops waiting for segments that are missing since before a time.
-func (t *tracker) sweep(now, since time.Duration) {
+// sweep looks at the connections that wait for a segment, and stops waiting for those that will not come.
+func (t *tracker) sweep(now time.Duration, all bool) {
 	t.swept = now
-	t.assembler.stopWaiting(t.reader.summary.Start.Add(since + 1))
 	waiting := t.gapped
 	t.gapped = nil
 	for _, c := range waiting {
-		c.gapped = false
-		if !c.over {
-			t.settle(c, now)
+		switch {
+		case c.over:
+			continue
+		case !c.waits():
+			c.gapped = false
+		case all || now-c.since >= t.reader.limits.Gap:
+			c.gapped = false
+			c.fill(0)
+			c.fill(1)
+		default:
+			t.gapped = append(t.gapped, c)
+			continue
 		}
+		t.settle(c, now)
 	}
 }
 
@@ -136,8 +140,6 @@ func (t *tracker) forget(c *conn, at time.Duration) {
 
 // close ends all, in the order in which they began: the capture is over.
 func (t *tracker) close() {
-	t.assembler.finish()
-	t.assembler = nil
 	var all []*conn
 	for e := t.live.Front(); e != nil; e = e.Next() {
 		all = append(all, e.Value.(*conn))

@@ -1,6 +1,9 @@
 package capture
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A way is one direction of a connection: what one end sends. Places in it are counted from the first octet after the SYN,
 // or from the first that was captured.
@@ -11,6 +14,8 @@ type way struct {
 	fed   bool          // the assembler knows of it
 	next  int64         // what was delivered ends here
 	high  int64         // what was captured ends here
+	early []int64       // where segments begin that came before others were there
+	held  int           // about how many octets they have
 	acked int64         // what the other end has got ends here, as it says
 	write int           // numbers the end's writes: a segment with PSH is the last of one
 	said  time.Duration // when the last octet delivered was captured
@@ -30,8 +35,12 @@ func (w *way) relative(seq uint32) int64 {
 // shifted is a place as the assembler counts: so far from zero that numbers do not wrap before three gigabytes.
 func (w *way) shifted(place int64) uint32 { return uint32(place + 1<<30) }
 
-// widest is the largest window that TCP can have (RFC 7323 section 2.2), and more than any SMTP server gives.
-const widest = 64 << 20
+// widest is as far as a segment may be from what was delivered: more than windows are in practice. A capture that lost
+// more at once has lost the connection.
+const widest = 8 << 20
+
+// mostWaiting is how many octets of one direction may wait for others before them.
+const mostWaiting = 512 << 10
 
 // takes reports whether a segment may belong here, and notes how far the end has come. The FIN takes a place too.
 func (w *way) takes(at time.Duration, seq uint32, size int, fin bool) bool {
@@ -50,8 +59,24 @@ func (w *way) takes(at time.Duration, seq uint32, size int, fin bool) bool {
 		end++
 	}
 	w.high = max(w.high, end)
+	if begin > w.next {
+		w.early = append(w.early, begin)
+		w.held += int(end-begin) + 64
+	}
 	return true
 }
+
+// hole is how many octets are missing before those that wait; zero if none wait.
+func (w *way) hole() int {
+	w.early = slices.DeleteFunc(w.early, func(begin int64) bool { return begin <= w.next })
+	if len(w.early) == 0 {
+		w.held = 0
+		return 0
+	}
+	return int(slices.Min(w.early) - w.next)
+}
+
+func (w *way) tooMuchWaits() bool { return w.held > mostWaiting && w.hole() > 0 }
 
 // soonest is the shortest time in which TCP sends again (RFC 6298 section 2.4 says a second; systems take less). The same
 // segment twice within less is a copy that the capture made, as "tcpdump -i any" does.
@@ -65,4 +90,4 @@ func (w *way) despairs() bool { return w.resent >= 2 && w.acked < w.high }
 func (w *way) gaveUp(now time.Duration) time.Duration { return min(now, w.sent+2*w.pause) }
 
 // waits reports whether octets were captured that others, before them, keep waiting.
-func (w *way) waits() bool { return w.next < w.high }
+func (w *way) waits() bool { return len(w.early) > 0 && w.hole() > 0 }

@@ -181,12 +181,15 @@ func (s *Settings) Durations(name string) []time.Duration {
 }
 
 // Addresses returns the IP addresses between commas, nil where there are none.
-func (s *Settings) Addresses(name string) []netip.Addr {
+func (s *Settings) Addresses(name string) []netip.Addr { return s.AddressesOr(name, "IP addresses") }
+
+// AddressesOr is Addresses for a setting that may hold other words as well; want says so in messages.
+func (s *Settings) AddressesOr(name, want string) []netip.Addr {
 	var list []netip.Addr
 	for _, word := range s.List(name) {
 		a, err := netip.ParseAddr(word)
 		if err != nil {
-			s.fail(name, word, "an IP address")
+			s.fail(name, word, want)
 			return nil
 		}
 		list = append(list, a)

@@ -4,7 +4,7 @@ import "fmt"
 
 // Suggest returns `; did you mean "x"?` for the candidate nearest to a misspelt name, or nothing where none is near.
 func Suggest(name string, candidates []string) string {
-	best, distance := "", len(name)/2+2
+	best, distance := "", len(name)/3+2
 	for _, c := range candidates {
 		if d := editDistance(name, c); d < distance {
 			best, distance = c, d

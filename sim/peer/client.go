@@ -31,11 +31,11 @@ const smtpPort = 25
 
 // call opens a session to send a message: connection, greeting, EHLO or HELO.
 func (s *Server) call(h hop, domain string, m *Message) (*client, *trouble) {
-	conn, err := s.host.Dial("tcp", "", netip.AddrPortFrom(h.addr, smtpPort).String(), s.product.Send.Wait.Connect)
+	conn, err := s.host.Dial("tcp", "", netip.AddrPortFrom(h.addr, h.port).String(), s.product.Send.Wait.Connect)
 	if err != nil {
 		return nil, &trouble{why: WhyConnectionFailed, status: "4.4.1", remote: h.name, display: connectWords(err)}
 	}
-	c := &client{server: s, to: h, domain: domain, mail: m, dialogue: dialogue{host: s.host, conn: conn, me: record.Client,
+	c := &client{server: s, to: h, domain: domain, mail: m, dialogue: dialogue{host: s.host, conn: conn, me: record.Client, logs: s.logs,
 		in: smtp.NewLineReader(conn, smtp.MaxCommandLine+2, smtp.AlsoLF)}}
 	c.log = s.logConnection(conn, h.name, true)
 	if t := c.greet(); t != nil {
@@ -155,7 +155,9 @@ func (c *client) refuse(answer smtp.Reply) *trouble {
 // hangUp ends a connection that is of no more use. Some logs have a line for one that was lost (KB Q228725).
 func (c *client) hangUp(t *trouble) *trouble {
 	if t.why == WhyConnectionDropped {
-		c.logLines(c.log.Rescheduled(c.host.Now(), c.domain, headerField(c.mail.Content, "Subject")))
+		c.write(func(at time.Time) []*record.Logged {
+			return c.log.Rescheduled(at, c.domain, headerField(c.mail.Content, "Subject"))
+		})
 	}
 	c.abandon()
 	return t
@@ -180,6 +182,8 @@ func (c *client) uses(extension string) bool {
 // logConnection opens the product's protocol log for a connection.
 func (s *Server) logConnection(conn sim.Conn, remoteName string, outbound bool) ConnectionLog {
 	local, remote := addrOf(conn.LocalAddr()), addrOf(conn.RemoteAddr())
+	s.logs.Lock()
+	defer s.logs.Unlock()
 	log, lines := s.product.Logs.Protocol.Connected(s.host.Now(), LogConnection{Outbound: outbound, Remote: remote.Addr(),
 		Local: local.Addr(), RemoteName: remoteName, LocalName: s.product.Names.FQDN, Conn: conn.ID()})
 	for _, l := range lines {

@@ -38,7 +38,7 @@ func ConsoleParams() []catalogue.Param {
 		{Name: "relay", Default: "none", Usage: "who may relay: none, all, or addresses"},
 		{Name: "retry", Usage: "waits between tries, for example 15m,30m,1h; the last one repeats"},
 		{Name: "expire", Usage: "age at which mail is returned, for example 2d"},
-		{Name: "delay-notice", Usage: "age at which the author is told of the delay"},
+		{Name: "delay-notice", Usage: "age at which the author is told of the delay, by products that do so"},
 		{Name: "log", Default: "maximum", Usage: "level of the protocol log: none, minimum, medium, maximum"},
 		{Name: "size", Usage: "largest message taken, in octets"},
 		{Name: "organization", Usage: "hosts with the same word trust one another"},
@@ -89,7 +89,7 @@ func readRelay(s *catalogue.Settings) Relay {
 	case "all":
 		return Relay{All: true}
 	default:
-		return Relay{Hosts: s.Addresses("relay")}
+		return Relay{Hosts: s.AddressesOr("relay", "none, all, or IP addresses")}
 	}
 }
 

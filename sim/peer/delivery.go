@@ -88,10 +88,25 @@ func (s *Server) deliverLocally(m *Message, addresses []string) []outcome {
 				display: "no such mailbox"}})
 			continue
 		}
-		s.host.Record(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID, Data: withReturnPath(m)})
+		err := s.file(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID, Data: withReturnPath(m)})
+		if err != nil {
+			list = append(list, outcome{address: a, trouble: &trouble{status: "4.3.0", display: err.Error()}})
+			continue
+		}
 		list = append(list, outcome{address: a, local: true})
 	}
 	return list
+}
+
+// file writes a file that people look at.
+func (s *Server) file(f *record.Filed) error {
+	if s.setup.File != nil {
+		if err := s.setup.File(f); err != nil {
+			return err
+		}
+	}
+	s.host.Record(f)
+	return nil
 }
 
 // fileName makes a file's name of a message's: "mail.contoso.example/1" is "mail.contoso.example-1.eml".

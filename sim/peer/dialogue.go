@@ -19,7 +19,10 @@ type dialogue struct {
 	out     []byte
 	segment int // writes so far
 	log     ConnectionLog
+	logs    sim.Monitor // held while log is told
 	perRead time.Duration // sets a new deadline at each read, while content comes
+	ends    time.Time     // no read or write lasts beyond it; zero: none does
+	stalled time.Duration // how long a write may wait for the peer to read; zero: for ever
 }
 
 func (d *dialogue) other() record.Speaker {
@@ -32,7 +35,7 @@ func (d *dialogue) other() record.Speaker {
 // say adds a line to what the next flush sends. Lines that leave together are pipelined (RFC 2920).
 func (d *dialogue) say(line string) {
 	d.host.Record(&record.Line{Conn: d.conn.ID(), From: d.me, Text: line, Segment: d.segment + 1})
-	d.logLines(d.log.Said(d.host.Now(), line))
+	d.write(func(at time.Time) []*record.Logged { return d.log.Said(at, line) })
 	d.out = append(append(d.out, line...), '\r', '\n')
 }
 
@@ -40,7 +43,7 @@ func (d *dialogue) say(line string) {
 func (d *dialogue) sayOctets(what string, content, onWire []byte) {
 	d.host.Record(&record.Octets{Conn: d.conn.ID(), From: d.me, What: what, Data: content})
 	if what == octetsMessage {
-		d.logLines(d.log.Content(d.host.Now(), false, content))
+		d.write(func(at time.Time) []*record.Logged { return d.log.Content(at, false, content) })
 	}
 	d.out = append(d.out, onWire...)
 }
@@ -60,6 +63,9 @@ func (d *dialogue) flush() error {
 	d.segment++
 	out := d.out
 	d.out = d.out[:0]
+	if d.stalled > 0 {
+		d.conn.SetWriteDeadline(d.within(d.stalled))
+	}
 	_, err := d.conn.Write(out)
 	return err
 }
@@ -80,23 +86,32 @@ func (d *dialogue) hear(wait time.Duration) (smtp.Line, error) {
 // heard records a line that was read.
 func (d *dialogue) heard(line smtp.Line) {
 	d.host.Record(&record.Line{Conn: d.conn.ID(), From: d.other(), Heard: true, Text: line.Text, Ending: line.Ending.Odd()})
-	d.logLines(d.log.Heard(d.host.Now(), line.Text))
+	d.write(func(at time.Time) []*record.Logged { return d.log.Heard(at, line.Text) })
 }
 
 // heardOctets records bytes that were read.
 func (d *dialogue) heardOctets(what string, content []byte) {
 	d.host.Record(&record.Octets{Conn: d.conn.ID(), From: d.other(), Heard: true, What: what, Data: content})
 	if what == octetsMessage {
-		d.logLines(d.log.Content(d.host.Now(), true, content))
+		d.write(func(at time.Time) []*record.Logged { return d.log.Content(at, true, content) })
 	}
 }
 
 func (d *dialogue) setDeadline(wait time.Duration) {
-	var at time.Time
+	at := d.ends
 	if wait > 0 {
-		at = d.host.Now().Add(wait)
+		at = d.within(wait)
 	}
 	d.conn.SetReadDeadline(at)
+}
+
+// within is when a wait that begins now is over.
+func (d *dialogue) within(wait time.Duration) time.Time {
+	at := d.host.Now().Add(wait)
+	if !d.ends.IsZero() && at.After(d.ends) {
+		return d.ends
+	}
+	return at
 }
 
 // gaveUp records that this end stopped waiting, where err says so.
@@ -106,22 +121,25 @@ func (d *dialogue) gaveUp(err error, waiting string, wait time.Duration) {
 	}
 }
 
-func (d *dialogue) logLines(lines []*record.Logged) {
-	for _, l := range lines {
+// write puts into the record what the protocol log shows of something, in the order in which the log's file has it.
+func (d *dialogue) write(shown func(at time.Time) []*record.Logged) {
+	d.logs.Lock()
+	defer d.logs.Unlock()
+	for _, l := range shown(d.host.Now()) {
 		d.host.Record(l)
 	}
 }
 
 // end closes the connection.
 func (d *dialogue) end() {
-	d.logLines(d.log.Closed(d.host.Now()))
+	d.write(d.log.Closed)
 	d.conn.Close()
 }
 
 // Read reads from the connection. While content comes, each read may take its own time.
 func (d *dialogue) Read(p []byte) (int, error) {
 	if d.perRead > 0 {
-		d.conn.SetReadDeadline(d.host.Now().Add(d.perRead))
+		d.conn.SetReadDeadline(d.within(d.perRead))
 	}
 	return d.conn.Read(p)
 }

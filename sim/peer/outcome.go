@@ -1,6 +1,10 @@
 package peer
 
-import "github.com/smtplab/smtplab/sim/record"
+import (
+	"slices"
+
+	"github.com/smtplab/smtplab/sim/record"
+)
 
 // A trouble is why mail could not be handed on.
 type trouble struct {
@@ -56,12 +60,17 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	}
 	s.logPostponed(postponed)
 	if len(lost) > 0 {
+		now := it.snapshot()
 		s.guard.Unlock()
-		final = append(final, s.undeliverable(it, lost)...)
+		fates, undone := s.undeliverable(now, lost)
 		s.guard.Lock()
+		final = append(final, fates...)
 		for _, o := range lost {
-			it.drop(o.address)
+			if !slices.Contains(undone, o) {
+				it.drop(o.address)
+			}
 		}
+		s.tryLater(it, undone)
 	}
 	s.store(it)
 	for _, fate := range final {
@@ -70,6 +79,17 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	it.release(held)
 	s.guard.Broadcast()
 	s.guard.Unlock()
+}
+
+// tryLater keeps recipients whose report or bad mail could not be stored. What is too old already gets as much time as lies
+// between two tries.
+func (s *Server) tryLater(it *item, undone []outcome) {
+	if now := s.host.Now(); len(undone) > 0 && !it.Expires.After(now) {
+		it.Expires = now.Add(s.product.Queue.After(1))
+	}
+	for _, o := range undone {
+		s.postpone(it, o)
+	}
 }
 
 // reached lets go of a recipient whose mail is out of our hands.

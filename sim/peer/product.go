@@ -62,6 +62,11 @@ type Receive struct {
 	// MaxRecipients is how many recipients one message may have, MaxErrors how many wrong commands a session; zero for
 	// no limit.
 	MaxRecipients, MaxErrors int
+	// MaxSessions is how many clients are served at a time, MaxCommands how many commands a session may have; zero for no
+	// limit.
+	MaxSessions, MaxCommands int
+	// MaxTime is how long a session may last; zero for no limit.
+	MaxTime time.Duration
 	// AppendDomain makes a full name of a bare HELO name, for the Received header (Q240832).
 	AppendDomain bool
 	// ReverseLookup asks for the client's name before the banner (Q190026).

@@ -14,6 +14,14 @@ type item struct {
 	stored bool            // a write to the spool is under way
 }
 
+// snapshot is the message as it is now, for those who look at it without the guard. The content is shared: it never
+// changes.
+func (it *item) snapshot() *item {
+	copied := &item{Message: it.Message}
+	copied.Recipients = slices.Clone(it.Recipients)
+	return copied
+}
+
 func (it *item) busy() bool { return len(it.held) > 0 }
 
 // hasDue reports whether a recipient waits for nothing but a free hand.

@@ -148,6 +148,26 @@ func TestRegistrySetText(t *testing.T) {
 	}
 }
 
+func TestRegistryValues(t *testing.T) {
+	r := NewRegistry()
+	if err := r.Import("t.reg", 1, []byte("[HKLM\\k]\n@=\"default\"\n\"a\"=dword:1\n\"b\"=\"x\"\n[HKLM\\k\\l]\n")); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{`HKLM\k\a`: "dword:00000001", `HKLM\k\b`: `"x"`}
+	if diff := cmp.Diff(want, r.Values()); diff != "" {
+		t.Error(diff)
+	}
+	again := NewRegistry()
+	for path, text := range r.Values() {
+		if err := again.SetText(path, text); err != nil {
+			t.Error(err)
+		}
+	}
+	if diff := cmp.Diff(want, again.Values()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestRegistryErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"[HKCU\\x]":                          `s.reg:7: registry key "HKCU\\x": want a path below HKLM`,

@@ -15,6 +15,7 @@ type route struct {
 	kind routeKind
 	name string     // domain or smart host
 	addr netip.Addr // for routeAddress
+	port uint16     // the same
 }
 
 type routeKind int
@@ -27,14 +28,17 @@ const (
 	routeDenied                   // accepted, but not to be relayed (KB 280580)
 )
 
-// route says where a recipient's mail goes. The order is the products': local domains first, then the smart host,
-// then DNS; an address literal is its own destination where there is no smart host (RFC 5321 section 5.1).
+// route says where a recipient's mail goes. The order is the products': local domains first, then those that
+// have a route of their own, then the smart host, then DNS; an address literal is its own destination where there is no smart host (RFC 5321 section 5.1).
 func (s *Server) route(m *Message, address string) route {
 	_, domain := splitAddress(address)
-	switch {
-	case domain == "" || s.isLocal(domain):
+	if domain == "" || s.isLocal(domain) {
 		return route{key: "local", kind: routeLocal}
-	case s.deniesLate(m):
+	}
+	if to, ok := s.setup.Routes[strings.ToLower(domain)]; ok {
+		return route{key: strings.ToLower(domain), kind: routeAddress, name: to.Addr().String(), addr: to.Addr(), port: to.Port()}
+	}
+	if s.deniesLate(m) {
 		return route{key: "denied", kind: routeDenied}
 	}
 	kind, name := routeMX, domain
@@ -43,7 +47,7 @@ func (s *Server) route(m *Message, address string) route {
 		kind, name, key = routeHost, smart, "smart host"
 	}
 	if addr, ok := literal(name); ok {
-		return route{key: key, kind: routeAddress, name: name, addr: addr}
+		return route{key: key, kind: routeAddress, name: name, addr: addr, port: smtpPort}
 	}
 	return route{key: key, kind: kind, name: name}
 }
@@ -57,6 +61,12 @@ func (s *Server) deniesLate(m *Message) bool {
 	return err == nil && !s.mayRelay(client)
 }
 
+// isRelayed reports whether a domain has a route of its own, so that its mail is taken from everybody.
+func (s *Server) isRelayed(domain string) bool {
+	_, ok := s.setup.Routes[strings.ToLower(domain)]
+	return ok
+}
+
 // mayRelay reports whether a client may send mail to others through this server.
 func (s *Server) mayRelay(client netip.Addr) bool { return s.product.Receive.Relay.Allows(client) }
 
@@ -64,13 +74,14 @@ func (s *Server) mayRelay(client netip.Addr) bool { return s.product.Receive.Rel
 type hop struct {
 	name string // of the host, as DNS gave it
 	addr netip.Addr
+	port uint16
 }
 
 // hops looks up where a route leads, in the order to try.
 func (s *Server) hops(to route) ([]hop, *trouble) {
 	switch to.kind {
 	case routeAddress:
-		return []hop{{to.name, to.addr}}, nil
+		return []hop{{to.name, to.addr, to.port}}, nil
 	case routeHost:
 		return s.hopsOf(to.name, nil)
 	}
@@ -109,7 +120,7 @@ func (s *Server) hopsOf(host string, to []hop) ([]hop, *trouble) {
 		return to, s.lookupTrouble(host, err)
 	}
 	for _, a := range addrs {
-		to = append(to, hop{host, a})
+		to = append(to, hop{host, a, smtpPort})
 	}
 	return to, nil
 }

@@ -26,8 +26,9 @@ type Server struct {
 	started time.Time
 
 	listener net.Listener
+	logs     sim.Monitor // of the protocol log, whose connections share files
 
-	guard      sim.Monitor // of what follows
+	guard      sim.Monitor // of what follows, of the badmail folder and of the counters
 	queue      []*item     // in the order of arrival
 	sessions   int         // that are open, inbound
 	delivering map[string]bool
@@ -42,6 +43,7 @@ func (s *Server) open() error {
 	}
 	s.listener = listener
 	if err := s.recover(); err != nil {
+		listener.Close()
 		return err
 	}
 	s.host.Record(&record.Process{Did: "started"})
@@ -72,18 +74,25 @@ func (s *Server) accept() {
 		if err != nil {
 			return
 		}
-		s.changeSessions(+1)
+		open := s.changeSessions(+1)
 		s.host.Serve("session", func() {
 			defer s.changeSessions(-1)
-			newSession(s, conn.(sim.Conn)).run()
+			n := newSession(s, conn.(sim.Conn))
+			if most := s.product.Receive.MaxSessions; most > 0 && open > most {
+				n.turnAway()
+				return
+			}
+			n.run()
 		})
 	}
 }
 
-func (s *Server) changeSessions(by int) {
+// changeSessions counts, and returns how many are open now.
+func (s *Server) changeSessions(by int) int {
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	s.sessions += by
+	return s.sessions
 }
 
 // Busy reports whether the server has anything to do now, rather than later: a session that is open, a message due.
@@ -115,15 +124,19 @@ func (s *Server) Queue() []record.QueueItem {
 // Product is what the server behaves as.
 func (s *Server) Product() *Product { return s.product }
 
-func (s *Server) nextID() string {
-	s.count.messages++
-	return fmt.Sprintf("%s/%d", s.host.Name(), s.count.messages)
+// next counts one more of what a counter counts. The caller does not hold the guard.
+func (s *Server) next(counter *int) int {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	*counter++
+	return *counter
 }
 
-func (s *Server) nextQuestion() int {
-	s.count.questions++
-	return s.count.questions
+func (s *Server) nextID() string {
+	return fmt.Sprintf("%s/%d", s.host.Name(), s.next(&s.count.messages))
 }
+
+func (s *Server) nextQuestion() int { return s.next(&s.count.questions) }
 
 // isLocal reports whether the server is the final destination of a domain.
 func (s *Server) isLocal(domain string) bool {

@@ -24,6 +24,7 @@ type session struct {
 	esmtp  bool // the client said EHLO, not HELO
 	hello  bool // the client said one of them
 	errors int
+	heeded int       // commands so far
 	mail   *envelope // the transaction, from MAIL on; nil outside of one
 	done   bool
 }
@@ -46,7 +47,10 @@ const maxLine = 1024
 func newSession(s *Server, conn sim.Conn) *session {
 	client := addrOf(conn.RemoteAddr()).Addr()
 	n := &session{server: s, rules: &s.product.Receive, client: client, caller: Caller{Address: client.String()}}
-	n.dialogue = dialogue{host: s.host, conn: conn, me: record.Server}
+	n.dialogue = dialogue{host: s.host, conn: conn, me: record.Server, logs: s.logs}
+	if n.rules.MaxTime > 0 {
+		n.ends, n.stalled = s.host.Now().Add(n.rules.MaxTime), n.rules.Idle
+	}
 	n.in = smtp.NewLineReader(&n.dialogue, maxLine, smtp.AlsoLF)
 	return n
 }
@@ -79,8 +83,21 @@ func (n *session) run() {
 			n.silent(err)
 			return
 		}
+		n.heeded++
+		if most := n.rules.MaxCommands; most > 0 && n.heeded > most {
+			n.answer(n.rules.Replies.TooManyErrors)
+			break
+		}
 		n.obey(line)
 	}
+	n.flush()
+}
+
+// turnAway tells a client that there are too many of them (RFC 5321 section 4.2.3, 421).
+func (n *session) turnAway() {
+	n.log = silence{}
+	defer n.end()
+	n.answer(n.rules.Replies.Shutdown)
 	n.flush()
 }
 

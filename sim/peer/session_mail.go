@@ -147,6 +147,8 @@ func (n *session) refuseRecipient(address string) string {
 			return n.rules.Replies.NoUser
 		}
 		return ""
+	case n.server.isRelayed(domain):
+		return ""
 	case !n.server.mayRelay(n.client) && !n.rules.RelayRefusedLate:
 		return n.rules.Replies.NoRelay
 	default:

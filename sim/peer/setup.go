@@ -7,6 +7,7 @@ import (
 
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/catalogue"
+	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/resolver"
 )
 
@@ -21,6 +22,12 @@ type Setup struct {
 	DNS       []netip.AddrPort // servers to ask where Settings have no dns=
 	Spool     Spool            // where the queue lives; survives restarts; nil: a new one in memory
 	Counters  *Counters        // survive restarts as well, so that no id is given twice; nil: new ones
+	// Routes take the mail of some domains, in lower case, to one host each, without a look-up. The server is a relay for
+	// them (RFC 5321 section 2.3.10): it takes their mail from everybody.
+	Routes map[string]netip.AddrPort
+	// File writes a file that people look at: a message in a mailbox, bad mail. The file is durable when it returns nil;
+	// after an error the mail stays in the queue. It may park. Nil: the record is where to look.
+	File func(*record.Filed) error
 	// Alter changes the product before the server starts, with the machine in view that it was made for. It is how a rule is
 	// broken on purpose.
 	Alter []func(Machine, *Product)
@@ -31,9 +38,22 @@ type Counters struct {
 	messages, questions, reports, badmail int
 }
 
+// NewCounters are counters of which that of the messages goes on after a number: for a host that cannot keep the counters
+// themselves from one run to the next.
+func NewCounters(messages int) *Counters { return &Counters{messages: messages} }
+
 // Start starts a mail server on a host: its listener and its queue's worker. Mail that a spool holds from before is
 // taken up again.
 func Start(h sim.Host, setup Setup) (*Server, error) {
+	s, err := prepare(h, setup)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.open()
+}
+
+// prepare makes a server that has not begun to work.
+func prepare(h sim.Host, setup Setup) (*Server, error) {
 	entry, err := Products.Lookup(setup.Product)
 	if err != nil {
 		return nil, err
@@ -60,8 +80,7 @@ func Start(h sim.Host, setup Setup) (*Server, error) {
 	for _, alter := range setup.Alter {
 		alter(machine, product)
 	}
-	s := newServer(h, setup, machine, product)
-	return s, s.open()
+	return newServer(h, setup, machine, product), nil
 }
 
 // obey lets the console's settings take the place of the product's defaults.
@@ -72,7 +91,7 @@ func (p *Product) obey(c Console) {
 	if c.Expire > 0 {
 		p.Queue.Expire = c.Expire
 	}
-	if c.Delay > 0 {
+	if c.Delay > 0 && p.Queue.Delay > 0 { // products that tell nobody of delays have no words for it
 		p.Queue.Delay = c.Delay
 	}
 	if c.MaxSize > 0 {
@@ -91,7 +110,7 @@ func newServer(h sim.Host, setup Setup, m Machine, p *Product) *Server {
 		setup.Counters = &Counters{}
 	}
 	s := &Server{host: h, product: p, setup: setup, machine: m, spool: setup.Spool, count: setup.Counters,
-		guard: h.NewMonitor(), started: h.Now(), delivering: map[string]bool{},
+		guard: h.NewMonitor(), logs: h.NewMonitor(), started: h.Now(), delivering: map[string]bool{},
 		badmail: NewBadmailFolder(p.Badmail.Rule)}
 	servers := m.Console.DNS
 	if servers == nil {

@@ -8,8 +8,8 @@ import (
 
 // undeliverable ends the way of recipients whose mail cannot be delivered: a report goes to the author, or, where
 // there is no author to tell, the message goes to Badmail (RFC 5321 section 4.5.5: no report about a report). It returns
-// the recipients' fates.
-func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate) {
+// the recipients' fates; those whose report or bad mail could not be stored are undone. it is a snapshot.
+func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate, undone []outcome) {
 	if it.From == "" {
 		return s.fileBadmail(it, lost, "")
 	}
@@ -29,45 +29,51 @@ func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate) 
 		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Dropped, Status: o.trouble.status,
 			Reason: "NOTIFY=NEVER"})
 	}
-	s.sendReport(it, append(told, filed...), "failed")
+	if about := append(told, filed...); !s.sendReport(it, about, "failed") {
+		return fates, about
+	}
 	if len(filed) > 0 {
-		fates = append(fates, s.fileBadmail(it, filed, "a report goes to the author")...)
+		var more []*record.Fate
+		more, undone = s.fileBadmail(it, filed, "a report goes to the author")
+		fates = append(fates, more...)
 	}
 	for _, o := range told {
 		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Returned, Status: o.trouble.status,
 			Reason: reason(o.trouble)})
 	}
-	return fates
+	return fates, undone
 }
 
-// sendReport queues a report to the author of a message.
-func (s *Server) sendReport(it *item, about []outcome, action string) {
+// sendReport queues a report to the author of a message, and says whether that could be done.
+func (s *Server) sendReport(it *item, about []outcome, action string) bool {
 	if len(about) == 0 {
-		return
+		return true
 	}
-	s.count.reports++
 	report := s.product.Report(ReportInput{
 		Reporter: s.product.Names.FQDN, DefaultDomain: s.product.Names.DefaultDomain, Version: s.product.Version,
-		Now: s.host.Now(), Started: s.started, Counter: s.count.reports, Original: it.Message.Clone(),
+		Now: s.host.Now(), Started: s.started, Counter: s.next(&s.count.reports), Original: it.Message.Clone(),
 		Failed: failedRecipients(it, about, action), RetryUntil: it.Expires,
 	})
 	m := &Message{ID: s.nextID(), Content: report.Content, Body8: report.Body8, ReportOf: it.ID,
 		Recipients: []Recipient{{Address: report.To}}}
 	if err := s.enqueue(m, 0); err != nil {
 		s.host.Record(&record.Trouble{Text: "report: " + err.Error()})
+		return false
 	}
+	return true
 }
 
-// tellOfDelay queues a delay notice about all that waits (RFC 3464 section 2.3.3), for those who did not forbid it.
-func (s *Server) tellOfDelay(it *item) {
+// tellOfDelay queues a delay notice about all that waits (RFC 3464 section 2.3.3), for those who did not forbid it. now
+// is a snapshot of the item.
+func (s *Server) tellOfDelay(it, now *item) {
 	var late []outcome
-	for _, r := range it.Recipients {
+	for _, r := range now.Recipients {
 		if r.Notify == "" || strings.Contains(strings.ToUpper(r.Notify), "DELAY") {
 			late = append(late, outcome{address: r.Address, trouble: &trouble{status: "4.4.7", why: WhyExpired,
 				reply: splitLines(r.LastReply), remote: r.Host}})
 		}
 	}
-	s.sendReport(it, late, "delayed")
+	s.sendReport(now, late, "delayed")
 	s.guard.Lock()
 	s.store(it)
 	s.guard.Unlock() // not deferred: store frees the guard while the disk works, and the host may stop then
@@ -86,17 +92,19 @@ func failedRecipients(it *item, about []outcome, action string) []FailedRecipien
 }
 
 // fileBadmail leaves the product's files in the Badmail folder, or discards the message where the product does. It
-// returns the recipients' fates.
-func (s *Server) fileBadmail(it *item, lost []outcome, note string) (fates []*record.Fate) {
-	s.count.badmail++
+// returns the recipients' fates, or, where the files could not be written, what is undone.
+func (s *Server) fileBadmail(it *item, lost []outcome, note string) (fates []*record.Fate, undone []outcome) {
 	files := s.product.Badmail.Form(BadmailInput{Message: it.Message.Clone(), Failed: failedRecipients(it, lost, "failed"),
 		ComputerName: s.machine.ComputerName(), Local: lost[0].trouble.why == WhyLocalUnknown, Now: s.host.Now(),
-		Counter: s.count.badmail})
+		Counter: s.next(&s.count.badmail)})
 	fate := record.Dropped
-	if s.badmail.Take(s.host.Now(), files) {
+	if s.takesBadmail(files) {
 		fate = record.Badmailed
 		for _, f := range files {
-			s.host.Record(&record.Filed{Folder: "badmail", Name: f.Name, Message: it.ID, Data: f.Data})
+			if err := s.file(&record.Filed{Folder: "badmail", Name: f.Name, Message: it.ID, Data: f.Data}); err != nil {
+				s.host.Record(&record.Trouble{Text: "badmail: " + err.Error()})
+				return nil, lost
+			}
 		}
 	}
 	for _, o := range lost {
@@ -106,7 +114,13 @@ func (s *Server) fileBadmail(it *item, lost []outcome, note string) (fates []*re
 		}
 		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: fate, Status: o.trouble.status, Reason: text})
 	}
-	return fates
+	return fates, nil
+}
+
+func (s *Server) takesBadmail(files []File) bool {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	return s.badmail.Take(s.host.Now(), files)
 }
 
 // reason is a trouble in words: the remote host's own, where it spoke.

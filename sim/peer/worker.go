@@ -38,8 +38,8 @@ func (s *Server) startDeliveries() {
 // deliver sends all that is due for one destination, as far as one connection carries it.
 func (s *Server) deliver(to route) {
 	run := &delivery{server: s, to: to}
-	for it, addresses := s.take(to); it != nil; it, addresses = s.take(to) {
-		outcomes := run.attempt(&it.Message, addresses)
+	for it, m, addresses := s.take(to); it != nil; it, m, addresses = s.take(to) {
+		outcomes := run.attempt(m, addresses)
 		s.settle(it, addresses, outcomes)
 	}
 	run.end()
@@ -49,12 +49,13 @@ func (s *Server) deliver(to route) {
 	s.guard.Broadcast()
 }
 
-// take holds the next message that is due for a destination, with its recipients there.
-func (s *Server) take(to route) (*item, []string) {
+// take holds the next message that is due for a destination, with its recipients there. The message is as it was then:
+// other deliveries change the item meanwhile.
+func (s *Server) take(to route) (*item, *Message, []string) {
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	if s.host.Stopping() {
-		return nil, nil
+		return nil, nil, nil
 	}
 	now := s.host.Now()
 	for _, it := range s.queue {
@@ -66,10 +67,10 @@ func (s *Server) take(to route) (*item, []string) {
 		})
 		if len(addresses) > 0 {
 			it.hold(addresses)
-			return it, addresses
+			return it, &it.snapshot().Message, addresses
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // attendToAge sees to one message that is too old, or late enough for its author to be told. It reports whether there
@@ -96,7 +97,8 @@ func (s *Server) tooOld() (attend func()) {
 		}
 		if at, due := s.delayNotice(it); due && !at.After(now) {
 			it.Delayed = true
-			return func() { s.tellOfDelay(it) }
+			now := it.snapshot()
+			return func() { s.tellOfDelay(it, now) }
 		}
 	}
 	return nil

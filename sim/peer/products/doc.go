@@ -11,16 +11,55 @@
 package products
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/catalogue"
 	"github.com/smtplab/smtplab/sim/peer"
 )
 
-// register adds a product to the catalogue, with the console's settings after its own.
+// register adds a product to the catalogue, with the console's settings after its own, and says what holds where the
+// console sets nothing.
 func register(e catalogue.Entry[peer.Maker]) {
 	e.Params = append(e.Params, peer.ConsoleParams()...)
+	if s, err := catalogue.Parse(e.Params, nil); err == nil {
+		if maker, err := e.New(s); err == nil {
+			tellDefaults(e.Params, maker(peer.Machine{Name: "mail.example", Registry: peer.NewRegistry()}))
+		}
+	}
 	peer.Products.Register(e)
+}
+
+// tellDefaults adds the product's own values to the usage of the settings that take their place.
+func tellDefaults(params []catalogue.Param, p *peer.Product) {
+	own := map[string]string{"expire": written(p.Queue.Expire), "delay-notice": written(p.Queue.Delay)}
+	for _, wait := range p.Queue.Retry {
+		own["retry"] += "," + written(wait)
+	}
+	own["retry"] = own["retry"][1:]
+	if p.Receive.MaxSize > 0 {
+		own["size"] = strconv.Itoa(p.Receive.MaxSize)
+	}
+	for i := range params {
+		if value := own[params[i].Name]; value != "" {
+			params[i].Usage += "; " + value + " unless set"
+		}
+	}
+}
+
+// written is a time as a setting has it: "15m", "2h", "2d"; empty for none.
+func written(d time.Duration) string {
+	switch {
+	case d == 0:
+		return ""
+	case d%(24*time.Hour) == 0:
+		return fmt.Sprintf("%dd", d/(24*time.Hour))
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	default:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
 }
 
 // fixed makes an entry's New of a product that has no settings of its own.

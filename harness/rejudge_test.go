@@ -1,0 +1,119 @@
+package harness
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+const registryStory = `# A value is set, changed and taken away
+#
+# Nothing else happens.
+refs     RFC5321:4.2
+zone     world
+host     a.example  172.16.0.1  exchange2003
+reg      a.example  text
+set      a.example  HKLM\Key\Number dword:2
+set      a.example  HKLM\Key\Text -
+set      a.example  HKLM\Key\Text -
+see      queue      a.example  0
+-- world --
+$ORIGIN a.example.
+@  SOA ns hostmaster 1 3600 600 86400 300
+-- text --
+[HKEY_LOCAL_MACHINE\Key]
+"Number"=dword:1
+"Text"="x"
+`
+
+func playStory(t *testing.T, name, story string) *Run {
+	t.Helper()
+	s, err := ParseScenario(name+".txtar", []byte(story))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.Cases[0].Run(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// Registry text and single values are told alike: what each was, and what it is. What changes nothing is not told.
+func TestRegistryChangesAreTold(t *testing.T) {
+	run := playStory(t, "x", registryStory)
+	var got []record.Changed
+	for _, e := range run.Events {
+		if c, ok := e.Fact.(*record.Changed); ok {
+			got = append(got, *c)
+		}
+	}
+	want := []record.Changed{
+		{Name: `HKLM\Key\Number`, After: "dword:00000001"},
+		{Name: `HKLM\Key\Text`, After: `"x"`},
+		{Name: `HKLM\Key\Number`, Before: "dword:00000001", After: "dword:00000002"},
+		{Name: `HKLM\Key\Text`, Before: `"x"`},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	files, err := run.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{ScenarioFile, RecordFile, TranscriptFile, "a.example/registry-before.reg", "a.example/registry-after.reg", "a.example/queue.txt"} {
+		if len(files[name]) == 0 {
+			t.Errorf("want a file %s, got %q", name, slices.Sorted(maps.Keys(files)))
+		}
+	}
+}
+
+func TestRejudge(t *testing.T) {
+	run := playStory(t, "folder/x", registryStory)
+	graded := run.Judge()
+	graded.File = "elsewhere/folder/x.txtar"
+	graded.WallMS, graded.Again = 7, "again"
+	files, err := run.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	folder, err := result.Create(dir, result.NewReport("test", 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipped := result.Case{Name: "skipped", Verdict: result.Skipped, Findings: []result.Finding{{Want: "a server", Verdict: result.Skipped}}}
+	renamed := graded
+	renamed.Name = "folder/y"
+	for _, c := range []result.Case{graded, renamed} {
+		if err := folder.Put(c, files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := folder.Put(skipped, nil); err != nil {
+		t.Fatal(err)
+	}
+	stored, err := result.Read(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := Rejudge(os.DirFS(dir), stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(stored.Cases[0], now.Cases[0]); diff != "" {
+		t.Error(diff)
+	}
+	if c := now.Cases[1]; c.Verdict != result.Error || c.Findings[0].Got != "record.jsonl: want a record of folder/y, got another" {
+		t.Errorf("a record of another case: got %+v", c)
+	}
+	if diff := cmp.Diff(stored.Cases[2], now.Cases[2]); diff != "" {
+		t.Errorf("a case that was not run: %s", diff)
+	}
+}
