@@ -164,7 +164,7 @@ func shortened(text string) string {
 func (b *drafter) note(x *mark, m happening) {
 	at := place(b.d.Lanes, m.from)
 	x.X1 = percent(at)
-	x.Spoken = fmt.Sprintf("%v, %s: ", m.at, m.from)
+	x.Spoken = ShownLine(fmt.Sprintf("%v, %s", m.at, m.from)) + ": "
 	left, width := 0.0, at
 	switch {
 	case at < 40:
@@ -183,7 +183,7 @@ const labelHalf = 22
 
 func (b *drafter) arrow(x *mark, m happening) {
 	from, to := place(b.d.Lanes, m.from), place(b.d.Lanes, m.to)
-	x.Spoken = fmt.Sprintf("%v, %s to %s%s: ", m.at, m.from, m.to, spokenKinds[m.kind])
+	x.Spoken = ShownLine(fmt.Sprintf("%v, %s to %s%s", m.at, m.from, m.to, spokenKinds[m.kind])) + ": "
 	end := to
 	if m.kind == lost && !b.paths.box[m.to] { // nobody knows where it was lost
 		end = from + (to-from)*0.55

@@ -28,7 +28,7 @@ type rowView struct {
 	Other        string // what the other end knows of it
 	Bytes        string // base64, where the text does not say them all
 	Ending       string // where it is not CRLF
-	Size         int    // of what Bytes begins, where that is cut
+	Size         int    // of all bytes, where Bytes is only their beginning
 	Same         string // the row that has the same bytes
 }
 
@@ -107,16 +107,20 @@ func viewRows(ids string, m happening, bytes *byteBook) []rowView {
 			v.ID = rowID(ids, r.place)
 		}
 		if r.who == "D" {
-			v.Text = m.from + ": " + v.Text
-			if strings.HasPrefix(m.from, dnsPrefix) {
-				v.Text = m.to + ": " + ShownLine(r.text)
-			}
-			v.Who = ""
+			v.Who, v.Text = "", ShownLine(asker(m)+": "+r.text)
 		}
 		v.bytes(r, bytes, rowID(ids, r.place))
 		list = append(list, v)
 	}
 	return list
+}
+
+// asker is the host at its end of a question or an answer.
+func asker(m happening) string {
+	if strings.HasPrefix(m.from, dnsPrefix) {
+		return m.to
+	}
+	return m.from
 }
 
 // sides are where a row stands in a table of two ends, and what is said of it at the other: it stands where it was said,
@@ -147,15 +151,22 @@ func (v *rowView) bytes(r talkRow, book *byteBook, id string) {
 	case r.octets != nil:
 		v.ID = id
 		v.Bytes, v.Same = book.enter(r.octets.Data, id)
-		v.Size = len(r.octets.Data)
+		v.cut(len(r.octets.Data))
 	case r.line != nil:
 		v.Ending = r.line.Ending
 		if v.Text != r.line.Text {
 			v.ID = id
 			v.Bytes, v.Same = book.enter([]byte(r.line.Text+endings(r.line)), id)
-			v.Size = len(r.line.Text) + len(endings(r.line))
+			v.cut(len(r.line.Text) + len(endings(r.line)))
 			v.Ending = ""
 		}
+	}
+}
+
+// cut notes how many bytes there were where not all of them are in the page.
+func (v *rowView) cut(size int) {
+	if size > maxBytes {
+		v.Size = size
 	}
 }
 

@@ -113,7 +113,7 @@ func queries(events []record.Event) []queryView {
 	var list []queryView
 	places := map[queryView]int{}
 	add := func(e record.Event, name, kind, transport, answer string) {
-		key := queryView{Asker: e.Host, Question: ShownLine(name + " " + kind), Transport: transport, Answer: ShownLine(answer)}
+		key := queryView{Asker: ShownLine(e.Host), Question: ShownLine(name + " " + kind), Transport: transport, Answer: ShownLine(answer)}
 		at, known := places[key]
 		if !known {
 			at = len(list)
@@ -151,7 +151,7 @@ func settings(events []record.Event) []settingView {
 	var list []settingView
 	for _, e := range events {
 		if f, ok := e.Fact.(*record.Changed); ok {
-			list = append(list, settingView{stamp(e.At), e.Host, ShownLine(f.Name), ShownLine(f.Before), ShownLine(f.After)})
+			list = append(list, settingView{stamp(e.At), ShownLine(e.Host), ShownLine(f.Name), ShownLine(f.Before), ShownLine(f.After)})
 		}
 	}
 	return cut(list)
@@ -164,7 +164,7 @@ func entries(events []record.Event) []eventView {
 	for _, e := range events {
 		if f, ok := e.Fact.(*record.EventLogged); ok {
 			text := strings.Join(transcript.EventTexts(e.Host, f), "\n")
-			v := eventView{At: stamp(e.At), Host: e.Host, Source: ShownLine(f.Source), Type: ShownLine(f.Type), Number: f.ID, Text: page(text)}
+			v := eventView{At: stamp(e.At), Host: ShownLine(e.Host), Source: ShownLine(f.Source), Type: ShownLine(f.Type), Number: f.ID, Text: page(text)}
 			all = append(all, v)
 			keys = append(keys, e.Host+transcript.Timeless(v.Text))
 		}

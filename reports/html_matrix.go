@@ -97,14 +97,14 @@ func caseIDs(cases []result.Case) []string {
 	return ids
 }
 
+// longestID bounds what is made of a name.
+const longestID = 100
+
 // idOf keeps letters, digits and dots of a name.
 func idOf(name string) string {
-	id := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.':
-			return r
-		}
-		return '-'
-	}, strings.TrimSuffix(name, "]"))
-	return "case-" + id
+	words := strings.FieldsFunc(name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.')
+	})
+	id := "case-" + strings.Join(words, "-")
+	return id[:min(len(id), longestID)]
 }

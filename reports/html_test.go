@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -31,10 +32,9 @@ func renderPage(t testing.TB, r *result.Report, evidence fs.FS) string {
 
 // The golden leaves out style and script, which are files of their own, and their hashes.
 func TestHTMLGolden(t *testing.T) {
-	page := renderPage(t, first(illustrated(t)), second(illustrated(t)))
-	page = strings.NewReplacer(htmlStyle, "STYLE", htmlScript, "SCRIPT",
-		html.EscapeString(hashOf(htmlStyle)), "HASH", html.EscapeString(hashOf(htmlScript)), "HASH").Replace(page)
-	page = regexp.MustCompile(`'sha256-[^']*'|&#39;sha256-[^&]*&#39;(?:=)?`).ReplaceAllString(page, "HASH")
+	r, evidence := illustrated(t)
+	page := strings.NewReplacer(htmlStyle, "STYLE", htmlScript, "SCRIPT").Replace(renderPage(t, r, evidence))
+	page = regexp.MustCompile(`(style|script)-src &#39;.*?&#39;`).ReplaceAllString(page, "$1-src HASH")
 	file := filepath.Join("testdata", "every-verdict.golden.html")
 	if *update {
 		if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
@@ -49,9 +49,6 @@ func TestHTMLGolden(t *testing.T) {
 		t.Errorf("(go test ./reports -update writes it anew): %s", diff)
 	}
 }
-
-func first(r *result.Report, _ fs.FS) *result.Report { return r }
-func second(_ *result.Report, f fs.FS) fs.FS         { return f }
 
 func TestHTMLIsTheSameEachTime(t *testing.T) {
 	r, evidence := illustrated(t)
@@ -122,7 +119,7 @@ func harmless(t testing.TB, page string) {
 	t.Helper()
 	scripts := 0
 	for _, e := range elements(t, page) {
-		if !contains(ours, e.Data) {
+		if !slices.Contains(ours, e.Data) {
 			t.Errorf("element %q got through", e.Data)
 		}
 		if e.Data == "script" || e.Data == "style" {
@@ -140,15 +137,6 @@ func harmless(t testing.TB, page string) {
 	if scripts != 2 {
 		t.Errorf("want one script and one style, got %d", scripts)
 	}
-}
-
-func contains(list []string, word string) bool {
-	for _, l := range list {
-		if l == word {
-			return true
-		}
-	}
-	return false
 }
 
 func FuzzHTML(f *testing.F) {

@@ -18,7 +18,39 @@ var clocks = regexp.MustCompile(`\d{4}-\d\d-\d\d` +
 	`|\b\d{1,2}:\d\d:\d\d(?: [AP]M)?\b`)
 
 // Timeless is a text without the dates and times in it: two that are the same without them say the same.
-func Timeless(text string) string { return clocks.ReplaceAllString(text, "<time>") }
+func Timeless(text string) string {
+	if !mayHoldClock(text) {
+		return text
+	}
+	return clocks.ReplaceAllString(text, "<time>")
+}
+
+// mayHoldClock spares most lines the search: in what clocks finds, a digit is followed by a mark and a digit, or by a mark
+// or blank and the capital of a month.
+func mayHoldClock(text string) bool {
+	for i := 0; i+2 < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			continue
+		}
+		next := text[i+2]
+		digit, capital := '0' <= next && next <= '9', 'A' <= next && next <= 'Z'
+		switch text[i+1] {
+		case ':', '-':
+			if digit {
+				return true
+			}
+		case '/':
+			if digit || capital {
+				return true
+			}
+		case ' ', '+':
+			if capital {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // fold shortens stamped lines where some of them come again and again in the same order.
 func fold(lines []string) []string {

@@ -87,3 +87,12 @@ func TestFoldDialogues(t *testing.T) {
 		t.Errorf("want the other two as they were, got %v", got[1:])
 	}
 }
+
+func TestTimelessFindsWhatItsShortcutLetsThrough(t *testing.T) {
+	for _, text := range []string{"Sat, 28 Aug 1999 09:32:00 -0400", "31/Jul/2002", "7/31/02 9:00:00 AM : x", "2003-11-03", "28 Aug 1999",
+		"Mon,+3+Nov+2003", "at 9:00:00", "250 2.1.0 OK", "S: 250 OK", "1 A 22", "", "12"} {
+		if got, want := Timeless(text), clocks.ReplaceAllString(text, "<time>"); got != want {
+			t.Errorf("%q: want %q, got %q", text, want, got)
+		}
+	}
+}

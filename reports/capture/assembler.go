@@ -45,7 +45,8 @@ type piece struct {
 }
 
 // GetCaptureInfo gives out what belongs to the piece. Of the capture's own facts only the time stands there; the others'
-// places hold the piece's number, that of the sender's write, and the kind, for gopacket hands nothing else through.
+// places hold the piece's number, its kind, and whether the sender's write ends with it: gopacket hands nothing else
+// through.
 func (p *piece) GetCaptureInfo() gopacket.CaptureInfo { return p.info }
 
 func newAssembler() *assembler {
@@ -62,30 +63,34 @@ func (a *assembler) New(_, _ gopacket.Flow, _ *layers.TCP, ac reassembly.Assembl
 // A stream is a connection as gopacket sees it. deliver is given its octets in order.
 type stream struct {
 	name    uint64
-	deliver func(way int, octets []byte, at time.Time, write int, kind pieceKind)
+	deliver func(way int, octets []byte, at time.Time, push bool, kind pieceKind)
 }
 
-// add puts in one piece. seq is relative.
-func (a *assembler) add(s *stream, way int, seq uint32, octets []byte, at time.Time, write int, kind pieceKind) {
-	a.put(s, way, seq, octets, kind == pieceFIN, false, at, write, kind)
+// add puts in one piece. seq is relative; push says that the sender's write ends here.
+func (a *assembler) add(s *stream, way int, seq uint32, octets []byte, at time.Time, push bool, kind pieceKind) {
+	a.tcp = layers.TCP{BaseLayer: layers.BaseLayer{Payload: octets}, Seq: seq, FIN: kind == pieceFIN}
+	a.put(s, way, at, push, kind)
 }
 
 // begin tells where a direction begins.
 func (a *assembler) begin(s *stream, way int, seq uint32, at time.Time) {
-	a.put(s, way, seq-1, nil, false, true, at, 0, pieceData)
+	a.tcp = layers.TCP{Seq: seq - 1, SYN: true}
+	a.put(s, way, at, false, pieceData)
 }
 
 // end makes gopacket forget one direction; seq is where it stands.
 func (a *assembler) end(s *stream, way int, seq uint32, at time.Time) {
-	a.put(s, way, seq, nil, true, false, at, 0, pieceData)
+	a.tcp = layers.TCP{Seq: seq, FIN: true}
+	a.put(s, way, at, false, pieceData)
 }
 
-func (a *assembler) put(s *stream, way int, seq uint32, octets []byte, fin, syn bool, at time.Time, write int, kind pieceKind) {
-	a.tcp = layers.TCP{BaseLayer: layers.BaseLayer{Payload: octets}, Seq: seq, FIN: fin, SYN: syn}
+func (a *assembler) put(s *stream, way int, at time.Time, push bool, kind pieceKind) {
 	a.pieces++
-	info := gopacket.CaptureInfo{Timestamp: at, Length: a.pieces, InterfaceIndex: write, CaptureLength: int(kind)}
-	p := &piece{stream: s, way: way, info: info}
-	a.lib.AssembleWithContext(s.flow(way), &a.tcp, p)
+	info := gopacket.CaptureInfo{Timestamp: at, Length: a.pieces, CaptureLength: int(kind)}
+	if push {
+		info.InterfaceIndex = 1
+	}
+	a.lib.AssembleWithContext(s.flow(way), &a.tcp, &piece{stream: s, way: way, info: info})
 }
 
 // flow names a direction of a stream. Names are given once, so that a connection is never taken for an earlier one
@@ -120,7 +125,7 @@ func (s *stream) ReassembledSG(sg reassembly.ScatterGather, ac reassembly.Assemb
 		if sg.Stats().Chunks > 1 { // gopacket tells whose an octet is, and not where the next piece begins
 			end = begin + sort.Search(length-begin, func(i int) bool { return sg.CaptureInfo(begin+i).Length != info.Length })
 		}
-		s.deliver(way, octets[begin:end], info.Timestamp, info.InterfaceIndex, pieceKind(info.CaptureLength))
+		s.deliver(way, octets[begin:end], info.Timestamp, info.InterfaceIndex == 1, pieceKind(info.CaptureLength))
 		begin = end
 	}
 }

@@ -101,9 +101,6 @@ func (c *conn) segment(at time.Duration, end int, s *layers.TCP, short int) {
 		return
 	}
 	c.feed(end, seq, s, short)
-	if s.PSH {
-		w.write++
-	}
 	if w.tooMuchWaits() {
 		c.fill(end)
 	}

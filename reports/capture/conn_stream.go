@@ -21,15 +21,17 @@ func (c *conn) feed(end int, seq uint32, s *layers.TCP, short int) {
 		}
 	}
 	place := w.relative(seq)
+	left := len(s.Payload) + short
 	add := func(octets []byte, kind pieceKind) {
-		a.add(&c.stream, end, w.shifted(place), octets, at, w.write, kind)
+		left -= len(octets)
+		a.add(&c.stream, end, w.shifted(place), octets, at, s.PSH && left == 0, kind)
 		place += int64(len(octets))
 	}
 	for octets := range slices.Chunk(s.Payload, longestPiece) {
 		add(octets, pieceData)
 	}
-	for ; short > 0; short -= min(short, longestPiece) {
-		add(nothing[:min(short, longestPiece)], pieceHole)
+	for left > 0 {
+		add(nothing[:min(left, longestPiece)], pieceHole)
 	}
 	if s.FIN {
 		add(nothing[:1], pieceFIN)
@@ -46,13 +48,13 @@ func (c *conn) fill(end int) {
 	for hole := w.hole(); hole > 0; hole = w.hole() {
 		for ; hole > 0; hole -= min(hole, longestPiece) {
 			n := min(hole, longestPiece)
-			c.tracker.assembler.add(&c.stream, end, w.shifted(w.next), nothing[:n], at, w.write, pieceHole)
+			c.tracker.assembler.add(&c.stream, end, w.shifted(w.next), nothing[:n], at, false, pieceHole)
 		}
 	}
 }
 
 // deliver takes octets from the assembler, in order.
-func (c *conn) deliver(end int, octets []byte, when time.Time, write int, kind pieceKind) {
+func (c *conn) deliver(end int, octets []byte, when time.Time, push bool, kind pieceKind) {
 	w := &c.ways[end]
 	w.said = max(w.said, when.Sub(c.tracker.reader.summary.Start))
 	w.next += int64(len(octets))
@@ -71,7 +73,10 @@ func (c *conn) deliver(end int, octets []byte, when time.Time, write int, kind p
 	case pieceHole:
 		c.follower.hole(w.said, c.side(end), len(octets))
 	default:
-		c.follower.data(w.said, c.side(end), octets, write)
+		c.follower.data(w.said, c.side(end), octets, w.write)
+	}
+	if push {
+		w.write++
 	}
 }
 
@@ -132,7 +137,7 @@ func (c *conn) unhook() {
 		}
 	}
 	for end := range c.ways {
-		c.ways[end].early = nil
+		c.ways[end].early, c.ways[end].fed = nil, false
 	}
 }
 

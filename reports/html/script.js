@@ -103,7 +103,7 @@
     const cell = cellOf(row);
     const source = row.dataset.same ? $(row.dataset.same) : row;
     if (source.dataset.b) return Uint8Array.from(atob(source.dataset.b), c => c.charCodeAt(0));
-    return Uint8Array.from([...encoder.encode(cell.firstChild ? cell.firstChild.data : ''), ...(endings[row.dataset.end] || [13, 10])]);
+    return Uint8Array.from([...encoder.encode(cell.firstChild ? cell.firstChild.data.replace(/\n$/, '') : ''), ...(endings[row.dataset.end] || [13, 10])]);
   };
   const hex = bytes => {
     let out = '';
@@ -128,7 +128,7 @@
     current = m;
     $('bytes-h').textContent = spoken.slice(comma + 2);
     $('bytes-at').textContent = 'at ' + spoken.slice(0, comma);
-    $('bytes-text').textContent = rows.map(r => cellOf(r).textContent + (r.className ? ` (${r.className})` : '')).join('\n');
+    $('bytes-text').textContent = rows.map(r => cellOf(r).textContent.replace(/\n$/, '') + (r.className ? ` (${r.className})` : '')).join('\n');
     let text = '';
     for (const r of rows.filter(wire)) {
       const bytes = bytesOf(r);

@@ -19,7 +19,7 @@ type dialogue struct {
 	out     []byte
 	segment int // writes so far
 	log     ConnectionLog
-	logs    sim.Monitor // held while log is told
+	logs    sim.Monitor   // held while log is told
 	perRead time.Duration // sets a new deadline at each read, while content comes
 	ends    time.Time     // no read or write lasts beyond it; zero: none does
 	stalled time.Duration // how long a write may wait for the peer to read; zero: for ever
