@@ -14,7 +14,7 @@ TESTS  = $$(go list ./... | grep -v '/scenarios$$')
 TALLY  = go run ./internal/tally
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-deep static cross run golden fuzz bench cover vuln clean
+.PHONY: help test test-deep interop static cross run golden fuzz bench cover vuln clean
 
 help: ## list these targets
 	@echo 'make TARGET, where TARGET is'
@@ -33,10 +33,13 @@ test-deep: static cross ## the same with the race detector, SEEDS seeds and ever
 	@SMTPLAB_SEEDS=$(SEEDS) SMTPLAB_DEEP=1 go test -race -timeout=30m -json $(TESTS) \
 		| $(TALLY) -specs $(OUT)/deep.json
 
+interop: ## open every capture in tshark and the HTML report in Chromium (needs tshark, chromium and npm)
+	@go test -tags interop -timeout=30m -count=1 -json ./internal/interop/... | $(TALLY)
+
 static:
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
 	@go vet ./...
-	@go tool staticcheck ./...
+	@go tool staticcheck -tags interop ./...
 
 cross:
 	@GOOS=windows go build -buildvcs=false -o /dev/null ./...

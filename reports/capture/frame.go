@@ -34,6 +34,9 @@ type flowKey struct {
 // hopLimit is the TTL with which Windows sends.
 const hopLimit = 128
 
+// longestPayload is what an IPv4 packet has room for beside both headers.
+const longestPayload = 65535 - 20 - 20
+
 var fixAll = gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}
 
 // of returns the frame of a packet, with an Ethernet header, padded to 60 bytes as on a wire. It is valid until the next
@@ -42,6 +45,9 @@ func (f *frames) of(p *record.Packet) ([]byte, error) {
 	src, dst := p.Src.Addr().Unmap(), p.Dst.Addr().Unmap()
 	if !src.IsValid() || !dst.IsValid() || src.Is4() != dst.Is4() {
 		return nil, fmt.Errorf("packet: want two addresses of one family, got %v and %v", p.Src, p.Dst)
+	}
+	if len(p.Payload) > longestPayload {
+		return nil, fmt.Errorf("packet: want at most %d octets, got %d", longestPayload, len(p.Payload))
 	}
 	if f.buf == nil {
 		f.buf, f.ids = gopacket.NewSerializeBuffer(), map[flowKey]uint16{}

@@ -173,12 +173,13 @@ func (s *smtp) close(at time.Duration) {
 
 // flush puts down what has begun and will not end.
 func (s *smtp) flush(at time.Duration) {
+	defer func() { s.talk.Dropped += s.client.overflow() + s.server.overflow() }()
 	if len(s.held) > 0 {
 		s.decide(at, !s.spoke)
 	}
 	if s.mode == message || s.mode == counted {
 		if s.content.size > 0 {
-			s.octets(at, record.Client, s.content.what, s.content.kept, s.content.size)
+			s.octets(at, record.Client, &s.content)
 		}
 		s.mode = commands
 	}

@@ -124,7 +124,7 @@ func (s *smtp) contentEnds(at time.Duration, ending string) {
 	if c.dots && ending == "LF" {
 		c.cutDot()
 	}
-	s.octets(at, record.Client, c.what, c.kept, c.size)
+	s.octets(at, record.Client, &c)
 	s.mode, s.held = commands, nil
 	s.content = content{what: c.what} // a chunk that follows is not the whole message
 	switch {

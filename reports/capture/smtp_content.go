@@ -13,13 +13,14 @@ const (
 
 // A content collects octets that are no lines: a message up to its final dot, or so many octets.
 type content struct {
-	what  string
-	limit int    // of what is kept
-	left  int64  // octets still to come, of those that are counted
-	size  int    // octets so far, dots of transparency left out
-	kept  []byte // the first of them
-	tail  []byte // the last four octets that came, as they came
-	dots  bool   // it ends with a dot
+	what   string
+	limit  int    // of what is kept
+	left   int64  // octets still to come, of those that are counted
+	size   int    // octets so far, dots of transparency left out
+	missed int    // of them, that were not captured
+	kept   []byte // the first of them
+	tail   []byte // the last four octets that came, as they came
+	dots   bool   // it ends with a dot
 }
 
 // newContent collects a message after DATA. It begins as if a line had just ended.
@@ -103,13 +104,15 @@ func (c *content) push(b byte) {
 
 func (c *content) keep(octets []byte) {
 	c.size += len(octets)
-	room := min(len(octets), c.limit-len(c.kept))
+	room := min(len(octets), max(0, c.limit-len(c.kept)))
 	c.kept = append(c.kept, octets[:room]...)
 }
 
 // skip steps over octets that are missing, and reports whether the content ends with them.
 func (c *content) skip(n int) (done bool) {
 	c.size += n
+	c.missed += n
+	c.limit = len(c.kept) // what follows a gap would stand in the wrong place
 	if c.dots {
 		c.tail = append(c.tail[:0], "????"...)
 		return false

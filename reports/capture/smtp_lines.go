@@ -15,7 +15,7 @@ type partial struct {
 	lastCR  bool // the last octet that came, kept or not, is CR
 	begun   bool
 	write   int
-	dropped int
+	dropped int // octets of this line and those before that were not kept
 }
 
 // take takes octets up to the end of a line, if it is among them.
@@ -35,7 +35,7 @@ func (p *partial) take(octets []byte, write int) (line record.Line, rest []byte,
 		p.text = bytes.TrimSuffix(p.text, []byte("\r"))
 	}
 	line.Text = string(p.text)
-	*p = partial{text: p.text[:0]}
+	*p = partial{text: p.text[:0], dropped: p.dropped}
 	return line, octets[i+1:], true
 }
 
@@ -53,6 +53,13 @@ func (p *partial) keep(octets []byte) {
 func (p *partial) rest() (record.Line, bool) {
 	line := record.Line{Segment: p.write, Text: string(p.text), Ending: "none"}
 	ok := p.begun && len(p.text) > 0
-	*p = partial{text: p.text[:0]}
+	*p = partial{text: p.text[:0], dropped: p.dropped}
 	return line, ok
+}
+
+// overflow is how many octets were not kept since it was asked last.
+func (p *partial) overflow() int64 {
+	n := p.dropped
+	p.dropped = 0
+	return int64(n)
 }

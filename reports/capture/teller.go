@@ -35,7 +35,11 @@ func (t *teller) release() { t.total.left, t.kept = t.total.left+t.kept, 0 }
 
 // tell puts down what one end did.
 func (t *teller) tell(at time.Duration, who netip.AddrPort, fact record.Fact) {
-	t.talk.Events = append(t.talk.Events, record.Event{At: at, Host: who.Addr().String(), Fact: fact})
+	name := who.Addr().String()
+	if t.talk.Protocol == "smtp" && t.talk.Client.Addr() == t.talk.Server.Addr() { // two programs on one machine
+		name = who.String()
+	}
+	t.talk.Events = append(t.talk.Events, record.Event{At: at, Host: name, Fact: fact})
 }
 
 // end returns the side's address.
@@ -54,10 +58,10 @@ func (t *teller) line(at time.Duration, l record.Line) {
 	}
 }
 
-// octets puts down content, of which data is as much as was kept and size the whole. Where there is no room for the data
-// there may still be for the fact.
-func (t *teller) octets(at time.Duration, from record.Speaker, what string, data []byte, size int) {
-	t.talk.Dropped += int64(size - len(data))
+// octets puts down content, as much of it as was kept. Where there is no room for that there may still be for the fact.
+func (t *teller) octets(at time.Duration, from record.Speaker, c *content) {
+	what, data, size := c.what, c.kept, c.size
+	t.talk.Dropped += int64(size - c.missed - len(data))
 	if !t.room(len(data) + eventSize) {
 		if data = nil; !t.room(eventSize) {
 			return

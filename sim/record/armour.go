@@ -24,7 +24,7 @@ func armoured(f Fact) Fact {
 	}
 	copied := reflect.New(v.Type())
 	copied.Elem().Set(deepCopy(v))
-	eachString(copied.Elem(), armour)
+	eachString(copied.Elem(), Armour)
 	return copied.Interface().(Fact)
 }
 
@@ -34,7 +34,8 @@ func needsArmour(s string) bool {
 
 func isArmour(r rune) bool { return r >= armourBase+0x80 && r <= armourBase+0xff }
 
-func armour(s string) string {
+// Armour makes valid UTF-8 of any bytes, for JSON, and leaves what is valid as it is.
+func Armour(s string) string {
 	if !needsArmour(s) {
 		return s
 	}
@@ -54,8 +55,8 @@ func armour(s string) string {
 	return b.String()
 }
 
-// bare takes the armour off.
-func bare(s string) string {
+// Bare takes the armour off.
+func Bare(s string) string {
 	if !strings.ContainsFunc(s, isArmour) {
 		return s
 	}

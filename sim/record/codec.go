@@ -103,6 +103,6 @@ func decodeEvent(line []byte) (Event, error) {
 	if err := d.Decode(fact.Interface()); err != nil {
 		return Event{}, fmt.Errorf("want a fact of kind %s: %w", j.Kind, err)
 	}
-	eachString(fact.Elem(), bare)
+	eachString(fact.Elem(), Bare)
 	return Event{At: j.At, Host: j.Host, Fact: fact.Interface().(Fact)}, nil
 }

@@ -1,11 +1,9 @@
 package spool
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -104,14 +102,9 @@ func (s *Spool) load(number int) (m *peer.Message, sum string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	var e envelope
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&e); err != nil {
-		return nil, "", fmt.Errorf("want an envelope as JSON: %w", err)
-	}
-	if e.Message == nil || e.Message.ID == "" || len(e.Message.Recipients) == 0 {
-		return nil, "", errors.New("want an envelope with an ID and recipients, got none")
+	e, err := unseal(text)
+	if err != nil {
+		return nil, "", err
 	}
 	content, err := os.ReadFile(s.path(number, contentEnd))
 	if err != nil {

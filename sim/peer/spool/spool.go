@@ -12,7 +12,6 @@ package spool
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -41,13 +40,6 @@ type entry struct {
 	mu     sync.Mutex // held while the files change
 	number int
 	sum    string // of the content that is on disk; empty while there is none
-}
-
-// An envelope is the JSON beside a message.
-type envelope struct {
-	Size    int    // of the message, in octets
-	SHA256  string // of the message
-	Message *peer.Message
 }
 
 const (
@@ -89,9 +81,7 @@ func (s *Spool) Put(m *peer.Message) error {
 	if e.sum != "" && e.sum != sum {
 		return fmt.Errorf("spool: message %s: want the content that it had, got another: the content of a message never changes", m.ID)
 	}
-	bare := *m
-	bare.Content = nil
-	text, err := json.MarshalIndent(envelope{Size: len(m.Content), SHA256: sum, Message: &bare}, "", "\t")
+	text, err := seal(m, sum)
 	if err != nil {
 		return fmt.Errorf("spool: message %s: %w", m.ID, err)
 	}
@@ -101,7 +91,7 @@ func (s *Spool) Put(m *peer.Message) error {
 			return fmt.Errorf("spool: message %s: %w", m.ID, err)
 		}
 	}
-	err = replace(s.path(e.number, envelopeEnd), append(text, '\n'))
+	err = replace(s.path(e.number, envelopeEnd), text)
 	if err == nil {
 		err = syncFolder(s.dir)
 	}
