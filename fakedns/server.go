@@ -46,12 +46,12 @@ type Config struct {
 type Server struct {
 	host      sim.Host
 	epoch     time.Time
-	zones     zoneList
 	handler   Handler
 	doors     []ConnectFault
 	addresses []netip.AddrPort
 
 	guard   sim.Monitor // of what follows, and of the faults' counters
+	zones   zoneList
 	open    []io.Closer // in the order of opening
 	stopped bool
 }
@@ -110,6 +110,14 @@ func (s *Server) listen(addr netip.AddrPort) error {
 	return nil
 }
 
+// SetZones puts other zones in the place of all that the server knows, from the next question on. The faults go on as they
+// were.
+func (s *Server) SetZones(zones []*Zones) {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	s.zones = zones
+}
+
 // Addresses are where the server listens.
 func (s *Server) Addresses() []netip.AddrPort { return s.addresses }
 
@@ -154,11 +162,12 @@ func (s *Server) forget(c io.Closer) {
 // serve decides about one message: what to do, and the packed answer, if there is one to send. It returns a nil reply
 // for what is not a query.
 func (s *Server) serve(from net.Addr, transport string, message, buffer []byte) (*Reply, []byte) {
-	q := &Query{From: addrPort(from), Transport: transport, At: s.host.Now().Sub(s.epoch), zones: s.zones}
+	q := &Query{From: addrPort(from), Transport: transport, At: s.host.Now().Sub(s.epoch)}
 	if !q.read(message) {
 		return nil, nil
 	}
 	s.guard.Lock()
+	q.zones = s.zones
 	reply := s.handler(q)
 	s.guard.Unlock()
 	var packed []byte

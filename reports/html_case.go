@@ -150,7 +150,7 @@ func (v *caseView) steps(events []record.Event, chapter string) []stepView {
 
 func (v *caseView) outcome(step string, broken bool) string {
 	switch {
-	case !strings.HasPrefix(step, "see "):
+	case !strings.HasPrefix(step, "see ") && !strings.HasPrefix(step, "sign "):
 		return ""
 	case broken:
 		return "broken"

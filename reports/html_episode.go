@@ -19,9 +19,6 @@ type episode struct {
 // lull is the silence, without anything open, after which something new begins.
 const lull = 5 * time.Second
 
-// A span is the time that a connection or a question takes.
-type span struct{ begin, end time.Duration }
-
 // episodes parts happenings, which are in order, where there is a lull.
 func episodes(list []happening) []episode {
 	var all []episode

@@ -55,7 +55,7 @@ var testArrows = map[string]string{
 	"scenarios":       "harness reports reports/capture",
 
 	"reports/capture":  "harness scenarios", // packets to write, and to read again
-	"internal/interop": "harness reports/capture",
+	"internal/interop": "harness reports reports/capture",
 }
 
 func TestArrows(t *testing.T) {

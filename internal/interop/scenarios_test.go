@@ -5,7 +5,6 @@ package interop
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"os"
@@ -239,7 +238,7 @@ func plain(t *testing.T) []record.Event {
 // settings.
 func TestShapes(t *testing.T) {
 	seen := map[[32]byte]bool{}
-	long := strings.Repeat(strings.Repeat("0123456789", 7)+"\n", 8000)
+	long := strings.Repeat(strings.Repeat("0123456789", 7)+"\n", 2000)
 	link := func(box string) string { return "link mail.contoso.example mx.fabrikam.example " + box + "\n" }
 	for name, events := range map[string]func(*testing.T) []record.Event{
 		"plain":      plain,
@@ -253,20 +252,5 @@ func TestShapes(t *testing.T) {
 		"isa-closes", "isa2000", "keyword-stripped", "pix", "reset verb=RCPT", "reset after=3000", "size-limit max=1000", "verb-refused"} {
 		t.Run(box, func(t *testing.T) { inspect(t, delivered(t, "172.16.0.10", "172.16.0.25", link(box), "Hello"), seen) })
 		t.Run(box+", long", func(t *testing.T) { inspect(t, delivered(t, "172.16.0.10", "172.16.0.25", link(box), long), seen) })
-	}
-}
-
-// TestNames checks that tshark shows what the file says about itself: no name of a system or processor.
-func TestNames(t *testing.T) {
-	files, err := capture.Write(plain(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, data := range files {
-		for _, word := range []string{"linux", "amd64", "gopacket"} {
-			if strings.Contains(strings.ToLower(string(data)), word) {
-				t.Errorf("%s: want nothing of the machine, got %q in %s", name, word, hex.EncodeToString(data[:64]))
-			}
-		}
 	}
 }

@@ -25,11 +25,9 @@ const (
 type frame struct {
 	number    int
 	protocols string
-	stream    string // number of the TCP connection
 	payload   string // of TCP, in hex
 	commands  string // of SMTP, whole lines: tshark's own field holds four letters
 	codes     string // of SMTP replies
-	questions string // of DNS
 	experts   []expert
 }
 
@@ -40,8 +38,8 @@ type expert struct {
 }
 
 // fields are the columns that tshark is asked for, in the order in which read takes them.
-var fields = []string{"frame.number", "frame.protocols", "tcp.stream", "tcp.payload", "smtp.command_line", "smtp.response.code",
-	"dns.qry.name", "_ws.expert.severity", "_ws.expert.message"}
+var fields = []string{"frame.number", "frame.protocols", "tcp.payload", "smtp.command_line", "smtp.response.code",
+	"_ws.expert.severity", "_ws.expert.message"}
 
 // dissect lets tshark read a capture, with all checksums checked.
 func dissect(t *testing.T, file string) []frame {
@@ -79,11 +77,11 @@ func read(table string) ([]frame, error) {
 	}
 	var frames []frame
 	for _, row := range rows {
-		f := frame{protocols: row[1], stream: row[2], payload: row[3], commands: row[4], codes: row[5], questions: row[6]}
+		f := frame{protocols: row[1], payload: row[2], commands: row[3], codes: row[4]}
 		if f.number, err = strconv.Atoi(row[0]); err != nil {
 			return nil, err
 		}
-		if f.experts, err = experts(row[7], row[8]); err != nil {
+		if f.experts, err = experts(row[5], row[6]); err != nil {
 			return nil, fmt.Errorf("frame %d: %w", f.number, err)
 		}
 		frames = append(frames, f)

@@ -76,7 +76,7 @@ func (c *conn) segment(at time.Duration, end int, s *layers.TCP, short int) {
 		c.cut(at, end)
 		return
 	}
-	if c.other {
+	if c.other || w.fin {
 		w.fin = w.fin || s.FIN
 		return
 	}

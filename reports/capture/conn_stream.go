@@ -33,7 +33,7 @@ func (c *conn) feed(end int, seq uint32, s *layers.TCP, short int) {
 	for left > 0 {
 		add(nothing[:min(left, longestPiece)], pieceHole)
 	}
-	if s.FIN {
+	if s.FIN && place >= w.next {
 		add(nothing[:1], pieceFIN)
 	}
 }
@@ -46,9 +46,10 @@ func (c *conn) fill(end int) {
 	w := &c.ways[end]
 	at := c.tracker.reader.summary.Start.Add(c.last)
 	for hole := w.hole(); hole > 0; hole = w.hole() {
-		for ; hole > 0; hole -= min(hole, longestPiece) {
-			n := min(hole, longestPiece)
-			c.tracker.assembler.add(&c.stream, end, w.shifted(w.next), nothing[:n], at, false, pieceHole)
+		before := w.next
+		c.tracker.assembler.add(&c.stream, end, w.shifted(w.next), nothing[:min(hole, longestPiece)], at, false, pieceHole)
+		if w.next == before { // gopacket has done with this direction
+			w.early = nil
 		}
 	}
 }

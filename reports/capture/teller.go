@@ -36,7 +36,7 @@ func (t *teller) release() { t.total.left, t.kept = t.total.left+t.kept, 0 }
 // tell puts down what one end did.
 func (t *teller) tell(at time.Duration, who netip.AddrPort, fact record.Fact) {
 	name := who.Addr().String()
-	if t.talk.Protocol == "smtp" && t.talk.Client.Addr() == t.talk.Server.Addr() { // two programs on one machine
+	if t.talk.Server.Port() != dnsPort && t.talk.Client.Addr() == t.talk.Server.Addr() { // two programs on one machine
 		name = who.String()
 	}
 	t.talk.Events = append(t.talk.Events, record.Event{At: at, Host: name, Fact: fact})

@@ -68,6 +68,9 @@ func (w *way) takes(at time.Duration, seq uint32, size int, fin bool) bool {
 
 // hole is how many octets are missing before those that wait; zero if none wait.
 func (w *way) hole() int {
+	if w.fin { // nothing follows a FIN
+		w.early = nil
+	}
 	w.early = slices.DeleteFunc(w.early, func(begin int64) bool { return begin <= w.next })
 	if len(w.early) == 0 {
 		w.held = 0

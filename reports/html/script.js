@@ -60,6 +60,7 @@
   };
   addEventListener('hashchange', reveal);
   reveal();
+  addEventListener('load', () => setTimeout(reveal)); // a browser that goes to the place takes the focus away
 
   // A diagram is one stop for the Tab key; arrows move inside.
   const messages = figure => all(figure, 'a.m');
@@ -87,6 +88,11 @@
   document.addEventListener('keydown', e => {
     const m = e.target.closest && e.target.closest('a.m');
     if (!m || e.altKey || e.ctrlKey || e.metaKey) return;
+    if (e.key === 'Enter') { // not as a click: the same key press would go on to a button of the dialog
+      e.preventDefault();
+      openBytes(m);
+      return;
+    }
     const list = messages(m.closest('.seq'));
     const at = list.indexOf(m);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1 }[e.key];
@@ -142,6 +148,11 @@
     $('before').disabled = m === list[0];
     $('after').disabled = m === list[list.length - 1];
   };
+  const openBytes = m => {
+    showBytes(m);
+    $('bytes').showModal();
+    $('bytes-text').focus();
+  };
   const step = by => {
     const list = messages(current.closest('.seq'));
     const to = list[list.indexOf(current) + by];
@@ -175,8 +186,7 @@
     const m = e.target.closest('a.m');
     if (m && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
       e.preventDefault();
-      showBytes(m);
-      $('bytes').showModal();
+      openBytes(m);
     }
     const b = e.target.closest('button');
     if (b && b.classList.contains('save')) save(b);

@@ -21,7 +21,7 @@ type dialogue struct {
 	log     ConnectionLog
 	logs    sim.Monitor   // held while log is told
 	perRead time.Duration // sets a new deadline at each read, while content comes
-	ends    time.Time     // no read or write lasts beyond it; zero: none does
+	ends    time.Time     // no read lasts beyond it; zero: there is no such time
 	stalled time.Duration // how long a write may wait for the peer to read; zero: for ever
 }
 
@@ -64,7 +64,7 @@ func (d *dialogue) flush() error {
 	out := d.out
 	d.out = d.out[:0]
 	if d.stalled > 0 {
-		d.conn.SetWriteDeadline(d.within(d.stalled))
+		d.conn.SetWriteDeadline(d.host.Now().Add(d.stalled))
 	}
 	_, err := d.conn.Write(out)
 	return err

@@ -133,7 +133,11 @@ func (s *Server) next(counter *int) int {
 }
 
 func (s *Server) nextID() string {
-	return fmt.Sprintf("%s/%d", s.host.Name(), s.next(&s.count.messages))
+	n := s.next(&s.count.messages)
+	if s.count.run > 0 {
+		return fmt.Sprintf("%s/%d-%d", s.host.Name(), s.count.run, n)
+	}
+	return fmt.Sprintf("%s/%d", s.host.Name(), n)
 }
 
 func (s *Server) nextQuestion() int { return s.next(&s.count.questions) }

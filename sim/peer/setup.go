@@ -36,11 +36,13 @@ type Setup struct {
 // Counters number what a host makes, over all restarts of its server.
 type Counters struct {
 	messages, questions, reports, badmail int
+
+	run int // part of the messages' names where the counters begin anew with each run
 }
 
-// NewCounters are counters of which that of the messages goes on after a number: for a host that cannot keep the counters
-// themselves from one run to the next.
-func NewCounters(messages int) *Counters { return &Counters{messages: messages} }
+// NewCounters are counters for a host that cannot keep them from one run of its process to the next, and counts the runs
+// instead, from 1.
+func NewCounters(run int) *Counters { return &Counters{run: run} }
 
 // Start starts a mail server on a host: its listener and its queue's worker. Mail that a spool holds from before is
 // taken up again.

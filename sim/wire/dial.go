@@ -36,7 +36,7 @@ func (h *Host) Dial(network, local, remote string, timeout time.Duration) (sim.C
 	}
 	// No Happy Eyeballs, no keep-alive of Go's own: what a program does is what goes over the wire.
 	dialer := net.Dialer{LocalAddr: from, FallbackDelay: -1, KeepAlive: -1}
-	made, err := dialer.DialContext(ctx, network, h.options.MapPort(network, to).String())
+	made, err := dialer.DialContext(ctx, network, h.options.MapDial(network, to).String())
 	if network == "udp" {
 		return h.newUDP(made, to, err)
 	}

@@ -6,9 +6,9 @@
 // The files follow what a host does: host.go starts tasks and stop.go ends them; dial.go and listen.go make connections,
 // which are in conn.go, and sockets for datagrams, which are in packets.go; errors.go puts the system's errors into the
 // words that programs ask for; monitor.go guards what tasks share; book.go is the record, with the number of each
-// connection.
+// connection. A [Proxy] (proxy.go, passage.go, lane.go) does on real sockets what boxes do on a simulated link.
 //
-// Ports below 1024 belong to root. [Options.MapPort] puts a program that listens on port 25 on another one, and so with
+// Ports below 1024 belong to root. [Options] can put a program that listens on port 25 on another one, and so with
 // the ports that it calls; neither the program nor the record sees the difference.
 package wire
 
@@ -40,10 +40,15 @@ type Options struct {
 	// Seed is that of the random streams. Zero draws one that cannot be guessed, as numbers of DNS questions must be
 	// (RFC 5452 section 4.3).
 	Seed uint64
-	// MapPort says where on the machine an address of a program is: one to listen on or to call. network is "tcp" or
-	// "udp". Nil changes nothing.
-	MapPort func(network string, program netip.AddrPort) (machine netip.AddrPort)
+	// MapListen says where on the machine an address is on which a program listens, MapDial where one is that it calls. Nil
+	// changes nothing.
+	MapListen, MapDial Map
 }
+
+// A Map tells for an address as programs have it where it is on the machine. network is "tcp" or "udp".
+type Map func(network string, program netip.AddrPort) (machine netip.AddrPort)
+
+func nowhereElse(_ string, a netip.AddrPort) netip.AddrPort { return a }
 
 // A Host runs programs on the operating system. Its methods may be called by any number of tasks.
 type Host struct {
@@ -77,8 +82,11 @@ func NewHost(name string, o Options) *Host {
 	if o.Seed == 0 {
 		o.Seed = unguessable()
 	}
-	if o.MapPort == nil {
-		o.MapPort = func(_ string, a netip.AddrPort) netip.AddrPort { return a }
+	if o.MapListen == nil {
+		o.MapListen = nowhereElse
+	}
+	if o.MapDial == nil {
+		o.MapDial = nowhereElse
 	}
 	h := &Host{name: name, options: o, book: o.Book, stopping: make(chan struct{}),
 		tasks: map[string]int{}, listeners: map[io.Closer]bool{}, conns: map[io.Closer]bool{}, failed: make(chan struct{})}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -70,7 +71,7 @@ type door struct {
 }
 
 func (h *Host) openDoor(as netip.AddrPort) (*door, error) {
-	at := h.options.MapPort("tcp", as)
+	at := h.options.MapListen("tcp", as)
 	config := net.ListenConfig{KeepAlive: -1}
 	l, err := config.Listen(context.Background(), networkOf("tcp", at), at.String())
 	if err != nil {
@@ -195,18 +196,21 @@ func (l *listener) closeDoors() error {
 // Addr is the first address, as the program has it.
 func (l *listener) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.doors[0].as) }
 
-// Machine lists where on the machine a listener or a socket of a Host is: the addresses that others call.
-func Machine(l interface{ Close() error }) []netip.AddrPort {
-	switch l := l.(type) {
-	case *listener:
-		var all []netip.AddrPort
-		for _, d := range l.doors {
-			all = append(all, addrPort(d.TCPListener.Addr()))
+// Listening lists where on the machine the host's listeners and sockets for datagrams are: the addresses that others call.
+func (h *Host) Listening() []netip.AddrPort {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var all []netip.AddrPort
+	for l := range h.listeners {
+		switch l := l.(type) {
+		case *listener:
+			for _, d := range l.doors {
+				all = append(all, addrPort(d.TCPListener.Addr()))
+			}
+		case *packets:
+			all = append(all, addrPort(l.UDPConn.LocalAddr()))
 		}
-		return all
-	case *packets:
-		return []netip.AddrPort{addrPort(l.UDPConn.LocalAddr())}
-	default:
-		return nil
 	}
+	slices.SortFunc(all, netip.AddrPort.Compare)
+	return slices.Compact(all)
 }

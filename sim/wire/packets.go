@@ -32,7 +32,7 @@ func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
 	if len(all) > 1 {
 		return nil, fmt.Errorf("listen: want one address for datagrams, got %s on a host with %d; name the address", address, len(all))
 	}
-	at := h.options.MapPort("udp", all[0])
+	at := h.options.MapListen("udp", all[0])
 	made, err := (&net.ListenConfig{}).ListenPacket(context.Background(), networkOf("udp", at), at.String())
 	if err != nil {
 		return nil, meant(err)

@@ -223,10 +223,10 @@ func TestReset(t *testing.T) {
 }
 
 // A program that listens on port 25 and calls port 25 is put on another port, and the record does not show it.
-func TestMapPort(t *testing.T) {
+func TestMaps(t *testing.T) {
 	memory := &record.Memory{}
 	var machine netip.AddrPort // of the listener, once it is open
-	o := Options{Book: NewBook(memory), MapPort: func(_ string, program netip.AddrPort) netip.AddrPort {
+	move := func(_ string, program netip.AddrPort) netip.AddrPort {
 		if program.Port() != 25 {
 			t.Errorf("want port 25, got %v", program)
 		}
@@ -234,13 +234,14 @@ func TestMapPort(t *testing.T) {
 			return machine
 		}
 		return netip.MustParseAddrPort("127.0.0.1:0")
-	}}
+	}
+	o := Options{Book: NewBook(memory), MapListen: move, MapDial: move}
 	w := &twoHosts{a: NewHost("a", o), b: NewHost("b", o), memory: memory}
 	l, err := w.b.Listen("tcp", ":25")
 	if err != nil {
 		t.Fatal(err)
 	}
-	machine = Machine(l)[0]
+	machine = w.b.Listening()[0]
 	c1, err := w.a.Dial("tcp", "", "192.168.2.25:25", time.Minute)
 	if err != nil {
 		t.Fatal(err)
@@ -266,7 +267,7 @@ func TestSeveralAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, at := range Machine(l) {
+	for _, at := range h.Listening() {
 		c, err := h.Dial("tcp", "", at.String(), time.Minute)
 		if err != nil {
 			t.Fatal(err)
@@ -326,10 +327,10 @@ func TestDatagrams(t *testing.T) {
 
 func TestRandomStreams(t *testing.T) {
 	draw := func(seed uint64) uint64 { return NewHost("a", Options{Seed: seed}).Rand("dns").Uint64() }
-	if draw(7) != draw(7) || draw(7) == draw(8) {
+	if first, again := draw(7), draw(7); first != again || first == draw(8) {
 		t.Error("want the seed, and it alone, to decide")
 	}
-	if draw(0) == draw(0) {
+	if first, again := draw(0), draw(0); first == again {
 		t.Error("want no seed to be a guess that nobody can make")
 	}
 }

@@ -134,3 +134,21 @@ func safe(text string) string {
 	}
 	return name
 }
+
+// Log appends a line to a protocol log in the folder Logs. Logs are not promised to anybody: a crash may cost their last
+// lines.
+func (f *Folders) Log(l *record.Logged) error {
+	dir := filepath.Join(f.dir, "Logs")
+	file, err := os.OpenFile(filepath.Join(dir, safe(l.Log)), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("folders: %w", err)
+		}
+		return f.Log(l)
+	}
+	if err != nil {
+		return fmt.Errorf("folders: %w", err)
+	}
+	_, err = file.WriteString(l.Text + "\r\n") // as on Windows
+	return errors.Join(err, file.Close())
+}

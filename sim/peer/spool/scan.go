@@ -57,7 +57,7 @@ func (s *Spool) read() error {
 		number, end := parse(f.Name())
 		s.last = max(s.last, number)
 		switch {
-		case f.Name() == lockName:
+		case f.Name() == lockName, f.Name() == runsName, f.Name() == runsName+draftEnd:
 		case number == 0 || !f.Type().IsRegular():
 			s.complain(f.Name(), errors.New("want files of messages only, got something else"))
 		case end == contentEnd:

@@ -17,6 +17,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/smtplab/smtplab/sim/peer"
@@ -27,6 +29,7 @@ type Spool struct {
 	dir        string
 	lock       *os.File
 	complaints []error
+	runs       int
 
 	mu      sync.Mutex
 	entries map[string]*entry // by the message's ID
@@ -58,7 +61,11 @@ func Open(dir string) (*Spool, error) {
 		return nil, fmt.Errorf("spool %s: want it for this process alone, got: %w; stop the other server, or name another folder", dir, err)
 	}
 	s := &Spool{dir: dir, lock: lock, entries: map[string]*entry{}}
-	if err := s.read(); err != nil {
+	err = s.read()
+	if err == nil {
+		err = s.countRun()
+	}
+	if err != nil {
 		lock.Close()
 		return nil, fmt.Errorf("spool: %w", err)
 	}
@@ -67,6 +74,29 @@ func Open(dir string) (*Spool, error) {
 
 // Close lets another process have the folder.
 func (s *Spool) Close() error { return s.lock.Close() }
+
+// runsName is the file that counts how often the folder was opened.
+const runsName = "runs"
+
+// countRun counts this opening, durably.
+func (s *Spool) countRun() error {
+	path := filepath.Join(s.dir, runsName)
+	text, err := os.ReadFile(path)
+	if err == nil {
+		s.runs, err = strconv.Atoi(strings.TrimSpace(string(text)))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: want a number, got: %w; write one there that no message's name has before its hyphen", path, err)
+	}
+	s.runs++
+	if err := replace(path, fmt.Appendln(nil, s.runs)); err != nil {
+		return err
+	}
+	return syncFolder(s.dir)
+}
+
+// Runs is how often the folder was opened, this time included: what is numbered anew in each run is unique with it.
+func (s *Spool) Runs() int { return s.runs }
 
 // Complaints tell of each file that Open found and could not use.
 func (s *Spool) Complaints() []error { return s.complaints }

@@ -154,6 +154,21 @@ func TestContentNeverChanges(t *testing.T) {
 	}
 }
 
+func TestRunsAreCounted(t *testing.T) {
+	s := open(t, t.TempDir())
+	for want := 1; want <= 3; want++ {
+		if s.Runs() != want || len(s.Complaints()) != 0 {
+			t.Errorf("want run %d, got %d, %v", want, s.Runs(), s.Complaints())
+		}
+		s = again(t, s)
+	}
+	s.Close()
+	os.WriteFile(filepath.Join(s.dir, runsName), []byte("x"), 0o600)
+	if _, err := Open(s.dir); err == nil || !strings.Contains(err.Error(), "want a number") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOneProcessOnly(t *testing.T) {
 	s := open(t, t.TempDir())
 	if _, err := Open(s.dir); err == nil || !strings.Contains(err.Error(), "stop the other server") {

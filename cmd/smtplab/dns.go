@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/wire"
+)
+
+func init() { subcommands = append(subcommands, newDNS) }
+
+// dnsFlags are what can be asked of dns.
+type dnsFlags struct {
+	listen []string
+	faults []string
+}
+
+func newDNS() *cobra.Command {
+	var f dnsFlags
+	cmd := &cobra.Command{
+		Use:   "dns ZONEFILE",
+		Short: "run a DNS server that lies on request",
+		Long: `Answers questions about the zones of a file in master-file form (RFC 1035 section 5), over UDP and TCP. A file may hold
+several zones, each after its $ORIGIN and with an SOA record. "smtplab list faults" lists the lies, "smtplab explain FAULT"
+tells their stories and settings. Times of faults count from the start of the server. A real socket cannot ignore a call
+to it: tcp-ignored is refused, and tcp-refused works without limits alone.
+
+Each query is a line of JSON on the output: time, from, transport, name, type and outcome. SIGHUP reads the zones again;
+where the file has a mistake, the old ones stay.
+
+Limits: queries of 65535 octets over TCP; a connection that is silent for 30 seconds is closed.` + standingHelp,
+		Example: `  smtplab dns world.zone
+  smtplab dns world.zone --fault tcp-refused
+  smtplab dns world.zone --fault servfail,types=MX,first=3 --fault slow,by=2s,names=a.example,b.example
+  smtplab dns world.zone --listen 127.0.0.1:5353 --listen [::1]:5353`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return serveDNS(cmd, args[0], f) },
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:5353"}, "listen on `ADDR:PORT`, over UDP and TCP; may be given again")
+	flags.StringArrayVar(&f.faults, "fault", nil, "lie: `NAME[,SETTING=VALUE...]`; may be given again, and the first has the last word")
+	return cmd
+}
+
+func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
+	zones, err := readZones(file)
+	if err != nil {
+		return misused("%w", err)
+	}
+	config := fakedns.Config{Zones: []*fakedns.Zones{zones}}
+	if config.Addresses, err = listenFlag(f.listen); err != nil {
+		return err
+	}
+	for _, text := range f.faults {
+		fault, err := fakedns.Faults.New(cutNamed(text))
+		if err != nil {
+			return misused("--fault %s: %w", text, err)
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	say := sayTo(cmd.ErrOrStderr(), "dns")
+	log := &queryLog{out: json.NewEncoder(cmd.OutOrStdout())}
+	book := wire.NewBook(log)
+	log.begun = book.Begun()
+	host := wire.NewHost("dns", wire.Options{Book: book})
+	server, err := fakedns.Start(host, config)
+	if err != nil {
+		return unready(host, err)
+	}
+	end := onHangup(func() {
+		again, err := readZones(file)
+		if err != nil {
+			say("the old zones stay: %v", err)
+			return
+		}
+		server.SetZones([]*fakedns.Zones{again})
+		say("read %s again", file)
+	})
+	defer end()
+	return stand(cmd, host, say, server.Stop)
+}
+
+// largestZone is how large a zone file may be.
+const largestZone = 16 << 20
+
+func readZones(file string) (*fakedns.Zones, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var text strings.Builder
+	if _, err := io.Copy(&text, io.LimitReader(f, largestZone)); err != nil {
+		return nil, err
+	}
+	return fakedns.ParseZone(file, 1, text.String())
+}
+
+// onHangup calls a function at each SIGHUP, until end is called.
+func onHangup(do func()) (end func()) {
+	hangups, ended := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(hangups, syscall.SIGHUP)
+	go func() {
+		for {
+			select {
+			case <-hangups:
+				do()
+			case <-ended:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(hangups)
+		close(ended)
+	}
+}
+
+// A queryLog writes a line for each query.
+type queryLog struct {
+	out   *json.Encoder
+	begun time.Time
+}
+
+// query is one line of the log.
+type query struct {
+	Time      time.Time `json:"time"`
+	From      string    `json:"from"`
+	Transport string    `json:"transport"`
+	Name      string    `json:"name"`
+	Type      string    `json:"type"`
+	Outcome   string    `json:"outcome"`
+}
+
+// Add implements [record.Sink].
+func (l *queryLog) Add(e record.Event) {
+	if s, ok := e.Fact.(*record.Served); ok {
+		l.out.Encode(query{l.begun.Add(e.At), s.From.String(), s.Transport, s.Name, s.Type, s.Outcome})
+	}
+}

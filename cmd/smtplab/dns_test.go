@@ -1,0 +1,107 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/miekg/dns"
+)
+
+const world = `$ORIGIN fabrikam.example.
+@   SOA ns hostmaster 1 3600 600 86400 300
+@   MX  10 mx
+mx  A   192.168.2.25
+`
+
+// ask asks a real question of a server in another process.
+func ask(t *testing.T, transport, server, name string, qtype uint16) (*dns.Msg, error) {
+	t.Helper()
+	m := new(dns.Msg)
+	m.SetQuestion(name, qtype)
+	c := dns.Client{Net: transport, Timeout: atMost}
+	answer, _, err := c.Exchange(m, server)
+	return answer, err
+}
+
+func TestDNSServer(t *testing.T) {
+	dir := folder(t, map[string]string{"world.zone": world})
+	s := stands(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0")
+	at := s.listening[0]
+	for _, transport := range []string{"udp", "tcp"} {
+		answer, err := ask(t, transport, at, "fabrikam.example.", dns.TypeMX)
+		if err != nil || len(answer.Answer) != 1 || !strings.HasSuffix(answer.Answer[0].String(), "10 mx.fabrikam.example.") || !answer.Authoritative {
+			t.Errorf("%s: got %v, %v", transport, answer, err)
+		}
+	}
+	var logged query
+	if err := json.Unmarshal([]byte(s.out.until(t, `"tcp"`)), &logged); err != nil || logged.Name != "fabrikam.example" || logged.Type != "MX" ||
+		logged.Outcome != "NOERROR" || logged.Time.IsZero() || !strings.HasPrefix(logged.From, "127.0.0.1:") {
+		t.Errorf("got %+v, %v", logged, err)
+	}
+	file := filepath.Join(dir, "world.zone")
+	os.WriteFile(file, []byte(strings.Replace(world, "192.168.2.25", "192.168.2.26", 1)), 0o644)
+	s.cmd.Process.Signal(syscall.SIGHUP)
+	s.said.until(t, "read world.zone again")
+	if answer, err := ask(t, "udp", at, "mx.fabrikam.example.", dns.TypeA); err != nil || !strings.HasSuffix(answer.Answer[0].String(), "192.168.2.26") {
+		t.Errorf("got %v, %v", answer, err)
+	}
+	os.WriteFile(file, []byte("mx A nonsense"), 0o644)
+	s.cmd.Process.Signal(syscall.SIGHUP)
+	s.said.until(t, "the old zones stay: world.zone:1: ")
+	if answer, err := ask(t, "udp", at, "mx.fabrikam.example.", dns.TypeA); err != nil || len(answer.Answer) != 1 {
+		t.Errorf("got %v, %v", answer, err)
+	}
+	s.stop()
+}
+
+func TestDNSFaults(t *testing.T) {
+	dir := folder(t, map[string]string{"world.zone": world})
+	s := stands(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0", "--fault", "servfail,names=x.example,fabrikam.example,first=1",
+		"--fault", "tcp-refused")
+	at := s.listening[0]
+	for i, want := range []int{dns.RcodeServerFailure, dns.RcodeSuccess} {
+		if answer, err := ask(t, "udp", at, "fabrikam.example.", dns.TypeMX); err != nil || answer.Rcode != want {
+			t.Errorf("question %d: want %s, got %v, %v", i+1, dns.RcodeToString[want], answer, err)
+		}
+	}
+	if answer, err := ask(t, "tcp", at, "fabrikam.example.", dns.TypeMX); err == nil {
+		t.Errorf("want TCP refused, got %v", answer)
+	}
+	s.stop()
+}
+
+func TestDNSMisuse(t *testing.T) {
+	dir := folder(t, map[string]string{"world.zone": world, "bad.zone": "x A 1\n"})
+	for _, c := range []struct{ args, want string }{
+		{"dns nothing.zone", "nothing.zone"},
+		{"dns bad.zone", "bad.zone:1: "},
+		{"dns world.zone --listen localhost:53", "want an address and port"},
+		{"dns world.zone --fault tcp-refusd", `did you mean "tcp-refused"?`},
+		{"dns world.zone --fault slow,bye=5s", `did you mean "by"?`},
+	} {
+		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
+	}
+	smtplab(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0", "--fault", "tcp-ignored").want(t, 3, "a real socket cannot ignore connections")
+}
+
+// dig is a client that nobody here wrote.
+func TestDNSWithDig(t *testing.T) {
+	dig, err := exec.LookPath("dig")
+	if err != nil {
+		t.Skip("dig is not installed")
+	}
+	s := stands(t, folder(t, map[string]string{"world.zone": world}), "dns", "world.zone", "--listen", "127.0.0.1:0")
+	defer s.stop()
+	host, port, _ := strings.Cut(s.listening[0], ":")
+	for _, option := range []string{"+tcp", "+notcp", "+edns", "+ignore"} {
+		out, err := exec.Command(dig, "@"+host, "-p", port, option, "+short", "MX", "fabrikam.example").Output()
+		if err != nil || string(out) != "10 mx.fabrikam.example.\n" {
+			t.Errorf("%s: got %q, %v", option, out, err)
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/peer/spool"
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
+	"github.com/smtplab/smtplab/sim/wire"
+)
+
+func init() { subcommands = append(subcommands, newMTA) }
+
+// mtaFlags are what can be asked of mta.
+type mtaFlags struct {
+	listen, set, domains, mailboxes, routes []string
+	name, spool, reg, dns, out              string
+	quiet                                   bool
+
+	sessions, commands, errors, recipients int
+	time                                   time.Duration
+}
+
+func newMTA() *cobra.Command {
+	var f mtaFlags
+	cmd := &cobra.Command{
+		Use:   "mta PRODUCT",
+		Short: "run a mail server that acts like a named product",
+		Long: `Runs a product of "smtplab list products" on real sockets: it takes mail for its domains, stores it, returns what cannot be
+delivered, and tells on the output what is said and what becomes of each message. "smtplab explain PRODUCT" lists the
+settings for --set.
+
+It is never an open relay. From strangers it takes mail for its --domain and --mailbox, for its own name, and for domains
+with a --route, which it passes on to the address given and nowhere else. Without --dns no name is looked up, and what has
+no route waits; with --dns its own reports may go where MX records say.
+
+With --spool everything is on disk, and a message answered with 250 survives a crash: the queue in Queue, as .eml and .json
+files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs.
+
+Limits: command lines of 1024 octets, messages by --set size=N or the product's own limit, chunks and BLOBs of 64 MiB, and
+those of the flags below. A silent client is hung up on in the product's own time.` + standingHelp,
+		Example: `  smtplab mta exchange2003 --domain fabrikam.example
+  smtplab mta iis5 --spool /var/tmp/iis5 --domain a.example --route b.example=127.0.0.1:2526
+  smtplab mta exchange2003 --domain a.example --set sp=1 --set xexch50=open --reg exchange.reg --out run1`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return serveMail(cmd, args[0], f) },
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:2525"}, "listen on `ADDR:PORT`; may be given again, with another address")
+	flags.StringVar(&f.name, "name", "mail.example.test", "the host's full `NAME`")
+	flags.StringArrayVar(&f.set, "set", nil, "set `NAME=VALUE` of the product; may be given again")
+	flags.StringVar(&f.reg, "reg", "", "read the registry from the .reg file `FILE`")
+	flags.StringArrayVar(&f.domains, "domain", nil, "be the destination of `DOMAIN`; may be given again")
+	flags.StringArrayVar(&f.mailboxes, "mailbox", nil, "have the mailbox `ADDRESS`; its domain takes no others but those given")
+	flags.StringArrayVar(&f.routes, "route", nil, "pass mail for a domain on to a host: `DOMAIN=ADDR:PORT`; may be given again")
+	flags.StringVar(&f.dns, "dns", "", "look names up at the DNS server `ADDR[:PORT]`")
+	flags.StringVar(&f.spool, "spool", "", "keep queue and mail in the folder `DIR`; else in memory")
+	flags.StringVar(&f.out, "out", "", "append the record of all that happens to record.jsonl in the folder `DIR`")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "do not tell what happens")
+	flags.IntVar(&f.sessions, "max-connections", 200, "serve `N` clients at a time")
+	flags.IntVar(&f.commands, "max-commands", 10000, "take `N` commands of a connection")
+	flags.IntVar(&f.errors, "max-errors", 20, "take `N` wrong commands of a connection, where the product has no limit")
+	flags.IntVar(&f.recipients, "max-recipients", 1000, "take `N` recipients of a message, where the product has no limit")
+	flags.DurationVar(&f.time, "max-time", time.Hour, "let a connection last for the `TIME`")
+	return cmd
+}
+
+// serveMail runs a server until it is told to stop.
+func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
+	setup, err := f.setup(product)
+	if err != nil {
+		return err
+	}
+	addresses, ports, err := f.doors()
+	if err != nil {
+		return err
+	}
+	say := sayTo(cmd.ErrOrStderr(), "mta")
+	var tell sinks
+	var lost error // of what is written besides the mail
+	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
+	if !f.quiet {
+		tell = append(tell, screen)
+	}
+	if f.out != "" {
+		keep, err := keepRecord(f.out, &lost)
+		if err != nil {
+			return trouble(err)
+		}
+		tell = append(tell, keep)
+	}
+	if f.spool == "" {
+		say("no --spool: mail is kept in memory, and gone when the server ends")
+	} else {
+		queue, folders, err := openSpool(f.spool)
+		if err != nil {
+			return trouble(err)
+		}
+		defer queue.Close()
+		for _, complaint := range queue.Complaints() {
+			say("%v", complaint)
+		}
+		setup.Spool, setup.Counters, setup.File = queue, peer.NewCounters(queue.Runs()), folders.File
+		tell = append(tell, sinkFunc(func(e record.Event) {
+			if l, ok := e.Fact.(*record.Logged); ok && lost == nil {
+				lost = folders.Log(l)
+			}
+		}))
+	}
+	book := wire.NewBook(tell)
+	screen.begun = book.Begun()
+	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, Book: book, MapListen: ports})
+	if _, err := peer.Start(host, setup); err != nil {
+		return unready(host, err)
+	}
+	err = stand(cmd, host, say, func() {})
+	return errors.Join(err, asTrouble(lost))
+}
+
+func asTrouble(err error) error {
+	if err == nil {
+		return nil
+	}
+	return trouble(err)
+}
+
+// openSpool opens what is on disk.
+func openSpool(dir string) (*spool.Spool, *spool.Folders, error) {
+	queue, err := spool.Open(filepath.Join(dir, "Queue"))
+	if err != nil {
+		return nil, nil, err
+	}
+	folders, err := spool.NewFolders(dir)
+	if err != nil {
+		queue.Close()
+	}
+	return queue, folders, err
+}
+
+// doors are where to listen: the host's addresses, and the port at each, in the place of 25.
+func (f mtaFlags) doors() ([]netip.Addr, wire.Map, error) {
+	all, err := listenFlag(f.listen)
+	if err != nil {
+		return nil, nil, err
+	}
+	ports := map[netip.Addr]uint16{}
+	var addresses []netip.Addr
+	for _, at := range all {
+		if _, twice := ports[at.Addr()]; twice {
+			return nil, nil, misused("--listen %v: the address is given twice; a server has one port at each", at)
+		}
+		ports[at.Addr()] = at.Port()
+		addresses = append(addresses, at.Addr())
+	}
+	return addresses, func(_ string, a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr(), ports[a.Addr()]) }, nil
+}
+
+// setup reads what the flags say about the server.
+func (f mtaFlags) setup(product string) (peer.Setup, error) {
+	setup := peer.Setup{Product: product, Settings: f.set, Domains: f.domains, Mailboxes: f.mailboxes, Routes: map[string]netip.AddrPort{},
+		Alter: []func(peer.Machine, *peer.Product){f.limit}}
+	if slices.Contains(f.set, "relay=all") {
+		return setup, misused("--set relay=all: want addresses, for this is no open relay; or --route DOMAIN=ADDR:PORT")
+	}
+	for _, name := range append([]string{f.name}, f.domains...) {
+		if smtp.CheckDomain(name) != 0 {
+			return setup, misused("want a domain such as fabrikam.example, got %q", name)
+		}
+	}
+	for _, text := range f.routes {
+		domain, address, _ := strings.Cut(text, "=")
+		to, err := netip.ParseAddrPort(address)
+		if err != nil || smtp.CheckDomain(domain) != 0 {
+			return setup, misused("--route %s: want DOMAIN=ADDR:PORT such as fabrikam.example=127.0.0.1:2526", text)
+		}
+		setup.Routes[strings.ToLower(domain)] = to
+	}
+	if f.dns != "" {
+		server, err := hostAndPort("--dns", f.dns, 53)
+		if err != nil {
+			return setup, err
+		}
+		setup.DNS = []netip.AddrPort{server}
+	}
+	if err := f.registry(&setup); err != nil {
+		return setup, misused("--reg: %w", err)
+	}
+	return setup, f.mailboxDomains(&setup)
+}
+
+// mailboxDomains makes the server the destination of its mailboxes' domains, and tries the product's settings.
+func (f mtaFlags) mailboxDomains(setup *peer.Setup) error {
+	for _, m := range f.mailboxes {
+		_, domain, ok := strings.Cut(m, "@")
+		if !ok || smtp.CheckDomain(domain) != 0 {
+			return misused("--mailbox %s: want a mail address such as bob@fabrikam.example", m)
+		}
+		setup.Domains = append(setup.Domains, domain)
+	}
+	if _, err := peer.Products.New(setup.Product, setup.Settings); err != nil {
+		return misused("%w", err)
+	}
+	return nil
+}
+
+func (f mtaFlags) registry(setup *peer.Setup) error {
+	if f.reg == "" {
+		return nil
+	}
+	text, err := os.ReadFile(f.reg)
+	if err != nil {
+		return err
+	}
+	setup.Registry = peer.NewRegistry()
+	return setup.Registry.Import(f.reg, 1, text)
+}
+
+// limit bounds what a client can use up.
+func (f mtaFlags) limit(_ peer.Machine, p *peer.Product) {
+	r := &p.Receive
+	r.MaxSessions, r.MaxCommands, r.MaxTime = f.sessions, f.commands, f.time
+	if r.MaxErrors == 0 {
+		r.MaxErrors = f.errors
+	}
+	if r.MaxRecipients == 0 {
+		r.MaxRecipients = f.recipients
+	}
+}

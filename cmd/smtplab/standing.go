@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/sim/wire"
+)
+
+// drainTime is how long a standing server lets what is under way end when it is told to stop.
+const drainTime = 5 * time.Second
+
+// standingHelp ends the manual of each standing server.
+const standingHelp = `
+
+It listens on loopback unless --listen says otherwise; port 0 lets the system choose. SIGINT or SIGTERM stops it: nothing
+more is accepted, what is under way has five seconds to end, then it is cut. A second signal ends it at once.`
+
+// stand lets a host work until a signal or a failure ends it.
+func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...any), stop func()) error {
+	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer restore()
+	for _, at := range h.Listening() {
+		say("listening on %v, %s", at, reach(at.Addr()))
+	}
+	say("ready")
+	select {
+	case <-ctx.Done():
+	case <-h.Failed():
+	}
+	restore() // a second signal ends us at once
+	say("stopping")
+	stop()
+	if err := errors.Join(h.Failure(), h.Stop(drainTime)); err != nil {
+		return trouble(err)
+	}
+	say("stopped")
+	return nil
+}
+
+// reach says who can call an address.
+func reach(a netip.Addr) string {
+	if a.IsLoopback() {
+		return "for this machine alone"
+	}
+	return "for whoever can reach it"
+}
+
+// listenFlag reads the addresses of --listen.
+func listenFlag(texts []string) ([]netip.AddrPort, error) {
+	var all []netip.AddrPort
+	for _, text := range texts {
+		at, err := netip.ParseAddrPort(text)
+		if err != nil {
+			return nil, misused("--listen %s: want an address and port such as 127.0.0.1:2525 or [::1]:2525", text)
+		}
+		all = append(all, at)
+	}
+	return all, nil
+}
+
+// hostAndPort reads an address of which the port may be left out.
+func hostAndPort(flag, text string, port uint16) (netip.AddrPort, error) {
+	if a, err := netip.ParseAddr(text); err == nil {
+		return netip.AddrPortFrom(a, port), nil
+	}
+	at, err := netip.ParseAddrPort(text)
+	if err != nil {
+		return at, misused("%s %s: want an address such as 127.0.0.1 or 127.0.0.1:%d; names are not looked up", flag, text, port)
+	}
+	return at, nil
+}
+
+// unready is the end of a standing server that could not start.
+func unready(h *wire.Host, err error) error {
+	return trouble(errors.Join(err, h.Stop(0)))
+}
+
+// sayTo makes what tells the owner of a standing server how it is.
+func sayTo(w interface{ Write([]byte) (int, error) }, command string) func(string, ...any) {
+	return func(format string, words ...any) {
+		fmt.Fprintf(w, "smtplab "+command+": "+format+"\n", words...)
+	}
+}

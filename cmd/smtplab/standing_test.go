@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// atMost is how long a test waits for what must come.
+const atMost = 30 * time.Second
+
+// A standing server is a call of smtplab that goes on until it is told to stop.
+type standing struct {
+	t         *testing.T
+	cmd       *exec.Cmd
+	listening []string // where, in order
+	out       *lines
+	said      *lines
+}
+
+// stands starts a server in a folder and waits until it is ready.
+func stands(t *testing.T, dir string, args ...string) *standing {
+	t.Helper()
+	cmd := command(t, dir, args...)
+	s := &standing{t: t, cmd: cmd, out: follow(t, cmd.StdoutPipe), said: follow(t, cmd.StderrPipe)}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	s.said.until(t, "ready")
+	for _, line := range s.said.all() {
+		if _, rest, ok := strings.Cut(line, "listening on "); ok {
+			at, _, _ := strings.Cut(rest, ",")
+			s.listening = append(s.listening, at)
+		}
+	}
+	return s
+}
+
+// stop tells the server to stop, and wants a good end.
+func (s *standing) stop() {
+	s.t.Helper()
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	s.said.until(s.t, "stopped")
+	if err := s.cmd.Wait(); err != nil {
+		s.t.Errorf("want a good end, got %v:\n%s", err, strings.Join(s.said.all(), "\n"))
+	}
+}
+
+// kill ends the server as a power cut does.
+func (s *standing) kill() {
+	s.cmd.Process.Kill()
+	s.cmd.Wait()
+}
+
+// lines are what a process has said so far.
+type lines struct {
+	mu    sync.Mutex
+	more  chan struct{} // closed by the next line
+	list  []string
+	ended bool
+}
+
+// follow reads lines as they come.
+func follow(t *testing.T, pipe func() (io.ReadCloser, error)) *lines {
+	t.Helper()
+	from, err := pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lines{more: make(chan struct{})}
+	go func() {
+		scanner := bufio.NewScanner(from)
+		scanner.Buffer(nil, 1<<20)
+		for scanner.Scan() {
+			l.add(scanner.Text(), false)
+		}
+		l.add("", true)
+	}()
+	return l
+}
+
+func (l *lines) add(line string, ended bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !ended {
+		l.list = append(l.list, line)
+	}
+	l.ended = ended
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+func (l *lines) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.list
+}
+
+// until waits for a line that contains words, and returns the first.
+func (l *lines) until(t *testing.T, words string) string {
+	t.Helper()
+	timeout := time.After(atMost)
+	for {
+		l.mu.Lock()
+		list, more, ended := l.list, l.more, l.ended
+		l.mu.Unlock()
+		for _, line := range list {
+			if strings.Contains(line, words) {
+				return line
+			}
+		}
+		if ended {
+			t.Fatalf("want a line with %q, got an end after:\n%s", words, strings.Join(list, "\n"))
+		}
+		select {
+		case <-more:
+		case <-timeout:
+			t.Fatalf("want a line with %q within %v, got:\n%s", words, atMost, strings.Join(list, "\n"))
+		}
+	}
+}
