@@ -35,6 +35,9 @@ var (
 	eachValue = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.,=_-]*$`)
 )
 
+// maxValues is how often a story may be told: each value is a whole case, read before the first one runs.
+const maxValues = 1000
+
 // readEach looks for the "each" line, which must be known before anything else can be read.
 func (l *loader) readEach() each {
 	e := each{values: []string{""}}
@@ -49,6 +52,10 @@ func (l *loader) readEach() each {
 		e.line = item.Line
 		if len(item.Words) < 3 {
 			l.fail(item.Line, "a word is missing; want: %s", words["each"].Usage)
+			continue
+		}
+		if n := len(item.Words) - 2; n > maxValues {
+			l.fail(item.Line, "want at most %d values, got %d", maxValues, n)
 			continue
 		}
 		e.name, e.values = item.Words[1], item.Words[2:]

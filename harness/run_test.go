@@ -294,7 +294,7 @@ func TestGolden(t *testing.T) {
 	if f := runs[1].CompareGolden(changed); f != nil {
 		t.Errorf("the other case: %v", f)
 	}
-	if f := runs[1].CompareGolden(nil); f == nil || !strings.Contains(f.Got, "make golden") {
+	if f := runs[1].CompareGolden(nil); f == nil || !strings.Contains(f.Got, "smtplab run --golden") {
 		t.Errorf("no golden: got %v", f)
 	}
 }

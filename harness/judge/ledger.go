@@ -38,8 +38,10 @@ type Fault struct {
 
 type entryKey struct{ message, recipient string }
 
+// keyOf names a recipient of a message. The case of a local part counts, that of a domain does not (RFC 5321 section 2.4).
 func keyOf(message, recipient string) entryKey {
-	return entryKey{message, strings.ToLower(recipient)}
+	at := strings.LastIndexByte(recipient, '@') + 1
+	return entryKey{message, recipient[:at] + strings.ToLower(recipient[at:])}
 }
 
 // NewLedger fills a ledger from a record.

@@ -39,7 +39,7 @@ func (p *post) settle(t *rapid.T) {
 	i := rapid.IntRange(0, len(p.waiting)-1).Draw(t, "which")
 	fate := rapid.SampledFrom([]string{record.Delivered, record.Relayed, record.Returned, record.Badmailed, record.Dropped, record.Queued}).Draw(t, "fate")
 	item := p.waiting[i]
-	p.add("mx.example", &record.Fate{Message: item.Message, Recipient: strings.ToUpper(item.Recipient), Fate: fate})
+	p.add("mx.example", &record.Fate{Message: item.Message, Recipient: strings.Replace(item.Recipient, "y.example", "Y.Example", 1), Fate: fate})
 	if fate != record.Queued {
 		p.waiting = slices.Delete(p.waiting, i, i+1)
 	}
@@ -116,6 +116,17 @@ func TestLedgerFindsEachBreach(t *testing.T) {
 				rt.Fatalf("want one error, got %q", told(found))
 			}
 		}))
+	}
+}
+
+// The case of a local part counts, that of a domain does not (RFC 5321 section 2.4): bob and BOB are two recipients.
+func TestLedgerTellsLocalPartsApart(t *testing.T) {
+	s := new(story).chapter(1, "").add("mx.example", &record.Accepted{Message: "m/1", To: []string{"bob@x.example", "BOB@x.example", "bob@X.example"}})
+	for _, to := range []string{"bob@X.example", "BOB@x.example"} {
+		s.add("mx.example", &record.Fate{Message: "m/1", Recipient: to, Fate: record.Delivered})
+	}
+	if got := told(ledgerOf(s.events)); got != "" {
+		t.Error(got)
 	}
 }
 

@@ -58,6 +58,7 @@ func Parse(name string, src []byte) (*File, error) {
 		p.Add(name, line, "%s", what)
 		return nil, p
 	}
+	src = bytes.TrimPrefix(src, []byte("\ufeff")) // Notepad puts it in front of UTF-8
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	archive := txtar.Parse(src)
 	f := &File{Name: name, Source: src}
