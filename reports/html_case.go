@@ -139,9 +139,8 @@ func (v *caseView) steps(events []record.Event, chapter string) []stepView {
 			}
 			list = append(list, stepView{At: edgeTime(e.At), Text: ShownLine(f.Text), Outcome: v.outcome(f.Text, broken[f.Text])})
 		case *record.QueueSeen:
-			if len(list) > 0 && strings.HasPrefix(list[len(list)-1].Text, "see queue ") {
-				last := &list[len(list)-1]
-				last.Seen = append(last.Seen, queueSeen(e.Host, f)...)
+			if n := len(list); n > 0 && strings.HasPrefix(list[n-1].Text, "see queue ") && list[n-1].Seen == nil { // not those at the end
+				list[n-1].Seen = queueSeen(e.Host, f)
 			}
 		}
 	}

@@ -23,30 +23,15 @@ const lull = 5 * time.Second
 func episodes(list []happening) []episode {
 	var all []episode
 	var end time.Duration
-	ends := endsOf(list)
 	for i, m := range list {
 		if i == 0 || m.at > end+lull {
 			all = append(all, episode{})
 		}
 		last := &all[len(all)-1]
 		last.happenings = append(last.happenings, m)
-		end = max(end, m.at)
-		if m.talk != nil {
-			end = max(end, ends[m.talk.Begin.String()+m.talk.Client+m.talk.Server])
-		}
+		end = max(end, m.at, m.until)
 	}
 	return all
-}
-
-// endsOf are the times at which connections come to their ends, by what names them.
-func endsOf(list []happening) map[string]time.Duration {
-	ends := map[string]time.Duration{}
-	for _, m := range list {
-		if m.talk != nil {
-			ends[m.talk.Begin.String()+m.talk.Client+m.talk.Server] = m.at
-		}
-	}
-	return ends
 }
 
 // shape is the same for episodes that are alike: what is said by whom to whom, and how long it takes, to the second.

@@ -15,10 +15,11 @@ import (
 // lane to another, or a note on one lane.
 type happening struct {
 	at       time.Duration
-	place    int    // in the record
-	kind     string // one of those below
-	from, to string // lanes; the same for a note
-	text     string // on the diagram
+	until    time.Duration // when the connection that it is on ends, or its question is answered
+	place    int           // in the record
+	kind     string        // one of those below
+	from, to string        // lanes; the same for a note
+	text     string        // on the diagram
 	rows     []talkRow
 	talk     *transcript.Conversation // nil where it was on no connection
 }
@@ -97,6 +98,9 @@ func talkHappenings(s *transcript.Story, c *transcript.Conversation, lines []tra
 			continue
 		}
 		list = append(list, m)
+	}
+	for i := range list {
+		list[i].until = lines[len(lines)-1].At
 	}
 	return list
 }

@@ -20,7 +20,7 @@ func dnsHappenings(s *transcript.Story, p transcript.Phase) []happening {
 		texts[l.Index] = append(texts[l.Index], l)
 	}
 	servers := map[question]string{}
-	unheard := unheardQuestions(s.Events)
+	ends := endsOfQuestions(s.Events)
 	var list []happening
 	for i := range s.Events[:p.End] {
 		e := s.Events[i]
@@ -29,7 +29,8 @@ func dnsHappenings(s *transcript.Story, p transcript.Phase) []happening {
 		case *record.Asked:
 			servers[question{e.Host, f.Query}] = dnsLane(f)
 			m.from, m.to = e.Host, dnsLane(f)
-			if unheard[i] {
+			m.until = ends[i].At
+			if u, ok := ends[i].Fact.(*record.Unanswered); ok && u.Why == "timed out" {
 				m.kind = lost
 			}
 		case *record.Answered:
@@ -89,21 +90,28 @@ func dnsLane(f *record.Asked) string { return dnsPrefix + f.Server.Addr().String
 // dnsPrefix begins the names of the lanes of DNS servers, which no host's name can begin with.
 const dnsPrefix = "DNS "
 
-// unheardQuestions are the places of the questions that nobody answered.
-func unheardQuestions(events []record.Event) map[int]bool {
+// endsOfQuestions are the events with which the questions, by their places, were done with: an answer, or none.
+func endsOfQuestions(events []record.Event) map[int]record.Event {
 	last := map[question]int{}
-	unheard := map[int]bool{}
+	ends := map[int]record.Event{}
 	for i, e := range events {
+		number := 0
 		switch f := e.Fact.(type) {
 		case *record.Asked:
 			last[question{e.Host, f.Query}] = i
+			continue
+		case *record.Answered:
+			number = f.Query
 		case *record.Unanswered:
-			if at, known := last[question{e.Host, f.Query}]; known && f.Why == "timed out" {
-				unheard[at] = true
-			}
+			number = f.Query
+		default:
+			continue
+		}
+		if at, known := last[question{e.Host, number}]; known {
+			ends[at] = e
 		}
 	}
-	return unheard
+	return ends
 }
 
 // boxHappening is what a box did to a datagram.

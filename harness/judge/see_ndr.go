@@ -67,15 +67,14 @@ func recipientGroups(lines []string) []map[string]string {
 			break
 		}
 		name, text, _ := strings.Cut(line, ":")
-		value, _, _ := strings.Cut(strings.TrimSpace(text), " ") // a comment may follow (RFC 3464 section 2.1.1)
-		switch name = strings.ToLower(name); {
-		case line == "":
+		switch name = strings.ToLower(name); name {
+		case "":
 			group = map[string]string{}
-		case name == "final-recipient":
+		case "final-recipient":
 			groups = append(groups, group)
-			fallthrough
+			group[name] = strings.TrimSpace(text)
 		default:
-			group[name] = value
+			group[name], _, _ = strings.Cut(strings.TrimSpace(text), " ") // a comment may follow (RFC 3464 section 2.1.1)
 		}
 	}
 	return groups

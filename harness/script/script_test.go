@@ -27,6 +27,13 @@ func TestParseSplitsAFileUp(t *testing.T) {
 	}
 }
 
+func TestParseDropsAByteOrderMark(t *testing.T) {
+	f, err := Parse("a.txtar", []byte("\ufeff# Title\nwait quiet\n"))
+	if err != nil || f.Items[0].Text != "Title" || !f.Items[0].IsComment() {
+		t.Errorf("want the title, got %+v, %v", f, err)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"empty", " \n", "a.txtar:1: want a scenario, got an empty file"},
