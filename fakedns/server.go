@@ -14,11 +14,13 @@
 package fakedns
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/miekg/dns"
@@ -84,31 +86,50 @@ func Start(host sim.Host, config Config) (*Server, error) {
 	return s, nil
 }
 
-// listen serves one address.
+// portTries is how many ports of the system's choice are tried: each must be free for UDP and for TCP.
+const portTries = 20
+
+// listen serves one address. Port 0 lets the system choose.
 func (s *Server) listen(addr netip.AddrPort) error {
+	for try := 1; ; try++ {
+		err := s.listenOn(addr)
+		if addr.Port() != 0 || try == portTries || !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+	}
+}
+
+func (s *Server) listenOn(addr netip.AddrPort) error {
 	packets, err := s.host.ListenPacket("udp", addr.String())
 	if err != nil {
 		return err
 	}
-	s.track(packets)
-	// Port 0 lets the system choose: TCP must then have the same.
 	addr = netip.AddrPortFrom(addr.Addr(), addrPort(packets.LocalAddr()).Port())
-	s.addresses = append(s.addresses, addr)
-	s.host.Serve("dns udp "+addr.String(), func() { s.serveUDP(packets) })
-
 	listener, err := s.host.Listen("tcp", addr.String())
 	if err != nil {
+		packets.Close()
 		return err
 	}
 	closed, err := s.guardDoor(listener)
 	if closed || err != nil {
 		listener.Close()
+	}
+	if err != nil {
+		packets.Close()
 		return err
 	}
-	s.track(listener)
-	s.host.Serve("dns tcp "+addr.String(), func() { s.serveTCP(listener) })
+	s.addresses = append(s.addresses, addr)
+	s.track(packets)
+	s.host.Serve("dns udp "+addr.String(), func() { s.serveUDP(packets) })
+	if !closed {
+		s.track(listener)
+		s.host.Serve("dns tcp "+addr.String(), func() { s.serveTCP(listener) })
+	}
 	return nil
 }
+
+// Addresses are where the server listens.
+func (s *Server) Addresses() []netip.AddrPort { return s.addresses }
 
 // SetZones puts other zones in the place of all that the server knows, from the next question on. The faults go on as they
 // were.
@@ -117,9 +138,6 @@ func (s *Server) SetZones(zones []*Zones) {
 	defer s.guard.Unlock()
 	s.zones = zones
 }
-
-// Addresses are where the server listens.
-func (s *Server) Addresses() []netip.AddrPort { return s.addresses }
 
 // Stop closes all sockets and connections. Queries that wait for a slow answer get none.
 func (s *Server) Stop() {

@@ -21,6 +21,7 @@ such a device: "lost connection after end-of-data". Forgetting needs a simulated
 			{Name: "after", Default: "5m", Usage: "how long a connection may be idle"},
 			{Name: "how", Default: "forget", Usage: "forget or reset"},
 		},
+		loses: func(s *catalogue.Settings) bool { return s.String("how") == "forget" },
 		make: func(s *catalogue.Settings) (stream, error) {
 			after, reset := s.Duration("after"), s.Choice("how", "forget", "reset") == "reset"
 			if after == 0 {

@@ -20,6 +20,7 @@ type entry struct {
 	name, summary, story string
 	params               []catalogue.Param
 	make                 func(*catalogue.Settings) (stream, error)
+	loses                func(*catalogue.Settings) bool // whether it drops octets unacknowledged; nil: never
 }
 
 // register puts a box into the catalogue, and gives it the limits and the port that all boxes have.
@@ -38,7 +39,8 @@ func register(e entry) {
 			if err != nil {
 				return nil, err
 			}
-			return &box{name: e.name, port: uint16(port), limits: s.Limits(), filters: filters}, nil
+			loses := e.loses != nil && e.loses(s)
+			return &box{name: e.name, port: uint16(port), limits: s.Limits(), filters: filters, loses: loses}, nil
 		},
 	})
 }
@@ -49,10 +51,14 @@ type box struct {
 	port    uint16
 	limits  *catalogue.Limits
 	filters stream
+	loses   bool
 }
 
 // Name returns the box's name in the catalogue.
 func (b *box) Name() string { return b.name }
+
+// Loses implements [sim.LosingBox].
+func (b *box) Loses() bool { return b.loses }
 
 // Stream filters TCP connections to the box's port, as far as its limits go. One connection is one occasion.
 func (b *box) Stream(f sim.Flow) sim.Filter {

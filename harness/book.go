@@ -25,7 +25,7 @@ type Book struct {
 // of a folder; "*" and "?" stand for any letters between two slashes. All mistakes of all files are in the error, a
 // line for each. A pattern that names nothing is an ErrNoMatch.
 func Load(fsys fs.FS, patterns ...string) (*Book, error) {
-	files, err := find(fsys)
+	files, err := find(fsys, patterns)
 	if err != nil {
 		return nil, err
 	}
@@ -53,15 +53,24 @@ func Load(fsys fs.FS, patterns ...string) (*Book, error) {
 		return nil, err
 	}
 	if _, err := book.Cases(patterns...); err != nil {
+		if len(names) == 0 { // the folder itself may be misspelt
+			files, _ = find(fsys, nil)
+			for _, file := range files {
+				names = append(names, strings.TrimSuffix(file, ".txtar"))
+			}
+		}
 		return nil, suggestName(err, patterns, names)
 	}
 	return book, nil
 }
 
-// find lists the scenarios' files in order.
-func find(fsys fs.FS) ([]string, error) {
+// find lists the scenarios' files in order. It leaves out folders that hold none of those that the patterns name.
+func find(fsys fs.FS, patterns []string) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() && !mayHold(file, patterns) {
+			return fs.SkipDir
+		}
 		if err == nil && !d.IsDir() && path.Ext(file) == ".txtar" {
 			files = append(files, file)
 		}
@@ -72,6 +81,27 @@ func find(fsys fs.FS) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// mayHold reports whether something below a folder may be meant by one of the patterns.
+func mayHold(folder string, patterns []string) bool {
+	if len(patterns) == 0 || folder == "." {
+		return true
+	}
+	parts := strings.Split(folder, "/")
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		scenario, _, _ := strings.Cut(p, "[")
+		want := strings.Split(path.Clean(scenario), "/")
+		if want[0] == "." {
+			return true
+		}
+		for i := range min(len(parts), len(want)) {
+			if ok, err := path.Match(want[i], parts[i]); err != nil || !ok {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // read reads one file, but not one that is far too large.

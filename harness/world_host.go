@@ -30,8 +30,8 @@ func readHost(r *reader, a *script.Args) {
 			a.Fail("want an IP address such as 192.168.2.25, got %q", text)
 			return
 		}
-		h.addrs = append(h.addrs, addr)
-		r.claimAddress(a, addr)
+		h.addrs = append(h.addrs, addr.Unmap())
+		r.claimAddress(a, addr.Unmap())
 	}
 	h.product = a.Word()
 	h.settings = a.Settings()
@@ -54,13 +54,22 @@ func readHost(r *reader, a *script.Args) {
 	r.hosts = append(r.hosts, h)
 }
 
-// claimAddress sees to it that an address belongs to one machine.
+// claimAddress sees to it that an address is one that a machine can have, and belongs to one machine.
 func (r *reader) claimAddress(a *script.Args, addr netip.Addr) {
 	if a.Failed() {
 		return
 	}
-	if holder, taken := r.holders[addr]; taken {
+	what := a.Item.Words[0]
+	holder, taken := r.holders[addr]
+	switch {
+	case addr.IsUnspecified() || addr.IsMulticast() || addr.Zone() != "":
+		a.Fail("address %v: no host can have it; take another", addr)
+	case taken:
 		a.Fail("address %v is given twice; %s has it already", addr, holder)
+	case addr == clientAddress:
+		a.Fail("address %v is that of the client of talk; take another", addr)
+	case addr == defaultServer && what == "host":
+		a.Fail("address %v is that of the default DNS server; take another", addr)
 	}
-	r.holders[addr] = a.Item.Words[0] + " " + a.Item.Words[1]
+	r.holders[addr] = what + " " + a.Item.Words[1]
 }

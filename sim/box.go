@@ -23,6 +23,12 @@ type PacketBox interface {
 	Datagram(f Flow, payload []byte) Verdict // for each datagram; its sender is f.Client
 }
 
+// A LosingBox is a Box that knows beforehand whether its filters will use Lose, and so need a simulated link as well.
+type LosingBox interface {
+	Box
+	Loses() bool
+}
+
 // A Flow is one TCP connection or pair of UDP ports that passes a box.
 type Flow struct {
 	Client, Server netip.AddrPort

@@ -15,7 +15,7 @@ func (m *Machine) dialTCP(from, to netip.AddrPort, timeout time.Duration) (Conn,
 	k := m.net.k
 	by := never
 	if timeout > 0 {
-		by = k.elapsed() + timeout
+		by = later(k.elapsed(), timeout)
 	}
 	f := m.net.newFlow(m, from, to)
 	c := &f.client

@@ -31,6 +31,14 @@ type bell interface {
 // never is a moment that does not come.
 const never = time.Duration(math.MaxInt64)
 
+// later is the moment so long after another: never, where that is more than the clock can tell.
+func later(at, d time.Duration) time.Duration {
+	if d > never-at {
+		return never
+	}
+	return at + max(d, 0)
+}
+
 func (w *World) lock()                          {}
 func (w *World) unlock()                        {}
 func (w *World) elapsed() time.Duration         { return w.clock }

@@ -154,8 +154,8 @@ func (t *task) fire() {
 
 func (t *task) sleep(d time.Duration) {
 	w := t.world
-	if !t.doomed {
-		w.timers.add(&t.timer, w.clock+max(d, 0))
+	if at := later(w.clock, d); !t.doomed && at != never {
+		w.timers.add(&t.timer, at)
 	}
 	t.park("sleep")
 }

@@ -23,6 +23,24 @@ func TestClockJumps(t *testing.T) {
 	}
 }
 
+// A sleep that ends beyond the clock's range lasts for ever, and a call with such a time-out waits for its answer.
+func TestTimesBeyondTheClock(t *testing.T) {
+	w := testPair(t, Options{})
+	w.echoServer(t)
+	w.do(t, func() {
+		w.a.Sleep(time.Second)
+		c, err := w.a.Dial("tcp", "", "10.0.0.2:25", 1<<63-1)
+		if err != nil {
+			t.Fatalf("dial: %v", err)
+		}
+		c.Close()
+	})
+	w.a.Go("sleeper", func() { w.a.Sleep(1<<63 - 1); t.Error("the sleep ended") })
+	if out, err := w.Run(w.Now().Add(time.Hour), nil); out != Quiet || err != nil || len(w.Hung()) != 1 {
+		t.Errorf("want quiet and one task that hangs, got %v, %v, %v", out, err, w.Hung())
+	}
+}
+
 func TestRunOutcomes(t *testing.T) {
 	w := testPair(t, Options{})
 	ticks := 0

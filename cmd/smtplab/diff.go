@@ -19,7 +19,7 @@ func newDiff() *cobra.Command {
 for other reasons.
 
 The exit code is 1 if something is worse: a case newly fails, one that passed no longer does without being waived, or one that
-passed is not in the second run.`,
+passed is not in the second run. It is 2 if nothing ran in the second.`,
 		Example: `  smtplab diff before after`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -40,6 +40,9 @@ passed is not in the second run.`,
 			}
 			if slices.ContainsFunc(changes, result.Change.Regression) {
 				return exit{code: result.ExitFail}
+			}
+			if len(after.report.Cases) == 0 {
+				return exit{code: result.ExitUsage}
 			}
 			return nil
 		},

@@ -25,6 +25,8 @@ func TestMisuse(t *testing.T) {
 		"text.txt":       good,
 		"sub/.keep":      "",
 		"deep/one.txtar": good,
+		"also/one.txtar": good,
+		"odd[1].txtar":   good,
 	})
 	huge, err := os.Create(filepath.Join(dir, "huge.txtar"))
 	if err != nil {
@@ -45,6 +47,8 @@ func TestMisuse(t *testing.T) {
 		{"run ./nothing", "nothing"},
 		{"run sub", "sub"},
 		{"run good.txtar[iis9]", "iis9"},
+		{"run deep/one.txtar also/one.txtar", "two cases are called one[rfc5321]: in deep/one.txtar and in also/one.txtar"},
+		{"run odd[1].txtar", "odd[1].txtar: rename the file"},
 		{"run --label q27634 kb", `no case chosen has the label "q27634"; did you mean "q276347"?`},
 		{"run verb.txtar", "verb.txtar:12: "},
 		{"check verb.txtar", `did you mean "wait"?`},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -42,7 +43,7 @@ func TestMTADelivers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.out.until(t, "delivered for bob@b.example")
+	s.out.count(t, "delivered for bob@b.example", 2)
 	s.out.until(t, "S: 250 2.6.0")
 	s.stop()
 	all := files(t, dir)
@@ -98,6 +99,40 @@ func TestMTARelaysAndReturns(t *testing.T) {
 	s.out.until(t, "delivered for ana@a.example")
 	next.stop()
 	s.stop()
+}
+
+// Many clients, messages for several destinations of which two are down, retries, reports: all at the same time.
+func TestMTAUnderLoad(t *testing.T) {
+	dir := t.TempDir()
+	s := stands(t, dir, "mta", "exchange2000", "--listen", "127.0.0.1:0", "--mailbox", "bob@b.example", "--mailbox", "ana@a.example", "--spool", "S",
+		"--route", "c.example=127.0.0.1:1", "--route", "d.example=127.0.0.1:2", "--set", "retry=200ms", "--set", "expire=2s",
+		"--set", "delay-notice=500ms")
+	const clients, each = 8, 5
+	var all sync.WaitGroup
+	for range clients {
+		all.Go(func() {
+			for range each {
+				to := []string{"bob@b.example", "cid@c.example", "dan@d.example", "eve@d.example"}
+				if err := smtp.SendMail(s.listening[0], nil, "ana@a.example", to, []byte(note)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for _, to := range []string{"cid@c", "dan@d", "eve@d"} {
+		s.out.count(t, "returned for "+to, clients*each)
+	}
+	s.stop()
+	reports := 0
+	for name, text := range files(t, dir) {
+		if strings.HasSuffix(name, ".eml") && strings.Contains(text, "(Failure)") { // in the mailbox or still in the queue
+			reports++
+		}
+	}
+	if reports < clients*each {
+		t.Errorf("want a report for each of %d messages at least, got %d", clients*each, reports)
+	}
 }
 
 // The limits end what goes on for too long, and others are served meanwhile.

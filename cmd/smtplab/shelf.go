@@ -52,7 +52,19 @@ func stories(args []string) ([]story, error) {
 		}
 		all = append(all, cases...)
 	}
-	return all, nil
+	return all, doubled(all)
+}
+
+// doubled refuses cases of the same name: what became of one would take the place of what became of the other.
+func doubled(all []story) error {
+	files := map[string]string{}
+	for _, s := range all {
+		if other, taken := files[s.Name]; taken {
+			return misused("two cases are called %s: in %s and in %s; play them apart", s.Name, other, s.Scenario.File)
+		}
+		files[s.Name] = s.Scenario.File
+	}
+	return nil
 }
 
 // shelvesFor sorts the arguments by where they point.
@@ -109,6 +121,8 @@ func readable(file string, info fs.FileInfo) error {
 		return misused("%s: not a scenario: its name does not end in .txtar", file)
 	case !info.Mode().IsRegular():
 		return misused("%s: not a scenario: not a regular file", file)
+	case strings.ContainsAny(filepath.Base(file), "[]"):
+		return misused("%s: rename the file: in the name of a case, brackets hold the value of each", file)
 	case info.Size() > script.MaxSize:
 		return misused("%s: want a scenario of at most %d bytes, got %d", file, script.MaxSize, info.Size())
 	}

@@ -32,7 +32,7 @@ func stands(t *testing.T, dir string, args ...string) *standing {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill() })
-	s.said.until(t, "ready")
+	s.said.until(t, ": ready")
 	for _, line := range s.said.all() {
 		if _, rest, ok := strings.Cut(line, "listening on "); ok {
 			at, _, _ := strings.Cut(rest, ",")
@@ -47,7 +47,9 @@ func (s *standing) stop() {
 	s.t.Helper()
 	s.cmd.Process.Signal(syscall.SIGTERM)
 	s.said.until(s.t, "stopped")
-	if err := s.cmd.Wait(); err != nil {
+	err := s.cmd.Wait()
+	s.races()
+	if err != nil {
 		s.t.Errorf("want a good end, got %v:\n%s", err, strings.Join(s.said.all(), "\n"))
 	}
 }
@@ -55,7 +57,17 @@ func (s *standing) stop() {
 // kill ends the server as a power cut does.
 func (s *standing) kill() {
 	s.cmd.Process.Kill()
+	s.said.end()
 	s.cmd.Wait()
+	s.races()
+}
+
+// races fails the test where the race detector spoke: a server that is killed has no exit code to tell it by.
+func (s *standing) races() {
+	s.t.Helper()
+	if said := strings.Join(s.said.all(), "\n"); strings.Contains(said, "DATA RACE") || strings.Contains(said, "panic:") {
+		s.t.Error(said)
+	}
 }
 
 // lines are what a process has said so far.
@@ -96,6 +108,19 @@ func (l *lines) add(line string, ended bool) {
 	l.more = make(chan struct{})
 }
 
+// end waits until the process says no more.
+func (l *lines) end() {
+	for {
+		l.mu.Lock()
+		more, ended := l.more, l.ended
+		l.mu.Unlock()
+		if ended {
+			return
+		}
+		<-more
+	}
+}
+
 func (l *lines) all() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -105,23 +130,33 @@ func (l *lines) all() []string {
 // until waits for a line that contains words, and returns the first.
 func (l *lines) until(t *testing.T, words string) string {
 	t.Helper()
+	return l.count(t, words, 1)
+}
+
+// count waits for so many lines that contain words, and returns the last of them.
+func (l *lines) count(t *testing.T, words string, want int) string {
+	t.Helper()
 	timeout := time.After(atMost)
 	for {
 		l.mu.Lock()
 		list, more, ended := l.list, l.more, l.ended
 		l.mu.Unlock()
+		found := 0
 		for _, line := range list {
 			if strings.Contains(line, words) {
+				found++
+			}
+			if found == want {
 				return line
 			}
 		}
 		if ended {
-			t.Fatalf("want a line with %q, got an end after:\n%s", words, strings.Join(list, "\n"))
+			t.Fatalf("want %d lines with %q, got %d and an end after:\n%s", want, words, found, strings.Join(list, "\n"))
 		}
 		select {
 		case <-more:
 		case <-timeout:
-			t.Fatalf("want a line with %q within %v, got:\n%s", words, atMost, strings.Join(list, "\n"))
+			t.Fatalf("want %d lines with %q within %v, got %d of:\n%s", want, words, atMost, found, strings.Join(list, "\n"))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -17,6 +18,7 @@ func bound(findings []Finding) {
 }
 
 func bounded(text string) string {
+	text = legible(text)
 	if len(text) <= maxText+len(" ... and 1000000000 more bytes") { // one that was bounded stays as it is
 		return text
 	}
@@ -25,4 +27,22 @@ func bounded(text string) string {
 		cut--
 	}
 	return fmt.Sprintf("%s ... and %d more bytes", text[:cut], len(text)-cut)
+}
+
+// legible writes bytes that are no UTF-8 as "\xff": JSON would put the same sign in the place of each.
+func legible(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		r, n := utf8.DecodeRuneInString(text)
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02x`, text[0])
+		} else {
+			b.WriteString(text[:n])
+		}
+		text = text[n:]
+	}
+	return b.String()
 }

@@ -39,7 +39,7 @@ func (c Case) Read(fsys fs.FS, name string) ([]byte, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("case %s: %s: %w in %s", c.Name, name, fs.ErrNotExist, reportName)
 	}
-	data, err := fs.ReadFile(fsys, path.Join(CaseDir(c.Name), name))
+	data, err := readFile(fsys, path.Join(CaseDir(c.Name), name))
 	if err == nil {
 		err = c.Files[i].compare(data)
 	}
@@ -47,6 +47,18 @@ func (c Case) Read(fsys fs.FS, name string) ([]byte, error) {
 		return data, fmt.Errorf("case %s: %s: %w", c.Name, name, err)
 	}
 	return data, nil
+}
+
+// readFile reads a plain file and nothing else: a pipe in its place would never end.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("want a plain file, got %s", info.Mode())
+	}
+	return fs.ReadFile(fsys, name)
 }
 
 // compare says in what data differ from the file.
@@ -84,7 +96,7 @@ func (r *Report) Check(fsys fs.FS) []Damage {
 		for _, f := range c.Files {
 			name := path.Join(CaseDir(c.Name), f.Name)
 			known[name] = true
-			data, err := fs.ReadFile(fsys, name)
+			data, err := readFile(fsys, name)
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				list = append(list, Damage{name, ErrMissing})

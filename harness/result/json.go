@@ -80,7 +80,7 @@ func escapeUnseen(text []byte) []byte {
 // Read reads a result folder's report. It refuses one that contradicts itself; whether the files are still what they
 // were, [Report.Check] says.
 func Read(fsys fs.FS) (*Report, error) {
-	data, err := fs.ReadFile(fsys, reportName)
+	data, err := readFile(fsys, reportName)
 	if err != nil {
 		return nil, fmt.Errorf("result folder: %w", err)
 	}
@@ -103,7 +103,7 @@ func Read(fsys fs.FS) (*Report, error) {
 // contradiction is the first thing in which a report contradicts itself.
 func (r *Report) contradiction() error {
 	if want := totals(r.Cases); !reflect.DeepEqual(r.Totals, want) {
-		return fmt.Errorf("%s: want the totals of its cases, %v, got %v", reportName, want, r.Totals)
+		return fmt.Errorf("%s: want the totals of its cases, %+v, got %+v", reportName, want, r.Totals)
 	}
 	for i, c := range r.Cases {
 		if i > 0 && c.Name <= r.Cases[i-1].Name {
@@ -115,7 +115,7 @@ func (r *Report) contradiction() error {
 
 // ReadCase reads one file of a case as it stands there now. [Case.Read] checks it as well.
 func ReadCase(fsys fs.FS, caseName, file string) ([]byte, error) {
-	data, err := fs.ReadFile(fsys, path.Join(CaseDir(caseName), file))
+	data, err := readFile(fsys, path.Join(CaseDir(caseName), file))
 	if err != nil {
 		return nil, fmt.Errorf("result folder: case %s: %w", caseName, err)
 	}

@@ -27,6 +27,10 @@ var unworldly = map[string]string{
 	"math/rand":    "*",
 	"math/rand/v2": "Int IntN Int32 Int32N Int64 Int64N Uint UintN Uint32 Uint32N Uint64 Uint64N N Float32 Float64 ExpFloat64 NormFloat64 Perm Shuffle",
 	"crypto/rand":  "*",
+	"hash/maphash": "*", // its seed is of the process
+	"os/signal":    "*",
+	"reflect":      "Select",
+	"syscall":      "Connect Getpid Getenv Gettimeofday Socket",
 	"net": "Dial DialTimeout DialIP DialTCP DialUDP DialUnix Dialer Listen ListenConfig ListenIP ListenMulticastUDP ListenPacket " +
 		"ListenTCP ListenUDP ListenUnix ListenUnixgram FileConn FileListener FilePacketConn Resolver DefaultResolver LookupAddr LookupCNAME " +
 		"LookupHost LookupIP LookupMX LookupNS LookupPort LookupSRV LookupTXT ResolveIPAddr ResolveTCPAddr ResolveUDPAddr Interfaces InterfaceAddrs",

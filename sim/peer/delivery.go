@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
@@ -25,7 +26,7 @@ func (d *delivery) attempt(m *Message, addresses []string) []outcome {
 	case d.to.kind == routeDenied:
 		return all(addresses, &trouble{permanent: true, badmail: true, status: "5.7.1", why: WhyRelayDenied,
 			display: "unable to relay"})
-	case hopCount(m.Content) > maxHops:
+	case hopCount(m.Content) > cmp.Or(d.server.product.Send.MaxHops, maxHops):
 		return all(addresses, &trouble{permanent: true, status: "5.4.6", why: WhyLoop, display: "too many hops"})
 	case d.down != nil:
 		return all(addresses, d.down)
@@ -117,8 +118,7 @@ func withReturnPath(m *Message) []byte {
 	return append([]byte("Return-Path: <"+m.From+">\r\n"), m.Content...)
 }
 
-// maxHops is how many Received fields a message may have; RFC 5321 section 6.3 wants at least 100, the products had 10
-// to 15 (KB Q303734).
+// maxHops is how many Received fields a message may have where a product has no limit of its own (RFC 5321 section 6.3).
 const maxHops = 100
 
 // hopCount counts the Received fields of a header.

@@ -148,6 +148,8 @@ type Send struct {
 	SmartHost string
 	// PerConnection is how many messages one connection carries at most.
 	PerConnection int
+	// MaxHops is how many Received fields a message may have; zero for the 100 of RFC 5321 section 6.3.
+	MaxHops int
 	// StrictBody returns mail of BODY=8BITMIME that the next host does not take; otherwise it is sent all the same.
 	StrictBody bool
 	Wait       Patience

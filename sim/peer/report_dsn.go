@@ -141,10 +141,10 @@ func (t *mailText) dsnStatus(in ReportInput) {
 // be found 5.4.0 (assumed from Exchange's lists of codes).
 func dsnCode(f FailedRecipient) string {
 	switch {
+	case f.Why == WhyLoop && f.Action != "delayed":
+		return "4.4.6"
 	case f.Status != "" || f.Action == "delayed":
 		return f.status()
-	case f.Why == WhyLoop:
-		return "4.4.6"
 	case f.Why == WhyNoHost, f.Why == WhyLookupFailed:
 		return "5.4.0"
 	default:

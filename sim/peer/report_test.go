@@ -247,8 +247,10 @@ func TestReportStatus(t *testing.T) {
 			t.Errorf("%+v: want %s, got %s", c.f, c.want, got)
 		}
 	}
-	if got := dsnCode(FailedRecipient{Action: "failed", Why: WhyLoop}); got != "4.4.6" {
-		t.Errorf("IIS calls a loop 4.4.6, got %s", got)
+	for _, status := range []string{"", "5.4.6"} { // the second is what the engine says of a loop
+		if got := dsnCode(FailedRecipient{Action: "failed", Why: WhyLoop, Status: status}); got != "4.4.6" {
+			t.Errorf("IIS calls a loop 4.4.6 (KB Q303734), got %s", got)
+		}
 	}
 }
 

@@ -162,6 +162,7 @@ func (n *session) mistake(template string, pairs ...string) {
 		return
 	}
 	n.answer(template, pairs...)
+	n.done = n.done || strings.HasPrefix(template, "421 ") // who says 421 closes (RFC 5321 section 4.2.3)
 }
 
 // answer says a reply from a product's text: its code, a space, and lines. pairs are names and values for {name}.

@@ -107,10 +107,21 @@ func (n *session) to(args string) {
 		n.answer(refusal, "to", r.Address)
 		return
 	}
-	if !slices.ContainsFunc(n.mail.recipients, func(o Recipient) bool { return o.Address == r.Address }) {
-		n.mail.recipients = append(n.mail.recipients, r)
-	}
+	n.mail.recipients = addRecipient(n.mail.recipients, r)
 	n.answer(replies.Rcpt, "to", r.Address)
+}
+
+// addRecipient appends a recipient that is not there yet. The case of a local part counts, that of a domain does not
+// (RFC 5321 section 2.4).
+func addRecipient(list []Recipient, r Recipient) []Recipient {
+	local, domain := splitAddress(r.Address)
+	if slices.ContainsFunc(list, func(o Recipient) bool {
+		l, d := splitAddress(o.Address)
+		return l == local && strings.EqualFold(d, domain)
+	}) {
+		return list
+	}
+	return append(list, r)
 }
 
 // rcptParams reads the parameters of RCPT: those of DSN (RFC 3461 section 4).

@@ -20,7 +20,7 @@ func (s *Server) Submit(from string, to []string, content []byte) error {
 		m.Content = append([]byte(trace), content...)
 	}
 	for _, address := range to {
-		m.Recipients = append(m.Recipients, Recipient{Address: address})
+		m.Recipients = addRecipient(m.Recipients, Recipient{Address: address})
 	}
 	if err := s.enqueue(m, 0); err != nil {
 		return fmt.Errorf("%s: submit: %w", s.host.Name(), err)

@@ -64,7 +64,8 @@ type Host struct {
 	tasks     map[string]int // that run, by name
 	listeners map[io.Closer]bool
 	conns     map[io.Closer]bool
-	quiet     *sync.Cond // a task ended
+	quiet     *sync.Cond     // a task ended
+	streams   map[string]int // random streams handed out, by name
 	failed    chan struct{}
 	failure   error // why failed is closed
 }
@@ -89,7 +90,7 @@ func NewHost(name string, o Options) *Host {
 		o.MapDial = nowhereElse
 	}
 	h := &Host{name: name, options: o, book: o.Book, stopping: make(chan struct{}),
-		tasks: map[string]int{}, listeners: map[io.Closer]bool{}, conns: map[io.Closer]bool{}, failed: make(chan struct{})}
+		tasks: map[string]int{}, streams: map[string]int{}, listeners: map[io.Closer]bool{}, conns: map[io.Closer]bool{}, failed: make(chan struct{})}
 	h.life, h.cut = context.WithCancel(context.Background())
 	h.quiet = sync.NewCond(&h.mu)
 	return h
@@ -120,8 +121,15 @@ func (h *Host) Sleep(d time.Duration) {
 	}
 }
 
-// Rand implements [sim.Host].
+// Rand implements [sim.Host]. Each call has a stream of its own, so that tasks need not share one; the first of a name is
+// the one that a world has.
 func (h *Host) Rand(stream string) *rand.Rand {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.streams[stream]++
+	if n := h.streams[stream]; n > 1 {
+		stream = fmt.Sprintf("%s %d", stream, n)
+	}
 	return rand.New(sim.Stream(h.options.Seed, h.name, stream))
 }
 

@@ -21,7 +21,7 @@ type ProxyOptions struct {
 }
 
 // A Proxy passes TCP connections on through boxes. What a box does, it does to the bytes of the connection; what needs
-// single packets is beyond it: see [sim.PacketBox] and [sim.Lose].
+// single packets is beyond it: see [sim.PacketBox] and [sim.LosingBox].
 type Proxy struct {
 	host    *Host
 	options ProxyOptions
@@ -31,16 +31,22 @@ type Proxy struct {
 	open  int
 }
 
-// NewProxy starts to pass on what comes to a listener of a host. A box that needs a simulated link is refused.
-func NewProxy(h *Host, listener net.Listener, o ProxyOptions) (*Proxy, error) {
+// NewProxy starts to pass on what comes to listeners of a host. A box that needs a simulated link is refused.
+func NewProxy(h *Host, listeners []net.Listener, o ProxyOptions) (*Proxy, error) {
 	for _, b := range o.Boxes {
+		if l, ok := b.(sim.LosingBox); ok && l.Loses() {
+			return nil, fmt.Errorf("box %s: want one that passes or swallows, got one that loses octets unacknowledged: "+
+				"a real socket acknowledges what it takes; use it in a scenario", b.Name())
+		}
 		if _, needs := b.(sim.PacketBox); needs {
 			return nil, fmt.Errorf("box %s: want one that filters connections, got one that decides about single packets: "+
 				"a proxy on real sockets never sees them; use it in a scenario", b.Name())
 		}
 	}
 	p := &Proxy{host: h, options: o, begun: time.Now()}
-	h.Serve("proxy", func() { p.accept(listener) })
+	for _, l := range listeners {
+		h.Serve("proxy", func() { p.accept(l) })
+	}
 	return p, nil
 }
 

@@ -43,7 +43,7 @@ func (w *twoHosts) proxied(t testing.TB, boxes ...sim.Box) (client, server sim.C
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewProxy(w.b, before, ProxyOptions{To: addrPort(behind.Addr()), Boxes: boxes}); err != nil {
+	if _, err := NewProxy(w.b, []net.Listener{before}, ProxyOptions{To: addrPort(behind.Addr()), Boxes: boxes}); err != nil {
 		t.Fatal(err)
 	}
 	client, err = w.a.Dial("tcp", "", before.Addr().String(), 0)
@@ -152,7 +152,7 @@ func TestProxyLimits(t *testing.T) {
 	w := twoOn(t, "127.0.0.1")
 	l, _ := w.b.Listen("tcp", ":0")
 	behind, _ := w.b.Listen("tcp", ":0")
-	NewProxy(w.b, l, ProxyOptions{To: addrPort(behind.Addr()), MaxConnections: 1, MaxTime: 50 * time.Millisecond})
+	NewProxy(w.b, []net.Listener{l}, ProxyOptions{To: addrPort(behind.Addr()), MaxConnections: 1, MaxTime: 50 * time.Millisecond})
 	first, err := w.a.Dial("tcp", "", l.Addr().String(), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +179,7 @@ func (packetBox) Datagram(sim.Flow, []byte) sim.Verdict { return sim.Ignore }
 func TestProxyRefusesWhatNeedsPackets(t *testing.T) {
 	h := NewHost("a", Options{})
 	l, _ := h.Listen("tcp", ":0")
-	_, err := NewProxy(h, l, ProxyOptions{To: netip.MustParseAddrPort("127.0.0.1:1"), Boxes: []sim.Box{packetBox{transparent}}})
+	_, err := NewProxy(h, []net.Listener{l}, ProxyOptions{To: netip.MustParseAddrPort("127.0.0.1:1"), Boxes: []sim.Box{packetBox{transparent}}})
 	if err == nil || !strings.Contains(err.Error(), "use it in a scenario") {
 		t.Errorf("got %v", err)
 	}

@@ -330,6 +330,10 @@ func TestRandomStreams(t *testing.T) {
 	if first, again := draw(7), draw(7); first != again || first == draw(8) {
 		t.Error("want the seed, and it alone, to decide")
 	}
+	h := NewHost("a", Options{Seed: 7})
+	if first, second := h.Rand("dns").Uint64(), h.Rand("dns").Uint64(); first != draw(7) || first == second {
+		t.Error("want each consumer to have a stream of its own")
+	}
 	if first, again := draw(0), draw(0); first == again {
 		t.Error("want no seed to be a guess that nobody can make")
 	}

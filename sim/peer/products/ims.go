@@ -91,7 +91,7 @@ func anyError(code int) bool { return code >= 400 }
 var imsReplies = peer.Replies{
 	Mail: "250 OK - mail from <{from}>", Rcpt: "250 OK - Recipient <{to}>", Data: "354 Send data.  End with CRLF.CRLF",
 	Queued: "250 OK", Rset: "250 OK", Noop: "250 OK", Quit: "221 closing connection", Vrfy: "252 Cannot VRFY user, but will take message for {to}",
-	Help:    "214-Commands:\nHELO EHLO MAIL RCPT DATA RSET NOOP QUIT HELP VRFY",
+	Help:    "214 Commands:\nHELO EHLO MAIL RCPT DATA RSET NOOP QUIT HELP VRFY",
 	NoRelay: "550 Relaying is prohibited", NoUser: "550 <{to}> unknown", Unknown: "500 Command unrecognized", NotImplemented: "502 Command not implemented",
 	BadHello: "501 Invalid hello argument", BadMail: "501 Invalid address", BadRcpt: "501 Invalid address", BadArgument: "501 Syntax error in parameters",
 	BadParameter: "501 Syntax error in parameters", NeedHello: "503 Polite people say HELO first", NeedMail: "503 Need MAIL command first",

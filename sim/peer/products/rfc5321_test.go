@@ -204,6 +204,28 @@ func TestSmuggledMessageStaysContent(t *testing.T) {
 	}
 }
 
+// The case of a domain does not tell recipients apart, that of a local part does (RFC 5321 section 2.4).
+func TestOneRecipientInSeveralSpellings(t *testing.T) {
+	l := newLab(t, peer.Setup{Product: "rfc5321"})
+	l.talk(hello + `
+C: MAIL FROM:<ana@contoso.example>
+S: 250
+C: RCPT TO:<bob@fabrikam.example>
+S: 250
+C: RCPT TO:<bob@FABRIKAM.example>
+S: 250
+C: RCPT TO:<BOB@fabrikam.example>
+S: 250
+C: DATA
+S: 354
+C: .
+S: 250` + bye)
+	accepted := facts[*record.Accepted](l)
+	if len(accepted) != 1 || strings.Join(accepted[0].To, " ") != "bob@fabrikam.example BOB@fabrikam.example" {
+		t.Errorf("want one message for bob and BOB, got %+v", accepted)
+	}
+}
+
 func TestUnfinishedMessageIsForgotten(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "rfc5321"})
 	l.talk(hello + `

@@ -49,7 +49,7 @@ var smtpsvc4Replies = peer.Replies{
 	Mail: "250 {from}....Sender OK", Rcpt: "250 {to} ", Data: "354 Start mail input; end with <CRLF>.<CRLF>",
 	Queued: "250 {id} Queued mail for delivery", Rset: "250 Resetting", Noop: "250 OK",
 	Quit: "221 {fqdn} Service closing transmission channel", Vrfy: "252 Cannot VRFY user, but will take message for {to}",
-	Help:    "214-This server supports the following commands:\nHELO EHLO RCPT DATA RSET MAIL QUIT HELP VRFY",
+	Help:    "214 This server supports the following commands:\nHELO EHLO RCPT DATA RSET MAIL QUIT HELP VRFY",
 	NoRelay: "550 Unable to relay for <{to}>", NoUser: "550 <{to}> is not a mailbox here",
 	Unknown: "500 Command Unrecognized", NotImplemented: "502 Command not implemented", // Q221384
 	BadHello: "501 Invalid Address", BadMail: "501 Invalid Address", BadRcpt: "501 Invalid Address",

@@ -38,6 +38,7 @@ func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 			Uses:          []string{"SIZE", "PIPELINING", "DSN", "8BITMIME", "CHUNKING"},
 			StrictBody:    true, // "554 5.6.1 Body type not supported by Remote Host" (KB 320027)
 			PerConnection: 20,   // KB 308350
+			MaxHops:       15,   // KB Q303734
 			Wait:          patience(),
 		},
 		Lookup:  peer.Lookup{Order: resolver.TCPOnly, Timeout: time.Minute, Tries: 1, IPv4Only: true},                        // KB 263237
@@ -62,7 +63,7 @@ var smtpsvc5Replies = peer.Replies{
 	Queued: "250 2.6.0  {id} Queued mail for delivery", Rset: "250 2.0.0 Resetting", Noop: "250 2.0.0 OK",
 	Quit:    "221 2.0.0 {fqdn} Service closing transmission channel",
 	Vrfy:    "252 2.1.5 Cannot VRFY user, but will take message for <{to}>",
-	Help:    "214-This server supports the following commands:\nHELO EHLO RCPT DATA RSET MAIL QUIT HELP BDAT VRFY",
+	Help:    "214 This server supports the following commands:\nHELO EHLO RCPT DATA RSET MAIL QUIT HELP BDAT VRFY",
 	NoRelay: "550 5.7.1 Unable to relay for {to}", NoUser: "550 5.1.1 User unknown", // Q304897
 	Unknown: "500 5.3.3 Unrecognized command", NotImplemented: "502 5.3.3 Command not implemented",
 	BadHello: "501 5.5.4 Invalid Address", BadMail: "501 5.5.4 Invalid Address", BadRcpt: "501 5.5.4 Invalid Address",

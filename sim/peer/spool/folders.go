@@ -30,7 +30,25 @@ func NewFolders(dir string) (*Folders, error) {
 			return nil, fmt.Errorf("folders: %w", err)
 		}
 	}
-	return &Folders{dir: dir}, nil
+	return &Folders{dir: dir}, removeDrafts(dir)
+}
+
+// draftNames are names of files that were being written when the server ended; nobody was told that they are safe.
+const draftNames = ".draft-*" + draftEnd
+
+func removeDrafts(dir string) error {
+	for _, below := range []string{"*", filepath.Join(folderNames["inbox"], "*")} {
+		drafts, err := filepath.Glob(filepath.Join(dir, below, draftNames))
+		if err != nil {
+			return fmt.Errorf("folders: %w", err)
+		}
+		for _, d := range drafts {
+			if err := os.Remove(d); err != nil {
+				return fmt.Errorf("folders: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // File writes a file, which is durable when it returns nil. Nothing is ever overwritten: what has the same name and other
@@ -80,7 +98,7 @@ func create(dir, name string, data []byte) error {
 		}
 		return fs.ErrExist
 	}
-	draft, err := os.CreateTemp(dir, ".*"+draftEnd)
+	draft, err := os.CreateTemp(dir, draftNames)
 	if err != nil {
 		return err
 	}

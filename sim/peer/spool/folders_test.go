@@ -35,6 +35,12 @@ func TestFolders(t *testing.T) {
 			t.Errorf("%s: want %q, got %q, %v", name, want, got, err)
 		}
 	}
+	for _, name := range []string{"Inbox/bob@b.example/.draft-1.tmp", "Badmail/.draft-2.tmp"} {
+		os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte("half"), 0o600)
+	}
+	if f, err = NewFolders(dir); err != nil {
+		t.Fatal(err)
+	}
 	files := 0
 	filepath.WalkDir(dir, func(_ string, d os.DirEntry, _ error) error {
 		if !d.IsDir() {

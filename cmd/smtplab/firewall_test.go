@@ -1,0 +1,62 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// The article's firewall on real sockets: the BLOB is swallowed, the server waits for it and the client for an answer.
+// Without the firewall the mail arrives.
+func TestFirewallSwallowsTheBlob(t *testing.T) {
+	dir := folder(t, map[string]string{"note.eml": note})
+	server := stands(t, dir, "mta", "exchange2000", "--listen", "127.0.0.1:0", "--domain", "b.example")
+	wall := stands(t, dir, "firewall", "isa2000", "--listen", "127.0.0.1:0", "--to", server.listening[0])
+	sender := command(t, dir, "send", "note.eml", "--to", wall.listening[0], "--as", "exchange2003")
+	if err := sender.Start(); err != nil {
+		t.Fatal(err)
+	}
+	wall.out.until(t, "isa2000 discarded 1020 octets")
+	server.out.until(t, "S: 354 Send binary data")
+	sender.Process.Kill()
+	sender.Wait()
+	e := smtplab(t, dir, "send", "note.eml", "--to", server.listening[0], "--as", "exchange2003")
+	e.want(t, 0, "C: <BLOB of 1020 octets>")
+	e.want(t, 0, "taken for bob@b.example")
+	e = smtplab(t, dir, "send", "note.eml", "--to", wall.listening[0], "--as", "exchange2003", "--set", "helo=yes")
+	e.want(t, 0, "taken for bob@b.example")
+	wall.stop()
+	server.stop()
+}
+
+func TestFirewallChain(t *testing.T) {
+	dir := folder(t, map[string]string{"note.eml": note})
+	server := stands(t, dir, "mta", "rfc5321", "--listen", "127.0.0.1:0", "--domain", "b.example")
+	wall := stands(t, dir, "firewall", "keyword-stripped,keyword=CHUNKING", "keyword-stripped,keyword=PIPELINING", "drip,size=40,every=0s", "--listen", "127.0.0.1:0",
+		"--to", server.listening[0])
+	direct := smtplab(t, dir, "send", "note.eml", "--to", server.listening[0])
+	walled := smtplab(t, dir, "send", "note.eml", "--to", wall.listening[0])
+	direct.want(t, 0, "C: BDAT")
+	walled.want(t, 0, "C: DATA")
+	if strings.Contains(walled.out, "CHUNKING") || strings.Contains(walled.out, "PIPELINING") {
+		t.Errorf("want the keywords stripped, got:\n%s", walled.out)
+	}
+	wall.stop()
+	server.stop()
+}
+
+func TestFirewallMisuse(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ args, want string }{
+		{"firewall --to 127.0.0.1:25", "requires at least 1 arg"},
+		{"firewall isa2000", "want --to"},
+		{"firewall isa2000 --to mx.example", "names are not looked up"},
+		{"firewall isa2001 --to 127.0.0.1", `did you mean "isa2000"?`},
+		{"firewall drip,sise=3 --to 127.0.0.1", `did you mean "size"?`},
+	} {
+		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
+	}
+	for _, box := range []string{"blob-lost", "idle-timeout"} {
+		smtplab(t, dir, "firewall", box, "--listen", "127.0.0.1:0", "--to", "127.0.0.1").want(t, 3, "acknowledges what it takes; use it in a scenario")
+	}
+	stands(t, dir, "firewall", "idle-timeout,how=reset", "--listen", "127.0.0.1:0", "--to", "127.0.0.1").stop()
+}

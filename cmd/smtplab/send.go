@@ -1,0 +1,165 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/script"
+	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/smtp"
+	"github.com/smtplab/smtplab/sim/wire"
+)
+
+func init() { subcommands = append(subcommands, newSend) }
+
+// sendFlags are what can be asked of send.
+type sendFlags struct {
+	to, as, name, from string
+	rcpt, set          []string
+}
+
+func newSend() *cobra.Command {
+	var f sendFlags
+	cmd := &cobra.Command{
+		Use:   "send FILE|- --to ADDR",
+		Short: "send one message as a named product would",
+		Long: `Sends one message, from a file or the input, to one host, now and once, and shows what is said. The envelope is taken from
+the fields Sender or From, and To, Cc and Bcc, unless --from and --rcpt give another; --from '<>' is the null path. Lines may
+end with LF or CRLF, and go out with CRLF.
+
+Exit code 0: the host took the message for all recipients; 1: not for all.
+
+Limit: messages of 64 MiB.`,
+		Example: `  smtplab send note.eml --to 127.0.0.1:2525
+  smtplab send note.eml --to 192.168.2.25 --as exchange2003 --set blob=1020
+  smtplab send - --to 127.0.0.1:2525 --from '<>' --rcpt bob@fabrikam.example < report.eml`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return sendMail(cmd, args[0], f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.to, "to", "", "send to the host at `ADDR[:PORT]`; the port is 25 unless given")
+	flags.StringVar(&f.as, "as", "rfc5321", "send as `PRODUCT` does")
+	flags.StringArrayVar(&f.set, "set", nil, "set `NAME=VALUE` of the product; may be given again")
+	flags.StringVar(&f.name, "name", "mail.example.test", "the sending host's full `NAME`")
+	flags.StringVar(&f.from, "from", "", "the reverse path, in the place of the header's: `ADDRESS`")
+	flags.StringArrayVar(&f.rcpt, "rcpt", nil, "a recipient, in the place of the header's: `ADDRESS`; may be given again")
+	return cmd
+}
+
+func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
+	if f.to == "" {
+		return misused("want --to ADDR:PORT: the host to send to")
+	}
+	to, err := hostAndPort("--to", f.to, 25)
+	if err != nil {
+		return err
+	}
+	if _, err := peer.Products.New(f.as, f.set); err != nil {
+		return misused("%w", err)
+	}
+	if smtp.CheckDomain(f.name) != 0 {
+		return misused("--name: want a full name such as mail.contoso.example, got %q", f.name)
+	}
+	content, err := readMessage(cmd, file)
+	if err != nil {
+		return misused("%w", err)
+	}
+	from, rcpt, err := f.envelope(content)
+	if err != nil {
+		return misused("%s: %w; give --from and --rcpt", file, err)
+	}
+	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
+	book := wire.NewBook(screen)
+	screen.begun = book.Begun()
+	host := wire.NewHost(f.name, wire.Options{Book: book})
+	sent, err := peer.SendOnce(host, peer.Setup{Product: f.as, Settings: f.set}, to, from, rcpt, content)
+	if err := errors.Join(err, host.Stop(0)); err != nil {
+		return trouble(err)
+	}
+	code := result.ExitOK
+	for _, s := range sent {
+		screen.out.printf("%s\n", reports.ShownLine(outcome(s)))
+		if s.Reason != "" {
+			code = result.ExitFail
+		}
+	}
+	if err := screen.out.end(); err != nil || code == result.ExitOK {
+		return err
+	}
+	return exit{code: code}
+}
+
+// outcome tells what came of one recipient.
+func outcome(s peer.Sent) string {
+	switch {
+	case s.Reason == "":
+		return "taken for " + s.Recipient
+	case s.Permanent:
+		return fmt.Sprintf("refused for %s: %s", s.Recipient, s.Reason)
+	default:
+		return fmt.Sprintf("not now for %s: %s", s.Recipient, s.Reason)
+	}
+}
+
+// largestMessage is how large a message may be.
+const largestMessage = 64 << 20
+
+// readMessage reads a message from a file, or from the input for "-".
+func readMessage(cmd *cobra.Command, file string) ([]byte, error) {
+	in := cmd.InOrStdin()
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, largestMessage+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > largestMessage {
+		return nil, fmt.Errorf("%s: want a message of at most %d octets", file, largestMessage)
+	}
+	return smtp.CanonicalLines(text), nil
+}
+
+// envelope is what the flags give, and the header for the rest.
+func (f sendFlags) envelope(content []byte) (from string, to []string, err error) {
+	from, to = strings.Trim(f.from, "<>"), f.rcpt
+	for _, address := range append([]string{from}, to...) {
+		if address != "" && !script.IsMailbox(address) {
+			return "", nil, fmt.Errorf("want a mail address such as bob@fabrikam.example, got %q", address)
+		}
+	}
+	if f.from != "" && len(to) > 0 {
+		return from, to, nil
+	}
+	header, _ := smtp.SplitMessage(content)
+	fields, err := smtp.ParseHeader(header)
+	if err != nil {
+		return "", nil, err
+	}
+	author, readers, err := smtp.EnvelopeOf(fields)
+	if f.from == "" {
+		from = author.Mailbox()
+	}
+	if len(to) > 0 && from != "" {
+		return from, to, nil // the header's recipients are not asked for
+	}
+	for _, r := range readers {
+		to = append(to, r.Mailbox())
+	}
+	if err == nil && len(to) == 0 {
+		err = errors.New("want a recipient in To, Cc or Bcc")
+	}
+	return from, to, err
+}
