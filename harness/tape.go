@@ -28,6 +28,6 @@ func (t *tape) Add(e record.Event) {
 }
 
 // firstEvents is room for the record of one delivery, so that it need not be moved while it grows.
-const firstEvents = 256
+const firstEvents = 128
 
 func (t *tape) full() bool { return len(t.events) >= t.limit }

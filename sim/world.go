@@ -149,6 +149,7 @@ func (w *World) OpenConnections() int { return w.net.open }
 func (w *World) Close() {
 	w.closed = true
 	w.net.tape.stop()
+	w.disperse()
 	w.kill(nil)
 	w.dismiss()
 	w.timers = timers{}
