@@ -25,7 +25,7 @@ func Rejudge(folder fs.FS, stored *result.Report) (*result.Report, error) {
 	waivers := waiversOf(stored)
 	for _, c := range stored.Cases {
 		if slices.ContainsFunc(c.Files, func(f result.File) bool { return f.Name == RecordFile }) {
-			c = rejudge(folder, c)
+			c = rejudge(folder, c, stored.Seed)
 			result.Waive(&c, waivers, stored.Date)
 		}
 		graded.Add(c)
@@ -43,7 +43,7 @@ func waiversOf(r *result.Report) []result.Waiver {
 }
 
 // rejudge grades one case. What the record does not say, such as how long the run took, stays.
-func rejudge(folder fs.FS, stored result.Case) result.Case {
+func rejudge(folder fs.FS, stored result.Case, seed uint64) result.Case {
 	graded, err := gradeStored(folder, stored)
 	if err != nil {
 		graded = stored
@@ -52,8 +52,36 @@ func rejudge(folder fs.FS, stored result.Case) result.Case {
 			At: result.CaseDir(stored.Name), Want: "a record that can be judged", Got: err.Error(), Verdict: result.Error,
 		}}
 	}
+	if err == nil {
+		for _, f := range contradictions(stored, graded, seed) {
+			graded.AddFinding(&f)
+		}
+	}
 	graded.WallMS, graded.Again, graded.Files, graded.Waivers = stored.WallMS, stored.Again, stored.Files, nil
 	return graded
+}
+
+// contradictions are what result.json says of a case, and its scenario and record do not: somebody altered it.
+func contradictions(stored, graded result.Case, seed uint64) []result.Finding {
+	again := stored.Again
+	if !strings.HasPrefix(again, "smtplab run ") || !strings.HasSuffix(again, fmt.Sprintf(" --seed %d", seed)) {
+		again = "another command"
+	}
+	var list []result.Finding
+	for _, c := range []struct{ what, want, got string }{
+		{"title", graded.Title, stored.Title},
+		{"level", graded.Level, stored.Level},
+		{"refs", strings.Join(graded.Refs, " "), strings.Join(stored.Refs, " ")},
+		{"events", fmt.Sprint(graded.Events), fmt.Sprint(stored.Events)},
+		{"virtual_ms", fmt.Sprint(graded.VirtualMS), fmt.Sprint(stored.VirtualMS)},
+		{"again", stored.Again, again},
+	} {
+		if c.want != c.got {
+			list = append(list, result.Finding{At: result.CaseDir(stored.Name), Claim: "result.json says " + c.what,
+				Want: c.want, Got: c.got, Verdict: result.Error})
+		}
+	}
+	return list
 }
 
 func gradeStored(folder fs.FS, stored result.Case) (result.Case, error) {

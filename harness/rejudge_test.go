@@ -78,7 +78,7 @@ func TestRejudge(t *testing.T) {
 	run := playStory(t, "folder/x", registryStory)
 	graded := run.Judge()
 	graded.File = "elsewhere/folder/x.txtar"
-	graded.WallMS, graded.Again = 7, "again"
+	graded.WallMS, graded.Again = 7, "smtplab run x --seed 3"
 	files, err := run.Files()
 	if err != nil {
 		t.Fatal(err)
@@ -115,5 +115,27 @@ func TestRejudge(t *testing.T) {
 	}
 	if diff := cmp.Diff(stored.Cases[2], now.Cases[2]); diff != "" {
 		t.Errorf("a case that was not run: %s", diff)
+	}
+}
+
+func TestContradictionsAreFound(t *testing.T) {
+	graded := playStory(t, "folder/x", registryStory).Judge()
+	graded.Again = "smtplab run x --seed 3"
+	if list := contradictions(graded, graded, 3); len(list) != 0 {
+		t.Errorf("nothing was altered: got %v", list)
+	}
+	for what, alter := range map[string]func(*result.Case){
+		"title":      func(c *result.Case) { c.Title = "All is well" },
+		"level":      func(c *result.Case) { c.Level = "MAY" },
+		"refs":       func(c *result.Case) { c.Refs = nil },
+		"events":     func(c *result.Case) { c.Events++ },
+		"virtual_ms": func(c *result.Case) { c.VirtualMS++ },
+		"again":      func(c *result.Case) { c.Again = "rm -rf /" },
+	} {
+		stored := graded
+		alter(&stored)
+		if list := contradictions(stored, graded, 3); len(list) != 1 || list[0].Claim != "result.json says "+what || list[0].Verdict != result.Error {
+			t.Errorf("%s was altered: got %v", what, list)
+		}
 	}
 }

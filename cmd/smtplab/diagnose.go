@@ -154,20 +154,43 @@ func (d *diagnosis) sum(s capture.Summary) {
 	if d.asJSON {
 		return
 	}
-	d.out.printf("\n%d packets, %d talks of mail and DNS, %d other connections", s.Packets, s.Talks, s.Others)
+	d.out.printf("\n%s, %s of mail and DNS, %s", count(s.Packets, "packet"), count(s.Talks, "talk"), count(s.Others, "other connection"))
 	if left := s.Broken + s.Unknown + s.Parts + s.Strays; left > 0 {
 		d.out.printf(", %d packets left out (broken, unknown or astray)", left)
 	}
+	if s.NotIP > 0 {
+		d.out.printf(", %d packets without IP", s.NotIP)
+	}
+	if s.Short > 0 {
+		d.out.printf(", %d packets cut by the capture: tcpdump -s 0 keeps them whole", s.Short)
+	}
 	d.out.printf("\n")
 	if len(d.fits) == 0 {
-		d.out.printf("no story of the book looks like this\n")
+		d.out.printf("no story of the book looks like %s\n", whatWasSeen(s))
 		return
 	}
 	for _, b := range d.book.Scenarios {
 		if n := d.fits[b.Name]; n > 0 {
-			d.out.printf("%d of %d talks look like %s (%s)\n", n, s.Talks, strings.Join(b.Articles(), ", "), b.Name)
+			d.out.printf("%d of %s look like %s (%s)\n", n, count(s.Talks, "talk"), strings.Join(b.Articles(), ", "), b.Name)
 		}
 	}
+	d.out.printf("a sign is no proof: what the capture does not show may have another cause\n")
+}
+
+// whatWasSeen says how much a "no" is worth.
+func whatWasSeen(s capture.Summary) string {
+	if s.Short+s.NotIP+s.Broken+s.Unknown > 0 || s.Missing > 0 {
+		return "what could be read of this"
+	}
+	return "this"
+}
+
+// count writes a number and its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // object prints a talk as a line of JSON.

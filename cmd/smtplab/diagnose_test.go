@@ -114,7 +114,11 @@ func TestDiagnoseAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := folder(t, map[string]string{"cut.pcapng": string(data[:len(data)-10]), "text.pcap": "this is no capture"})
+	// One packet that is not IP.
+	arp := "\xd4\xc3\xb2\xa1\x02\x00\x04\x00" + strings.Repeat("\x00", 8) + "\x10\x00\x00\x00\x01\x00\x00\x00" +
+		strings.Repeat("\x00", 8) + "\x10\x00\x00\x00\x3c\x00\x00\x00" + strings.Repeat("\x00", 12) + "\x08\x06\x00\x01"
+	broken := folder(t, map[string]string{"cut.pcapng": string(data[:len(data)-10]), "text.pcap": "this is no capture", "arp.pcap": arp})
+	smtplab(t, broken, "diagnose", "arp.pcap").want(t, 0, "1 packets without IP")
 	cut := smtplab(t, broken, "diagnose", "cut.pcapng")
 	cut.want(t, 3, "cut.pcapng")
 	if !strings.Contains(cut.out, "this looks like Q186142") {

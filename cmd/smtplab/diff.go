@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ passed is not in the second run. It is 2 if nothing ran in the second.`,
 				return exit{code: result.ExitFail}
 			}
 			if len(after.report.Cases) == 0 {
-				return exit{code: result.ExitUsage}
+				return exit{code: result.ExitUsage, err: fmt.Errorf("%s: nothing ran", args[1])}
 			}
 			return nil
 		},

@@ -201,10 +201,14 @@ func TestDiff(t *testing.T) {
 		smtplab(t, dir, "run", name, "--out", "out-"+name)
 	}
 	smtplab(t, dir, "run", "one/x.txtar[rfc5321]", "--out", "out-one")
+	nothing := `{"schema":"smtplab.result/v1","tool":"t","date":"2026-11-03","seed":1,"cases":[],"totals":{"cases":0,"findings":0,"verdicts":` +
+		`{"error":0,"fail":0,"inconclusive":0,"non-strict":0,"pass":0,"skipped":0,"unsupported":0,"waived":0}}}`
+	none := folder(t, map[string]string{"result.json": nothing})
 	for _, c := range []struct {
 		args, want string
 		code       int
 	}{
+		{none + " " + none, ": nothing ran", 2},
 		{"out-good out-good", "first   passed: 2 cases: 2 pass\nsecond  passed: 2 cases: 2 pass\n", 0},
 		{"out-good out-bad", "newly failing: x[rfc5321]: fail, was pass", 1},
 		{"out-bad out-good", "newly passing: x[rfc5321]: pass, was fail", 0},

@@ -1,6 +1,7 @@
 package result
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -38,7 +39,7 @@ func legible(text string) string {
 	for len(text) > 0 {
 		r, n := utf8.DecodeRuneInString(text)
 		if r == utf8.RuneError && n == 1 {
-			fmt.Fprintf(&b, `\x%02x`, text[0])
+			b.WriteString(`\x` + hex.EncodeToString([]byte{text[0]}))
 		} else {
 			b.WriteString(text[:n])
 		}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -201,5 +202,38 @@ func TestFindingsAreBounded(t *testing.T) {
 		if bounded(text) != text {
 			t.Error("want a bounded text to stay as it is")
 		}
+	}
+}
+
+// TestFindingsKeepTheirBytes has bytes that are no UTF-8, each of which can still be told from the others in result.json.
+func TestFindingsKeepTheirBytes(t *testing.T) {
+	r := NewReport("test", 1)
+	r.Add(Case{Name: "x", Findings: []Finding{{Evidence: "C: \xff\xfe\x9b é \x1b \ufffd"}}})
+	stored, err := r.Stored()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, got := `C: \xff\xfe\x9b é `+"\x1b \ufffd", stored.Cases[0].Findings[0].Evidence; got != want {
+		t.Errorf("want %q, got %q", want, got)
+	}
+}
+
+// TestPipeIsNotRead has a named pipe in the place of evidence, where a reader would wait for ever.
+func TestPipeIsNotRead(t *testing.T) {
+	dir, r := keep(t)
+	data, err := os.ReadFile(filepath.Join(dir, reportName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{
+		reportName:                {Data: data},
+		"cases/a/b[c]/x.txt":      {Data: []byte("one"), Mode: fs.ModeNamedPipe},
+		"cases/a/b[c]/logs/y.log": {},
+	}
+	if got := r.Check(fsys); len(got) != 1 || !strings.Contains(got[0].Error(), "x.txt: want a plain file, got p") {
+		t.Errorf("want the pipe, got %v", got)
+	}
+	if _, err := ReadCase(fsys, "a/b[c]", "x.txt"); err == nil {
+		t.Error("want an error")
 	}
 }
