@@ -70,6 +70,8 @@ func TestParseScenarioRefuses(t *testing.T) {
 		{"unknown box", "  pix", "  pics", `9: unknown box "pics"; did you mean "pix"?`},
 		{"unknown fault", "zone     world", "dns 192.168.2.53 world tcp-refsed", `5: unknown section or fault "tcp-refsed"; did you mean "tcp-refused"?`},
 		{"fault's setting", "zone     world", "dns 192.168.2.53 world tcp-refused frist=1", `5: fault tcp-refused: unknown setting "frist"; did you mean "first"?`},
+		{"fault's empty span", "zone     world", "dns 192.168.2.53 world servfail from=2h until=1h", `5: fault servfail: setting until: want a time after from=2h, got "1h"`},
+		{"box's empty span", "  pix", "  pix from=2h until=1h", `9: box pix: setting until: want a time after from=2h, got "1h"`},
 		{"dns without zone", "zone     world", "zone world\ndns 192.168.2.53 tcp-refused", `6: a word is missing: a DNS server needs a zone`},
 		{"unknown topic", "see      inbox", "see      imbox", `14: unknown topic "imbox"; did you mean "inbox"?`},
 		{"word missing", "wait     quiet", "wait", `12: a word is missing; want: wait DURATION|quiet`},

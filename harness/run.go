@@ -84,7 +84,8 @@ func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 	return r, nil
 }
 
-// play tells the story, chapter by chapter, and looks at all queues in the end, for the ledger.
+// play tells the story, chapter by chapter, and looks at all queues in the end, for the ledger: when what is being written
+// is written, as mail is in no queue meanwhile and has no fate.
 func (s *stage) play() error {
 	for i, c := range s.plan.chapters {
 		s.note("", &record.Chapter{Line: c.line, Text: c.text})
@@ -102,6 +103,9 @@ func (s *stage) play() error {
 				return err
 			}
 		}
+	}
+	if err := s.finishWrites(s.order...); err != nil {
+		return err
 	}
 	for _, p := range s.order {
 		s.lookAtQueue(p.plan.name)

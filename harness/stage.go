@@ -199,10 +199,13 @@ func readConsole(product string, settings []string) (peer.Console, error) {
 	return peer.ReadConsole(values), values.Err()
 }
 
-// restart stops a host's server and starts it again; a machine that crashed is booted.
+// restart stops a host's server in order and starts it again; a machine that crashed is booted.
 func (s *stage) restart(name string) error {
 	p := s.hosts[name]
 	if p.server != nil {
+		if err := s.finishWrites(p); err != nil {
+			return err
+		}
 		p.machine.Stop()
 		s.note(name, &record.Process{Did: "stopped"})
 		p.server = nil

@@ -29,6 +29,12 @@ func (s *story) chapter(line int, text string) *story {
 }
 func (s *story) step(line int) *story { return s.add("", &record.Step{Line: line, Text: "step"}) }
 
+// delivered adds a message's file in an inbox, and its fate.
+func (s *story) delivered(host, message, owner string) *story {
+	return s.add(host, &record.Filed{Folder: "inbox", Owner: owner, Name: message, Message: message},
+		&record.Fate{Message: message, Recipient: owner, Fate: record.Delivered})
+}
+
 // said and heard add lines to connection n: "C: EHLO x".
 func (s *story) line(n int, lines ...string) *story {
 	for _, l := range lines {
@@ -208,8 +214,7 @@ func TestSeeFate(t *testing.T) {
 	s := new(story).add("out.example", &record.Accepted{Message: "o/1", To: []string{"bob@x.example"}}).step(8).
 		add("out.example", &record.QueueSeen{Items: []record.QueueItem{{Message: "o/1", Recipient: "bob@x.example"}}}).
 		add("out.example", &record.Fate{Message: "o/1", Recipient: "bob@x.example", Fate: record.Relayed}).
-		add("mx.example", &record.Accepted{Message: "m/1", To: []string{"bob@X.example"}},
-			&record.Fate{Message: "m/1", Recipient: "bob@x.example", Fate: record.Delivered}).step(9)
+		add("mx.example", &record.Accepted{Message: "m/1", To: []string{"bob@X.example"}}).delivered("mx.example", "m/1", "bob@x.example").step(9)
 	d := desk{}
 	wants(t, s, d.see(t, 8, "see fate bob@x.example queued"), "")
 	wants(t, s, d.see(t, 9, "see fate bob@x.example delivered"), "")

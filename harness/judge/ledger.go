@@ -137,6 +137,7 @@ func (g grader) ledger() []result.Finding {
 		upTo.Compare(look, g.story.Events[look].Host, g.story.Events[look].Fact.(*record.QueueSeen))
 		book.Faults = append(book.Faults, upTo.Faults...)
 	}
+	book.Faults = append(book.Faults, unproven(g.story.Events)...)
 	book.Faults = append(book.Faults, duplicates(g.story.Events)...)
 	var list []result.Finding
 	for _, f := range book.Faults {
@@ -151,12 +152,18 @@ func (g grader) ledger() []result.Finding {
 	return list
 }
 
-// lastLooks are the places of each host's last QueueSeen, in order.
+// lastLooks are the places of each host's last QueueSeen, in order. A host that is down at the end has none: what a look
+// missed while it ran may be in its spool, where a write that the crash cut short left it.
 func lastLooks(events []record.Event) []int {
 	last := map[string]int{}
 	for i, e := range events {
-		if _, ok := e.Fact.(*record.QueueSeen); ok {
+		switch f := e.Fact.(type) {
+		case *record.QueueSeen:
 			last[e.Host] = i
+		case *record.Process:
+			if f.Did != "started" {
+				delete(last, e.Host)
+			}
 		}
 	}
 	var places []int

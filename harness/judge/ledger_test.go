@@ -39,12 +39,29 @@ func (p *post) settle(t *rapid.T) {
 	i := rapid.IntRange(0, len(p.waiting)-1).Draw(t, "which")
 	fate := rapid.SampledFrom([]string{record.Delivered, record.Relayed, record.Returned, record.Badmailed, record.Dropped, record.Queued}).Draw(t, "fate")
 	item := p.waiting[i]
+	p.prove(item, fate)
 	p.add("mx.example", &record.Fate{Message: item.Message, Recipient: strings.Replace(item.Recipient, "y.example", "Y.Example", 1), Fate: fate})
 	if fate != record.Queued {
 		p.waiting = slices.Delete(p.waiting, i, i+1)
 	}
 	if fate == record.Returned && rapid.Bool().Draw(t, "in badmail too") {
+		p.prove(item, record.Badmailed)
 		p.add("mx.example", &record.Fate{Message: item.Message, Recipient: item.Recipient, Fate: record.Badmailed})
+	}
+}
+
+// prove puts beside a fate what bears it out. The next host of a relayed message is none of ours.
+func (p *post) prove(item record.QueueItem, fate string) {
+	switch fate {
+	case record.Delivered:
+		p.add("mx.example", &record.Filed{Folder: "inbox", Owner: item.Recipient, Message: item.Message})
+	case record.Badmailed:
+		p.add("mx.example", &record.Filed{Folder: "badmail", Message: item.Message})
+	case record.Returned:
+		p.count++
+		report := fmt.Sprintf("mx.example/%d", p.count)
+		p.add("mx.example", &record.Accepted{Message: report, To: []string{"ana@x.example"}, ReportOf: item.Message},
+			&record.Fate{Message: report, Recipient: "ana@x.example", Fate: record.Relayed})
 	}
 }
 
@@ -89,11 +106,12 @@ func TestLedgerFindsEachBreach(t *testing.T) {
 			item := p.waiting[len(p.waiting)-1]
 			p.waiting = p.waiting[:len(p.waiting)-1]
 			for _, fate := range []string{record.Delivered, record.Returned} {
+				p.prove(item, fate)
 				p.add("mx.example", &record.Fate{Message: item.Message, Recipient: item.Recipient, Fate: fate})
 			}
 		},
 		"a fate for a stranger": func(_ *rapid.T, p *post) {
-			p.add("mx.example", &record.Fate{Message: "mx.example/1", Recipient: "nobody@z.example", Fate: record.Delivered})
+			p.add("mx.example", &record.Fate{Message: "mx.example/1", Recipient: "nobody@z.example", Fate: record.Dropped})
 		},
 		"in the queue with a fate": func(t *rapid.T, p *post) {
 			p.accept(t)
@@ -123,7 +141,7 @@ func TestLedgerFindsEachBreach(t *testing.T) {
 func TestLedgerTellsLocalPartsApart(t *testing.T) {
 	s := new(story).chapter(1, "").add("mx.example", &record.Accepted{Message: "m/1", To: []string{"bob@x.example", "BOB@x.example", "bob@X.example"}})
 	for _, to := range []string{"bob@X.example", "BOB@x.example"} {
-		s.add("mx.example", &record.Fate{Message: "m/1", Recipient: to, Fate: record.Delivered})
+		s.delivered("mx.example", "m/1", to)
 	}
 	if got := told(ledgerOf(s.events)); got != "" {
 		t.Error(got)
@@ -147,14 +165,14 @@ func TestASecondCopyIsAFinding(t *testing.T) {
 	for conn := 1; conn <= 2; conn++ {
 		s.add("out.example", &record.Opened{Conn: conn, Dialled: true, Remote: netip.MustParseAddrPort("10.0.0.2:25")}).
 			add("mx.example", &record.Accepted{Message: fmt.Sprintf("m/%d", conn), Conn: conn, From: "ana@x.example", To: []string{"bob@y.example"}}).
-			add("mx.example", &record.Fate{Message: fmt.Sprintf("m/%d", conn), Recipient: "bob@y.example", Fate: record.Delivered})
+			delivered("mx.example", fmt.Sprintf("m/%d", conn), "bob@y.example")
 	}
 	s.add("out.example", &record.Fate{Message: "o/1", Recipient: "bob@y.example", Fate: record.Relayed, Conn: 2}).step(9)
 	wants(t, s, desk{}.see(t, 9, "see fate bob@y.example duplicate"), "")
 	wants(t, s, desk{}.see(t, 9, "see fate bob@y.example delivered"),
 		"fail s.txtar:1: every accepted recipient has one fate: want one copy for bob@y.example, got copy 2: mx.example accepted it as m/2 too")
-	one := new(story).chapter(1, "").add("mx.example", &record.Accepted{Message: "m/1", To: []string{"bob@y.example"}},
-		&record.Fate{Message: "m/1", Recipient: "bob@y.example", Fate: record.Delivered}).step(9)
+	one := new(story).chapter(1, "").add("mx.example", &record.Accepted{Message: "m/1", To: []string{"bob@y.example"}}).
+		delivered("mx.example", "m/1", "bob@y.example").step(9)
 	wants(t, one, desk{}.see(t, 9, "see fate bob@y.example duplicate"),
 		"fail s.txtar:9: see fate bob@y.example duplicate: want a second copy for bob@y.example, got none")
 }
@@ -169,7 +187,7 @@ func TestTwoMessagesAreNoDuplicates(t *testing.T) {
 		s.add("out.example", &record.Opened{Conn: n, Dialled: true}).
 			add("mx.example", &record.Accepted{Message: fmt.Sprintf("m/%d", n), Conn: n, From: "ana@x.example", To: []string{"bob@y.example"}}).
 			add("out.example", &record.Fate{Message: fmt.Sprintf("o/%d", n), Recipient: "bob@y.example", Fate: record.Relayed, Conn: n}).
-			add("mx.example", &record.Fate{Message: fmt.Sprintf("m/%d", n), Recipient: "bob@y.example", Fate: record.Delivered})
+			delivered("mx.example", fmt.Sprintf("m/%d", n), "bob@y.example")
 	}
 	if got := told(ledgerOf(s.events)); got != "" {
 		t.Error(got)

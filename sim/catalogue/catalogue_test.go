@@ -29,7 +29,7 @@ func things() *Catalogue[thing] {
 }
 
 func TestNewReadsSettings(t *testing.T) {
-	got, err := things().New("reset-after", []string{"wait=1d12h", "mode=b", "on=yes", "at=10.0.0.1,::1", "first=2"})
+	got, err := things().New("reset-after", []string{"wait=1d12h", "mode=b", "on=yes", "at=10.0.0.1,::1", "first=2", "from=1h"})
 	if err != nil || got != (thing{"reset-after", 3, 36 * time.Hour}) {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -45,6 +45,9 @@ func TestMistakesAreNamed(t *testing.T) {
 		"wiat=1m":   `thing reset-after: unknown setting "wiat"; did you mean "wait"?`,
 		"n=1 n=2":   `thing reset-after: setting "n" is given twice`,
 		"n":         `thing reset-after: want name=value, got "n"`,
+
+		"from=2h until=1h": `thing reset-after: setting until: want a time after from=2h, got "1h"`,
+		"from=1h until=1h": `thing reset-after: setting until: want a time after from=1h, got "1h"`,
 	} {
 		if _, err := things().New("reset-after", strings.Fields(settings)); err == nil || err.Error() != want {
 			t.Errorf("%s: want %s, got %v", settings, want, err)

@@ -18,9 +18,14 @@ func LimitParams() []Param {
 	}
 }
 
-// Limits reads the values of LimitParams.
+// Limits reads the values of LimitParams. A span that ends before it begins, or as it does, is a mistake: the misbehaviour
+// would never be seen, and a story about it would prove nothing.
 func (s *Settings) Limits() *Limits {
-	return &Limits{First: s.Int("first"), From: s.Duration("from"), Until: s.Duration("until")}
+	l := &Limits{First: s.Int("first"), From: s.Duration("from"), Until: s.Duration("until")}
+	if l.Until > 0 && l.Until <= l.From {
+		s.fail("until", s.String("until"), "a time after from="+s.String("from"))
+	}
+	return l
 }
 
 // Apply reports whether the misbehaviour is on at this occasion, and counts it.

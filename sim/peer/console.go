@@ -21,6 +21,7 @@ type Console struct {
 	Retry         []time.Duration
 	Expire, Delay time.Duration
 	LogLevel      string // of the protocol log: none, minimum, medium, maximum
+	LogFormat     string // of the SMTP service's protocol log: w3c, iis, ncsa
 	MaxSize       int
 	SyncTime      time.Duration // that the spool's disk takes for one write
 }
@@ -40,6 +41,7 @@ func ConsoleParams() []catalogue.Param {
 		{Name: "expire", Usage: "age at which mail is returned, for example 2d"},
 		{Name: "delay-notice", Usage: "age at which the author is told of the delay, by products that do so"},
 		{Name: "log", Default: "maximum", Usage: "level of the protocol log: none, minimum, medium, maximum"},
+		{Name: "log-format", Default: "w3c", Usage: "format of the SMTP service's protocol log: w3c, iis, ncsa"},
 		{Name: "size", Usage: "largest message taken, in octets"},
 		{Name: "organization", Usage: "hosts with the same word trust one another"},
 		{Name: "sync-time", Usage: "time that the queue's disk takes for one write, for example 5ms"},
@@ -61,6 +63,7 @@ func ReadConsole(s *catalogue.Settings) Console {
 		Expire:        s.Duration("expire"),
 		Delay:         s.Duration("delay-notice"),
 		LogLevel:      s.Choice("log", "none", "minimum", "medium", "maximum"),
+		LogFormat:     s.Choice("log-format", "w3c", "iis", "ncsa"),
 		MaxSize:       s.Int("size"),
 		SyncTime:      s.Duration("sync-time"),
 	}

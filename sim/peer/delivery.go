@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // A delivery is the work of sending what is due for one destination. It keeps the connection between messages, and
@@ -115,7 +116,7 @@ func fileName(id string) string { return strings.ReplaceAll(id, "/", "-") + ".em
 
 // withReturnPath adds the field that final delivery adds (RFC 5321 section 4.4).
 func withReturnPath(m *Message) []byte {
-	return append([]byte("Return-Path: <"+m.From+">\r\n"), m.Content...)
+	return smtp.Prepend(m.Content, smtp.Field{Name: "Return-Path", Value: "<" + m.From + ">"})
 }
 
 // maxHops is how many Received fields a message may have where a product has no limit of its own (RFC 5321 section 6.3).

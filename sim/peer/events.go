@@ -10,7 +10,6 @@ import (
 // Sources of events, as the Event Viewer shows them.
 const (
 	sourceSMTPSVC = "SMTPSVC"
-	sourceIMC     = "MSExchangeIMC"
 	sourceExTrans = "MSExchangeTransport"
 )
 
@@ -51,38 +50,4 @@ func EventClientError(conn int, client, command, full, reply string) *record.Eve
 			`The client at "%s" sent a "%s" command, and the SMTP server responded with "%s  ". `+
 			`The full command sent was "%s".  This will probably cause the connection to fail.`, conn, client, command, reply, full),
 	}
-}
-
-// EventIMCLogging is event 2004 of Exchange 4.0 to 5.5: protocol logging is on (KB Q154505; words assumed).
-func EventIMCLogging(level int) *record.EventLogged {
-	return eventIMC(2004, "Information", "SMTP protocol logging is enabled at level %d.", level)
-}
-
-// EventIMCConnectFailed is event 3010: no connection could be made to a host (words assumed).
-func EventIMCConnectFailed(host, domain string) *record.EventLogged {
-	return eventIMC(3010, "Warning", "An attempt to connect to host %s for domain %s failed.", host, domain)
-}
-
-// EventIMCRefused is event 3011: a host refused the connection (words assumed).
-func EventIMCRefused(host, domain string) *record.EventLogged {
-	return eventIMC(3011, "Warning", "A connection to host %s for domain %s was refused.", host, domain)
-}
-
-// EventIMCPeerError is event 4031: the destination reported an error (KB Q245787; words assumed).
-func EventIMCPeerError(host, reply string) *record.EventLogged {
-	return eventIMC(4031, "Warning", "The destination host %s reported an error: %s", host, reply)
-}
-
-// EventIMCReceiveTimeout is event 4051: a client fell silent (KB Q152944; words assumed).
-func EventIMCReceiveTimeout(client string) *record.EventLogged {
-	return eventIMC(4051, "Warning", "A time-out occurred while receiving from %s.", client)
-}
-
-// EventIMCLookupFailed is event 4057: the route to a domain could not be looked up (words assumed).
-func EventIMCLookupFailed(domain string) *record.EventLogged {
-	return eventIMC(4057, "Warning", "The look-up of the route to domain %s failed.", domain)
-}
-
-func eventIMC(id int, kind, text string, args ...any) *record.EventLogged {
-	return &record.EventLogged{Source: sourceIMC, ID: id, Type: kind, Category: "SMTP Interface Events", Text: fmt.Sprintf(text, args...)}
 }

@@ -46,15 +46,3 @@ func TestEventsOfRefusedXEXCH50(t *testing.T) {
 		}
 	}
 }
-
-func TestEventsOfExchange55(t *testing.T) {
-	for id, e := range map[int]*record.EventLogged{
-		2004: EventIMCLogging(5), 3010: EventIMCConnectFailed("mx", "d"), 3011: EventIMCRefused("mx", "d"),
-		4031: EventIMCPeerError("mx", "550 no"),
-		4051: EventIMCReceiveTimeout("10.0.0.1"), 4057: EventIMCLookupFailed("d"),
-	} {
-		if e.ID != id || e.Source != "MSExchangeIMC" || strings.Contains(e.Text, "%!") {
-			t.Errorf("want event %d of MSExchangeIMC, got %+v", id, e)
-		}
-	}
-}

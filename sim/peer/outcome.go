@@ -23,6 +23,7 @@ type outcome struct {
 	address string
 	trouble *trouble
 	local   bool
+	passed  bool // what the author asked to be told is the next host's to tell (RFC 3461 section 5.2.1)
 	conn    int
 }
 
@@ -47,6 +48,7 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	var lost, postponed []outcome
 	var final []*record.Fate
 	s.guard.Lock()
+	before := it.snapshot()
 	for _, o := range outcomes {
 		switch {
 		case o.trouble == nil:
@@ -59,6 +61,11 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 		}
 	}
 	s.logPostponed(postponed)
+	if glad := s.wantsToHear(before, outcomes); len(glad) > 0 {
+		s.guard.Unlock()
+		s.tellOfSuccess(before, glad)
+		s.guard.Lock()
+	}
 	if len(lost) > 0 {
 		now := it.snapshot()
 		s.guard.Unlock()

@@ -59,6 +59,8 @@ type Receive struct {
 	Allow smtp.Allow
 	// UnknownTakenLate takes mail for mailboxes that do not exist and returns it afterwards.
 	UnknownTakenLate bool
+	// LineEndings says what ends a command beside CRLF, which is all that RFC 5321 section 2.3.8 knows.
+	LineEndings smtp.Endings
 	// MaxRecipients is how many recipients one message may have, MaxErrors how many wrong commands a session; zero for
 	// no limit.
 	MaxRecipients, MaxErrors int

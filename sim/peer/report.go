@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,11 +23,11 @@ type ReportInput struct {
 	RetryUntil    time.Time // for delays: when the server will give up
 }
 
-// A FailedRecipient is one recipient that a report is about.
+// A FailedRecipient is one recipient that a report is about; of one that nothing failed for, Why means nothing.
 type FailedRecipient struct {
 	Address   string
 	Orcpt     string   // original recipient as in [Recipient.Orcpt]; may be empty
-	Action    string   // "failed" or "delayed" (RFC 3464 section 2.3.3)
+	Action    string   // "failed", "delayed", "delivered" or "relayed" (RFC 3464 section 2.3.3)
 	Status    string   // enhanced status code (RFC 3463): "5.1.1"; empty: taken from Reply, else from Why
 	Reply     []string // the remote host's last reply, line by line, codes included; nil if there was none
 	RemoteMTA string   // name of the host that said so, or that could not be reached; may be empty
@@ -119,11 +120,16 @@ func isNumber(s string) bool {
 // delay reports whether all that a report has to say is that mail is late.
 func (in ReportInput) delay() bool {
 	for _, f := range in.Failed {
-		if f.Action != "delayed" {
+		if f.Action != actionDelayed {
 			return false
 		}
 	}
 	return true
+}
+
+// success reports whether a report tells of nothing but mail that went its way, as NOTIFY=SUCCESS asks for.
+func (in ReportInput) success() bool {
+	return !slices.ContainsFunc(in.Failed, func(f FailedRecipient) bool { return f.Action != actionDelivered && f.Action != actionRelayed })
 }
 
 // domain is the domain of the postmaster who signs.

@@ -3,6 +3,8 @@ package peer
 import (
 	"fmt"
 	"strings"
+
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // IMSNames are the names that stand in the reports of Exchange 4.0 to 5.5.
@@ -23,6 +25,9 @@ func IMSReport(names IMSNames) ReportForm {
 func imsReport(in ReportInput, names IMSNames) Report {
 	ours := headerField(in.Original.Content, "Subject")
 	subject := "Undeliverable: " + ours
+	if in.success() {
+		subject = "Delivered: " + ours // assumed
+	}
 	now := fileTime(in.Now)
 	boundary := fmt.Sprintf("----_=_NextPart_%03d_%08X.%08X", in.Counter%1000, now>>32, now&0xffffffff)
 	boundary = freeBoundary(boundary, in.Original.Content)
@@ -40,11 +45,7 @@ func imsReport(in ReportInput, names IMSNames) Report {
 	t.line("This message is in MIME format. Since your mail reader does not understand")
 	t.line("this format, some or all of this message may not be legible.")
 	t.line()
-	t.line("--", boundary)
-	t.imsWords(in, names, ours)
-	t.line("--", boundary)
-	t.returnedPart(in.Original.Content, false, false)
-	t.line("--", boundary, "--")
+	t.parts(boundary, imsWords(in, names, ours), returnedPart(in.Original.Content, in.success(), false))
 	return Report{To: in.Original.From, Subject: oneLine(subject), Content: t.Bytes(), Body8: has8(in.Original.Content)}
 }
 
@@ -55,11 +56,13 @@ func (n IMSNames) mailer(version string) string {
 	return "Internet Mail Service (" + version + ")"
 }
 
-func (t *mailText) imsWords(in ReportInput, names IMSNames, subject string) {
-	t.line("Content-Type: text/plain;\r\n\tcharset=\"iso-8859-1\"")
-	t.line()
+func imsWords(in ReportInput, names IMSNames, subject string) smtp.Part {
+	var t mailText
 	did := "did not reach the following recipient(s):"
-	if in.delay() {
+	switch {
+	case in.success():
+		did = "was delivered to the following recipient(s):" // assumed
+	case in.delay():
 		did = "has not yet reached the following recipient(s):" // assumed
 	}
 	if names.Connector == "IMC" { // Exchange 4.0 begins with this sentence
@@ -78,10 +81,18 @@ func (t *mailText) imsWords(in ReportInput, names IMSNames, subject string) {
 		t.imsRecipient(in, names, f)
 	}
 	t.line()
+	return t.part(contentType("text/plain;\r\n\tcharset=\"iso-8859-1\""))
 }
 
 func (t *mailText) imsRecipient(in ReportInput, names IMSNames, f FailedRecipient) {
 	t.line(oneLine(f.Address), " on ", in.Now.Format(dateForm))
+	switch f.Action {
+	case actionDelivered:
+		return
+	case actionRelayed:
+		t.line("    It was handed to a host that does not report deliveries") // assumed
+		return
+	}
 	sentence, code := imsReason(f)
 	t.line("    ", sentence)
 	t.linef("\tThe MTS-ID of the original message is: c=us;a= ;p=%s;l=%s-%sZ-%d",

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // dateForm is how mail headers and banners write a date (RFC 5322 section 3.3); the day has no leading zero.
@@ -51,19 +53,30 @@ func freeBoundary(wanted string, content []byte) string {
 	return wanted
 }
 
-// returnedPart writes the part that holds the original message, or its header alone (RFC 3462; RFC 6522 section 3).
-func (t *mailText) returnedPart(content []byte, headerOnly, declare8 bool) {
+// part makes one part of a multipart body of what was written. The last line end belongs to the delimiter that follows
+// (RFC 2046 section 5.1.1).
+func (t *mailText) part(header ...smtp.Field) smtp.Part {
+	return smtp.Part{Header: header, Body: bytes.TrimSuffix(t.Bytes(), []byte("\r\n"))}
+}
+
+// parts writes the parts, and the delimiters around them.
+func (t *mailText) parts(boundary string, parts ...smtp.Part) {
+	t.Write(smtp.AppendMultipart(nil, boundary, "", parts...))
+}
+
+func contentType(value string) smtp.Field { return smtp.Field{Name: "Content-Type", Value: value} }
+
+// returnedPart is the part that holds the original message, or its header alone (RFC 3462; RFC 6522 section 3).
+func returnedPart(content []byte, headerOnly, declare8 bool) smtp.Part {
 	kind := "message/rfc822"
 	if headerOnly {
 		content, kind = headerOf(content), "text/rfc822-headers"
 	}
-	t.line("Content-Type: ", kind)
+	header := smtp.Header{contentType(kind)}
 	if declare8 && has8(content) {
-		t.line("Content-Transfer-Encoding: 8bit")
+		header = append(header, smtp.Field{Name: "Content-Transfer-Encoding", Value: "8bit"})
 	}
-	t.line()
-	t.Write(content)
-	t.line() // belongs to the boundary that follows (RFC 2046 section 5.1.1), not to the message
+	return smtp.Part{Header: header, Body: content}
 }
 
 // headerOf returns the header of a message without the empty line after it.
@@ -79,14 +92,8 @@ func headerOf(content []byte) []byte {
 
 // headerField returns a field of a message's header, unfolded; empty where there is none.
 func headerField(content []byte, name string) string {
-	header := strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(string(headerOf(content)))
-	for line := range strings.SplitSeq(header, "\r\n") {
-		found, value, ok := strings.Cut(line, ":")
-		if ok && strings.EqualFold(strings.TrimRight(found, " \t"), name) {
-			return strings.TrimSpace(value)
-		}
-	}
-	return ""
+	value, _ := smtp.FieldOf(content, name)
+	return value
 }
 
 func has8(content []byte) bool {

@@ -3,13 +3,18 @@ package peer
 import (
 	"fmt"
 	"strings"
+
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // ModernReport is the report of a server of today that keeps to the standards: multipart/report (RFC 6522) with a
 // message/delivery-status part (RFC 3464), marked as automatic (RFC 3834 section 5).
 func ModernReport(in ReportInput) Report {
 	subject := "Undelivered mail returned to its sender"
-	if in.delay() {
+	switch {
+	case in.success():
+		subject = "Mail was delivered"
+	case in.delay():
 		subject = "Mail is delayed"
 	}
 	boundary := freeBoundary(fmt.Sprintf("%d.%d/%s", in.Counter, in.Now.Unix(), in.Reporter), in.Original.Content)
@@ -28,19 +33,16 @@ func ModernReport(in ReportInput) Report {
 		t.line("Content-Transfer-Encoding: 8bit")
 	}
 	t.line()
-	t.line("--", boundary)
-	t.modernWords(in)
-	t.line("--", boundary)
-	t.deliveryStatus(in, typeStyle{dns: "dns; ", rfc822: "rfc822; ", smtp: "smtp; "})
-	t.line("--", boundary)
-	t.returnedPart(in.Original.Content, headerOnly, true)
-	t.line("--", boundary, "--")
+	t.parts(boundary, modernWords(in), statusPart(in.status(typeStyle{dns: "dns", rfc822: "rfc822", smtp: "smtp"}), "; "),
+		returnedPart(in.Original.Content, headerOnly, true))
 	return Report{To: in.Original.From, Subject: subject, Content: t.Bytes(), Body8: body8}
 }
 
 // headerOnly reports whether only the header of the original is returned: on demand, and where nothing failed (RFC 3461
 // section 4.3).
-func (in ReportInput) headerOnly() bool { return in.Original.Ret == "HDRS" || in.delay() }
+func (in ReportInput) headerOnly() bool {
+	return in.Original.Ret == smtp.ReturnHeaders || in.delay() || in.success()
+}
 
 func (in ReportInput) returned(headerOnly bool) []byte {
 	if headerOnly {
@@ -49,15 +51,17 @@ func (in ReportInput) returned(headerOnly bool) []byte {
 	return in.Original.Content
 }
 
-func (t *mailText) modernWords(in ReportInput) {
-	t.line("Content-Type: text/plain; charset=us-ascii")
-	t.line()
+func modernWords(in ReportInput) smtp.Part {
+	var t mailText
 	t.line("This report was written by the mail server ", in.Reporter, ".")
 	t.line()
-	if in.delay() {
+	switch {
+	case in.success():
+		t.line("Your message has reached these recipients, as you asked to be told:")
+	case in.delay():
 		t.line("Your message could not be delivered yet. It will be tried again, and you need not")
 		t.line("send it again. These recipients are still waiting for it:")
-	} else {
+	default:
 		t.line("Your message could not be delivered to these recipients:")
 	}
 	for _, f := range in.Failed {
@@ -68,13 +72,20 @@ func (t *mailText) modernWords(in ReportInput) {
 		}
 	}
 	t.line()
+	return t.part(contentType("text/plain; charset=us-ascii"))
 }
 
-// words says in plain English what kept the message from a recipient.
+// words says in plain English what kept the message from a recipient, or how it got there.
 func (f FailedRecipient) words() []string {
 	host := f.RemoteMTA
 	if host == "" {
 		host = "the next host"
+	}
+	switch f.Action {
+	case actionDelivered:
+		return []string{"It is in the mailbox."}
+	case actionRelayed:
+		return []string{"It was handed to " + host + ", which tells nobody of deliveries."}
 	}
 	if len(f.Reply) > 0 {
 		return append([]string{host + " said:"}, f.Reply...)
@@ -111,49 +122,4 @@ func ascii(text string) string {
 		}
 		return r
 	}, oneLine(text))
-}
-
-// A typeStyle is how a product spells the types before names and addresses, which are not case-sensitive.
-type typeStyle struct{ dns, rfc822, smtp string }
-
-// deliveryStatus writes the part for programs (RFC 3464 section 2). An empty line stands before each recipient.
-func (t *mailText) deliveryStatus(in ReportInput, style typeStyle) {
-	t.line("Content-Type: message/delivery-status")
-	t.line()
-	t.field("Original-Envelope-Id", ascii(in.Original.Envid))
-	t.field("Reporting-MTA", style.dns+in.Reporter)
-	if in.Original.Helo != "" {
-		t.field("Received-From-MTA", style.dns+ascii(in.Original.Helo))
-	}
-	t.field("Arrival-Date", in.Original.Arrived.Format(dateForm))
-	for _, f := range in.Failed {
-		t.line()
-		t.field("Original-Recipient", ascii(f.Orcpt))
-		t.field("Final-Recipient", style.rfc822+ascii(f.Address))
-		t.field("Action", f.Action)
-		t.field("Status", f.status())
-		if f.RemoteMTA != "" {
-			t.field("Remote-MTA", style.dns+ascii(f.RemoteMTA))
-		}
-		t.diagnostic(style.smtp, f.Reply)
-		t.field("Last-Attempt-Date", in.Now.Format(dateForm))
-		if f.Action == "delayed" && !in.RetryUntil.IsZero() {
-			t.field("Will-Retry-Until", in.RetryUntil.Format(dateForm))
-		}
-	}
-	t.line()
-}
-
-// diagnostic writes the reply of the remote host, a line of it on a line of its own.
-func (t *mailText) diagnostic(smtp string, reply []string) {
-	for i, line := range reply {
-		if i == 0 {
-			t.WriteString("Diagnostic-Code: " + smtp + ascii(line))
-		} else {
-			t.WriteString("\r\n " + ascii(line))
-		}
-	}
-	if len(reply) > 0 {
-		t.line()
-	}
 }

@@ -3,6 +3,8 @@ package peer
 import (
 	"fmt"
 	"time"
+
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // SendmailReport is the report of sendmail 8: the wording of its savemail.c and readcf defaults, and a
@@ -24,21 +26,12 @@ func SendmailReport(in ReportInput) Report {
 		t.line("Content-Transfer-Encoding: 8bit")
 	}
 	t.field("Subject", subject)
-	if in.delay() {
-		t.line("Auto-Submitted: auto-generated (warning-timeout)")
-	} else {
-		t.line("Auto-Submitted: auto-generated (failure)")
-	}
+	t.line("Auto-Submitted: auto-generated (", sendmailKind(in), ")")
 	t.line()
 	t.line("This is a MIME-encapsulated message")
 	t.line()
-	t.line("--", boundary)
-	t.sendmailWords(in)
-	t.line("--", boundary)
-	t.deliveryStatus(in, typeStyle{dns: "DNS; ", rfc822: "RFC822; ", smtp: "SMTP; "})
-	t.line("--", boundary)
-	t.returnedPart(in.Original.Content, headerOnly, true)
-	t.line("--", boundary, "--")
+	t.parts(boundary, sendmailWords(in), statusPart(in.status(typeStyle{dns: "DNS", rfc822: "RFC822", smtp: "SMTP"}), "; "),
+		returnedPart(in.Original.Content, headerOnly, true))
 	return Report{To: in.Original.From, Subject: subject, Content: t.Bytes(), Body8: body8}
 }
 
@@ -47,7 +40,21 @@ func sendmailID(at time.Time, counter int) string {
 	return fmt.Sprintf("%cAA%05d", 'A'+rune(at.Hour()), counter%100000)
 }
 
+func sendmailKind(in ReportInput) string {
+	switch {
+	case in.success():
+		return "return-receipt"
+	case in.delay():
+		return "warning-timeout"
+	default:
+		return "failure"
+	}
+}
+
 func sendmailSubject(in ReportInput) string {
+	if in.success() {
+		return "Return receipt"
+	}
 	if in.delay() {
 		return "Warning: could not send message for past " + span(in.Now.Sub(in.Original.Arrived))
 	}
@@ -59,8 +66,8 @@ func sendmailSubject(in ReportInput) string {
 	}
 }
 
-func (t *mailText) sendmailWords(in ReportInput) {
-	t.line()
+func sendmailWords(in ReportInput) smtp.Part {
+	var t mailText
 	if in.delay() {
 		t.line("    **********************************************")
 		t.line("    **      THIS IS A WARNING MESSAGE ONLY      **")
@@ -75,11 +82,7 @@ func (t *mailText) sendmailWords(in ReportInput) {
 		t.line("from localhost")
 	}
 	t.line()
-	if in.delay() {
-		t.line("   ----- The following addresses had transient non-fatal errors -----")
-	} else {
-		t.line("   ----- The following addresses had permanent fatal errors -----")
-	}
+	t.line("   ----- The following addresses had ", sendmailOutcome(in), " -----")
 	for _, f := range in.Failed {
 		t.line("<", ascii(f.Address), ">")
 	}
@@ -93,9 +96,29 @@ func (t *mailText) sendmailWords(in ReportInput) {
 		t.line("Will keep trying until message is ", span(in.RetryUntil.Sub(in.Original.Arrived)), " old")
 	}
 	t.line()
+	return t.part()
+}
+
+func sendmailOutcome(in ReportInput) string {
+	switch {
+	case in.success():
+		return "successful delivery notifications"
+	case in.delay():
+		return "transient non-fatal errors"
+	default:
+		return "permanent fatal errors"
+	}
 }
 
 func (t *mailText) sendmailTranscript(f FailedRecipient) {
+	switch f.Action {
+	case actionDelivered:
+		t.linef("%s... Successfully delivered", ascii(f.Address))
+		return
+	case actionRelayed:
+		t.linef("%s... relayed; expect no further notifications", ascii(f.Address))
+		return
+	}
 	if len(f.Reply) > 0 {
 		t.linef("... while talking to %s.:", ascii(f.RemoteMTA))
 		for _, line := range f.Reply {

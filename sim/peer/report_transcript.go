@@ -1,6 +1,10 @@
 package peer
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/smtplab/smtplab/sim/smtp"
+)
 
 // transcriptHead is the first line of the reports that MCIS 1.0/2.x and the SMTP service of IIS 4 write (KB Q186142
 // prints it: six dashes and no space, a space and seven dashes). sendmail's line has five dashes on both sides.
@@ -23,8 +27,12 @@ func TranscriptReport(in ReportInput) Report {
 	t.line("MIME-Version: 1.0")
 	t.linef("Content-Type: multipart/mixed;\r\n\tboundary=%q", boundary)
 	t.line()
-	t.line("--", boundary)
-	t.line()
+	t.parts(boundary, transcriptWords(in), returnedPart(in.Original.Content, false, false))
+	return Report{To: in.Original.From, Subject: subject, Content: t.Bytes(), Body8: has8(in.Original.Content)}
+}
+
+func transcriptWords(in ReportInput) smtp.Part {
+	var t mailText
 	t.line(transcriptHead)
 	for _, f := range in.Failed {
 		t.line(oneLine(f.Address))
@@ -33,10 +41,7 @@ func TranscriptReport(in ReportInput) Report {
 		}
 	}
 	t.line()
-	t.line("--", boundary)
-	t.returnedPart(in.Original.Content, false, false)
-	t.line("--", boundary, "--")
-	return Report{To: in.Original.From, Subject: subject, Content: t.Bytes(), Body8: has8(in.Original.Content)}
+	return t.part()
 }
 
 // transcript is what the service's transcript says below the recipient: the remote host's words, line by line, or its own.

@@ -51,7 +51,7 @@ func newSession(s *Server, conn sim.Conn) *session {
 	if n.rules.MaxTime > 0 {
 		n.ends, n.stalled = s.host.Now().Add(n.rules.MaxTime), n.rules.Idle
 	}
-	n.in = smtp.NewLineReader(&n.dialogue, maxLine, smtp.AlsoLF)
+	n.in = smtp.NewLineReader(&n.dialogue, maxLine, n.rules.LineEndings)
 	return n
 }
 
@@ -238,8 +238,8 @@ func (n *session) callerName() string {
 }
 
 // offers reports whether the product announces an extension.
-func (n *session) offers(keyword string) bool {
-	return slices.ContainsFunc(n.rules.Keywords, func(line string) bool {
+func (r *Receive) offers(keyword string) bool {
+	return slices.ContainsFunc(r.Keywords, func(line string) bool {
 		word, _, _ := strings.Cut(line, " ")
 		return strings.EqualFold(word, keyword)
 	})

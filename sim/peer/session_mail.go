@@ -51,12 +51,13 @@ func (n *session) mailParams(mail *envelope, params smtp.Params) (refusal string
 			}
 			mail.body8 = strings.EqualFold(p.Value, "8BITMIME")
 		case keyword == "RET" && n.may("DSN"):
-			mail.ret = strings.ToUpper(p.Value)
-			if mail.ret != "FULL" && mail.ret != "HDRS" { // RFC 3461 section 4.3
+			ret, err := smtp.ParseRet(p.Value)
+			if err != nil {
 				return n.rules.Replies.BadMail
 			}
+			mail.ret = ret
 		case keyword == "ENVID" && n.may("DSN"):
-			envid, err := smtp.DecodeXtext(p.Value)
+			envid, err := smtp.ParseEnvID(p.Value)
 			if err != nil {
 				return n.rules.Replies.BadMail
 			}
@@ -69,7 +70,7 @@ func (n *session) mailParams(mail *envelope, params smtp.Params) (refusal string
 }
 
 // may reports whether an extension was offered to this client.
-func (n *session) may(keyword string) bool { return n.esmtp && n.offers(keyword) }
+func (n *session) may(keyword string) bool { return n.esmtp && n.rules.offers(keyword) }
 
 // qualify makes an address of a path. A bare local part belongs to the default domain, and the postmaster without a
 // domain to this host (RFC 5321 section 4.1.1.3). A source route is ignored (RFC 5321 appendix C).
@@ -129,16 +130,17 @@ func (n *session) rcptParams(r *Recipient, params smtp.Params) (refusal string) 
 	for _, p := range params {
 		switch keyword := strings.ToUpper(p.Keyword); {
 		case keyword == "NOTIFY" && n.may("DSN"):
-			if !isNotify(p.Value) {
+			notify, err := smtp.ParseNotify(p.Value)
+			if err != nil {
 				return n.rules.Replies.BadRcpt
 			}
-			r.Notify = strings.ToUpper(p.Value)
+			r.Notify = notify.String()
 		case keyword == "ORCPT" && n.may("DSN"):
-			orcpt, ok := decodeOrcpt(p.Value)
-			if !ok {
+			orcpt, err := smtp.ParseORcpt(p.Value)
+			if err != nil {
 				return n.rules.Replies.BadRcpt
 			}
-			r.Orcpt = orcpt
+			r.Orcpt = orcpt.Type + ";" + orcpt.Text
 		default:
 			return n.rules.Replies.BadParameter
 		}

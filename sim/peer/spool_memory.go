@@ -17,6 +17,7 @@ type MemorySpool struct {
 
 	messages []*Message // in the order in which they were first put
 	crashes  int
+	safe     time.Time // when all that was begun is synced
 }
 
 // NewMemorySpool returns an empty spool for a host. sync is how long, in the host's time, it takes until what is written
@@ -60,6 +61,14 @@ func (s *MemorySpool) Crash() {
 	s.monitor.Lock()
 	defer s.monitor.Unlock()
 	s.crashes++
+	s.safe = time.Time{}
+}
+
+// SafeAt is when all that Put and Remove have begun to write is synced. It is zero or past where nothing is being written.
+func (s *MemorySpool) SafeAt() time.Time {
+	s.monitor.Lock()
+	defer s.monitor.Unlock()
+	return s.safe
 }
 
 // commit makes a change after the time that a sync takes, unless the host crashes meanwhile. The monitor is not held
@@ -67,6 +76,7 @@ func (s *MemorySpool) Crash() {
 func (s *MemorySpool) commit(what string, change func()) error {
 	s.monitor.Lock()
 	before := s.crashes
+	s.safe = s.host.Now().Add(s.sync)
 	s.monitor.Unlock()
 	if s.sync > 0 {
 		s.host.Sleep(s.sync)

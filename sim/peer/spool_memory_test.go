@@ -20,6 +20,7 @@ type sleeplessHost struct {
 }
 
 func (h *sleeplessHost) Name() string            { return "mail.example" }
+func (h *sleeplessHost) Now() time.Time          { return time.Unix(0, 0).Add(h.slept) }
 func (h *sleeplessHost) NewMonitor() sim.Monitor { return (*openMonitor)(h) }
 func (h *sleeplessHost) Sleep(d time.Duration) {
 	h.slept += d
@@ -73,6 +74,24 @@ func TestMemorySpoolForgetsWhatWasNotSynced(t *testing.T) {
 		if h.slept != 20*time.Millisecond || h.sleptBound {
 			t.Errorf("want 20 ms of sleep with the monitor free, got %v, bound %v", h.slept, h.sleptBound)
 		}
+	}
+}
+
+func TestMemorySpoolTellsWhenItIsSafe(t *testing.T) {
+	h := &sleeplessHost{}
+	s := NewMemorySpool(h, time.Second)
+	if got := s.SafeAt(); !got.IsZero() {
+		t.Errorf("want no time where nothing was written, got %v", got)
+	}
+	if err := s.Put(&Message{ID: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.SafeAt(); !got.Equal(h.Now()) {
+		t.Errorf("want it safe when Put returns, at %v, got %v", h.Now(), got)
+	}
+	s.Crash()
+	if got := s.SafeAt(); !got.IsZero() {
+		t.Errorf("want nothing under way after a crash, got %v", got)
 	}
 }
 

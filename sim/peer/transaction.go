@@ -149,7 +149,7 @@ func (c *client) rcpt(m *Message, address string) string {
 		}
 		if r.Orcpt != "" {
 			kind, original, _ := strings.Cut(r.Orcpt, ";")
-			command += " ORCPT=" + kind + ";" + smtp.EncodeXtext(original)
+			command += " ORCPT=" + smtp.ORcptValue(smtp.TypedText{Type: kind, Text: original})
 		}
 	}
 	return command
@@ -158,7 +158,7 @@ func (c *client) rcpt(m *Message, address string) string {
 // sort parts the recipients that were taken from those that were not.
 func (c *client) sort(addresses []string, replies []smtp.Reply) (outcomes []outcome, taken int) {
 	for i, a := range addresses {
-		o := outcome{address: a, conn: c.conn.ID()}
+		o := outcome{address: a, conn: c.conn.ID(), passed: c.uses("DSN")}
 		if replies[i].Positive() {
 			taken++
 		} else {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // undeliverable ends the way of recipients whose mail cannot be delivered: a report goes to the author, or, where
@@ -17,7 +18,7 @@ func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate, 
 	for _, o := range lost {
 		r := it.recipient(o.address)
 		switch {
-		case r != nil && strings.EqualFold(r.Notify, "NEVER"): // RFC 3461 section 4.1
+		case r != nil && r.Notify != "" && !r.notify().Has(smtp.NotifyFailure): // RFC 3461 section 4.1
 			silent = append(silent, o)
 		case o.trouble.badmail:
 			filed = append(filed, o)
@@ -27,9 +28,9 @@ func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate, 
 	}
 	for _, o := range silent {
 		fates = append(fates, &record.Fate{Message: it.ID, Recipient: o.address, Fate: record.Dropped, Status: o.trouble.status,
-			Reason: "NOTIFY=NEVER"})
+			Reason: "NOTIFY=" + it.recipient(o.address).Notify})
 	}
-	if about := append(told, filed...); !s.sendReport(it, about, "failed") {
+	if about := append(told, filed...); !s.sendReport(it, about, actionFailed) {
 		return fates, about
 	}
 	if len(filed) > 0 {
@@ -49,10 +50,15 @@ func (s *Server) sendReport(it *item, about []outcome, action string) bool {
 	if len(about) == 0 {
 		return true
 	}
+	return s.report(it, failedRecipients(it, about, action))
+}
+
+// report queues a report about these recipients, and says whether that could be done.
+func (s *Server) report(it *item, about []FailedRecipient) bool {
 	report := s.product.Report(ReportInput{
 		Reporter: s.product.Names.FQDN, DefaultDomain: s.product.Names.DefaultDomain, Version: s.product.Version,
 		Now: s.host.Now(), Started: s.started, Counter: s.next(&s.count.reports), Original: it.Message.Clone(),
-		Failed: failedRecipients(it, about, action), RetryUntil: it.Expires,
+		Failed: about, RetryUntil: it.Expires,
 	})
 	m := &Message{ID: s.nextID(), Content: report.Content, Body8: report.Body8, ReportOf: it.ID,
 		Recipients: []Recipient{{Address: report.To}}}
@@ -68,12 +74,12 @@ func (s *Server) sendReport(it *item, about []outcome, action string) bool {
 func (s *Server) tellOfDelay(it, now *item) {
 	var late []outcome
 	for _, r := range now.Recipients {
-		if r.Notify == "" || strings.Contains(strings.ToUpper(r.Notify), "DELAY") {
+		if r.Notify == "" || r.notify().Has(smtp.NotifyDelay) {
 			late = append(late, outcome{address: r.Address, trouble: &trouble{status: "4.4.7", why: WhyExpired,
 				reply: splitLines(r.LastReply), remote: r.Host}})
 		}
 	}
-	s.sendReport(now, late, "delayed")
+	s.sendReport(now, late, actionDelayed)
 	s.guard.Lock()
 	s.store(it)
 	s.guard.Unlock() // not deferred: store frees the guard while the disk works, and the host may stop then
@@ -94,7 +100,7 @@ func failedRecipients(it *item, about []outcome, action string) []FailedRecipien
 // fileBadmail leaves the product's files in the Badmail folder, or discards the message where the product does. It
 // returns the recipients' fates, or, where the files could not be written, what is undone.
 func (s *Server) fileBadmail(it *item, lost []outcome, note string) (fates []*record.Fate, undone []outcome) {
-	files := s.product.Badmail.Form(BadmailInput{Message: it.Message.Clone(), Failed: failedRecipients(it, lost, "failed"),
+	files := s.product.Badmail.Form(BadmailInput{Message: it.Message.Clone(), Failed: failedRecipients(it, lost, actionFailed),
 		ComputerName: s.machine.ComputerName(), Local: lost[0].trouble.why == WhyLocalUnknown, Now: s.host.Now(),
 		Counter: s.next(&s.count.badmail)})
 	fate := record.Dropped

@@ -14,6 +14,10 @@ type Command struct {
 // On an error the command still holds the Raw line.
 func ParseCommand(line string) (Command, error) {
 	s := scanner{what: "command", text: line}
+	if at := strings.IndexAny(line, "\r\n"); at >= 0 { // RFC 5321 section 2.3.8: neither stands alone
+		s.at = at
+		return Command{Raw: line}, s.wants("a line without a bare CR or LF")
+	}
 	verb := s.takeWhile(isVerbOctet)
 	if verb == "" {
 		return Command{Raw: line}, s.wants("a verb such as EHLO")

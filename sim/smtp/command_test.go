@@ -32,7 +32,7 @@ func TestParseCommand(t *testing.T) { // RFC 5321 4.1.1 and 2.4
 }
 
 func TestParseCommandRefuses(t *testing.T) {
-	for line, at := range map[string]int{"": 0, " QUIT": 0, "MAIL:": 4, "\x80": 0, "QUIT\x00": 4, "220 mx": -1} {
+	for line, at := range map[string]int{"": 0, " QUIT": 0, "MAIL:": 4, "\x80": 0, "QUIT\x00": 4, "NOOP a\nQUIT": 6, "NOOP \r": 5, "220 mx": -1} {
 		c, err := smtp.ParseCommand(line)
 		var wrong *smtp.SyntaxError
 		if at < 0 {

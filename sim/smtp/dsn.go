@@ -109,7 +109,7 @@ type statusWriter struct {
 
 func (w *statusWriter) recipient(r RecipientStatus) {
 	w.out = append(w.out, crlf...)
-	w.typed("Original-Recipient", r.OriginalRecipient)
+	w.original(r.OriginalRecipient)
 	w.typed("Final-Recipient", r.FinalRecipient)
 	w.text("Action", string(r.Action))
 	w.text("Status", r.Status)
@@ -130,6 +130,13 @@ func (w *statusWriter) text(name, value string) {
 func (w *statusWriter) typed(name string, t TypedText) {
 	if !t.IsZero() {
 		w.text(name, t.Type+w.style.Separator+t.Text)
+	}
+}
+
+// original writes what ORCPT said, without a blank, as it stood there (RFC 3461 section 4.2).
+func (w *statusWriter) original(t TypedText) {
+	if !t.IsZero() {
+		w.text("Original-Recipient", t.Type+";"+t.Text)
 	}
 }
 

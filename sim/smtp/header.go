@@ -121,21 +121,6 @@ func Prepend(message []byte, fields ...Field) []byte {
 	return append(out, message...)
 }
 
-// RemoveFields returns the message without the fields of these names, as a server removes Bcc and Return-Path.
-func RemoveFields(message []byte, names ...string) []byte {
-	header, _ := SplitMessage(message)
-	out := make([]byte, 0, len(message))
-	for rest := header; len(rest) > 0; {
-		raw, after := cutField(rest)
-		f, ok := parseField(raw)
-		if !ok || !namedOneOf(f.Name, names) {
-			out = append(out, rest[:len(rest)-len(after)]...)
-		}
-		rest = after
-	}
-	return append(out, message[len(header):]...)
-}
-
 func namedOneOf(name string, names []string) bool {
 	for _, n := range names {
 		if strings.EqualFold(n, name) {

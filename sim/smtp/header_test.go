@@ -84,16 +84,6 @@ func TestPrepend(t *testing.T) {
 	}
 }
 
-func TestRemoveFields(t *testing.T) {
-	message := "Bcc: a,\r\n b\r\nTo: c\r\nodd line\r\nBCC: d\r\nX: e\r\n\r\nBcc: body\r\n"
-	if got := string(smtp.RemoveFields([]byte(message), "bcc", "X")); got != "To: c\r\nodd line\r\n\r\nBcc: body\r\n" {
-		t.Errorf("got %q", got)
-	}
-	if got := string(smtp.RemoveFields([]byte(message), "Subject")); got != message {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestNoValueSmugglesInAField(t *testing.T) {
 	for value, want := range map[string]string{
 		"a\r\nBcc: b":       "X: a  Bcc: b\r\n",
@@ -159,9 +149,6 @@ func FuzzHeader(f *testing.F) {
 		_, _, _ = smtp.EnvelopeOf(h)
 		if date, ok := h.Get("Date"); ok {
 			_, _ = smtp.ParseDate(date)
-		}
-		if got := smtp.RemoveFields(message); !bytes.Equal(got, message) {
-			t.Errorf("%q: nothing to remove, but got %q", message, got)
 		}
 		if more := smtp.Prepend(message, smtp.Field{Name: "X", Value: string(body)}); !bytes.HasSuffix(more, message) {
 			t.Errorf("%q: got %q", message, more)

@@ -87,9 +87,6 @@ func (l *LineReader) Reset(src io.Reader) (discarded int) {
 	return discarded
 }
 
-// SetEndings changes what ends a line, from the next line on.
-func (l *LineReader) SetEndings(endings Endings) { l.endings, l.scanned = endings, 0 }
-
 // Buffered is how many octets have been read ahead: a client that pipelines makes it more than zero.
 func (l *LineReader) Buffered() int { return l.w - l.r }
 

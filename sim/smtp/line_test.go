@@ -217,16 +217,6 @@ func TestLineReaderGivesUpOnAReaderThatReadsNothing(t *testing.T) {
 	}
 }
 
-func TestSetEndings(t *testing.T) {
-	r := smtp.NewLineReader(strings.NewReader("a\nb\r\nc\nd\r\n"), 99, smtp.OnlyCRLF)
-	first, _ := r.ReadLine()
-	r.SetEndings(smtp.AlsoLF)
-	second, _ := r.ReadLine()
-	if first.Text != "a\nb" || second.Text != "c" || second.Ending.Odd() != "LF" || first.Ending.Odd() != "" {
-		t.Errorf("got %+v and %+v", first, second)
-	}
-}
-
 func TestAppendOctets(t *testing.T) { // RFC 3030 2, and the BLOB of XEXCH50
 	blob := strings.Repeat("\r\n.\r\n\x00", 300)
 	for how, src := range sources("XEXCH50 1800 2\r\n" + blob + "DATA\r\n12") {

@@ -12,9 +12,6 @@ type Literal struct {
 	Text string     // of a general literal: what follows the colon
 }
 
-// AddressLiteral is the literal for an address. An IPv4 address in IPv6 form is written as IPv4; a zone is left out.
-func AddressLiteral(addr netip.Addr) Literal { return Literal{Addr: addr.Unmap().WithZone("")} }
-
 // String is the literal with its brackets.
 func (l Literal) String() string {
 	switch {

@@ -26,14 +26,15 @@ func ims(m peer.Machine, version string, names peer.IMSNames) *peer.Product {
 		Version: version,
 		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: m.DefaultDomain(), Hello: m.FQDN()},
 		Receive: peer.Receive{
-			Banner:    []string{"{fqdn} ESMTP Server (Microsoft Exchange Internet Mail Service {version}) ready"}, // Q194131
-			Helo:      "{fqdn} Hello [{client}]",
-			HeloAlone: "OK", // Q262945
-			Keywords:  []string{"XEXCH50", "HELP", "DSN", "SIZE 0"},
-			Verbs:     []string{"HELP", "EXPN", "XEXCH50"},
-			Replies:   imsReplies,
-			Date:      smtp.DateOneDigit,
-			Allow:     lenient,
+			Banner:      []string{"{fqdn} ESMTP Server (Microsoft Exchange Internet Mail Service {version}) ready"}, // Q194131
+			Helo:        "{fqdn} Hello [{client}]",
+			HeloAlone:   "OK", // Q262945
+			Keywords:    []string{"XEXCH50", "HELP", "DSN", "SIZE 0"},
+			Verbs:       []string{"HELP", "EXPN", "XEXCH50"},
+			Replies:     imsReplies,
+			Date:        smtp.DateOneDigit,
+			Allow:       lenient,
+			LineEndings: smtp.AlsoLF, // assumed
 			// Q258745: before the banner, for every client; the mail is taken whatever comes of it (Q190026).
 			ReverseLookup:    !disablesReverse(m),
 			UnknownTakenLate: true,

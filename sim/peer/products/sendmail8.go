@@ -30,6 +30,7 @@ func sendmail8(m peer.Machine) *peer.Product {
 	p.Receive.Date = smtp.DateOneDigit
 	p.Receive.ReverseLookup = true
 	p.Receive.Hello = nil
+	p.Receive.LineEndings = smtp.AlsoLF // assumed, as for many servers of its time
 	p.Receive.MaxSize = 0
 	p.Receive.Received = peer.ReceivedSendmail
 	p.Send.Uses = []string{"SIZE", "PIPELINING", "8BITMIME", "DSN"}

@@ -25,6 +25,7 @@ func smtpsvc4(m peer.Machine, version string) *peer.Product {
 			Hello:        refuseDots("501 Invalid Address"), // 21 bytes with its line end (Q240832)
 			AppendDomain: true,                              // Q240832: "the receiving mail server appends its own domain name"
 			Allow:        lenient,
+			LineEndings:  smtp.AlsoLF, // assumed
 			MaxSize:      2 << 20,
 			Received:     peer.ReceivedIIS4,
 			Submitted:    peer.ReceivedPickup, // as its successor's (assumed)
@@ -41,7 +42,7 @@ func smtpsvc4(m peer.Machine, version string) *peer.Product {
 		Queue:   peer.Schedule{Retry: minutes(60), Expire: 48 * time.Hour, Status: true},
 		Report:  peer.TranscriptReport,
 		Badmail: peer.Badmail{Form: peer.BadmailIIS4, Rule: peer.BadmailUnlimited},
-		Logs:    peer.Logs{Protocol: peer.NewW3CLog(peer.SMTPSVCLogRules{ComputerName: m.ComputerName(), Software: "Microsoft Internet Information Server 4.0"})},
+		Logs:    peer.Logs{Protocol: smtpsvcLog(m, "Microsoft Internet Information Server 4.0")},
 	}
 }
 

@@ -28,7 +28,8 @@ func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 			Hello:        refuseDots("501 5.5.4 Invalid Address"), // the enhanced code is assumed
 			AppendDomain: true,                                    // Q240832
 			Allow:        lenient,
-			MaxSize:      2 << 20, // KB 257569
+			LineEndings:  smtp.AlsoLF, // assumed
+			MaxSize:      2 << 20,     // KB 257569
 			Received:     peer.ReceivedSMTPSVC,
 			Submitted:    peer.ReceivedPickup,
 			Idle:         15 * time.Minute, // assumed; longer than a sender waits for the answer to a BLOB
@@ -46,7 +47,7 @@ func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 		Report:  peer.DSNReport,
 		Badmail: peer.Badmail{Form: peer.BadmailIIS5, Rule: peer.BadmailUnlimited},
 		Logs: peer.Logs{
-			Protocol:  peer.NewW3CLog(peer.SMTPSVCLogRules{ComputerName: m.ComputerName(), Software: system}),
+			Protocol:  smtpsvcLog(m, system),
 			Postponed: peer.EventPostponed,
 		},
 	}

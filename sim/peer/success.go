@@ -1,0 +1,39 @@
+package peer
+
+import (
+	"slices"
+
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// wantsToHear finds the recipients that NOTIFY=SUCCESS asks to be told of, and that nobody else will tell of: those whose
+// mail is in a mailbox here, and those whose next host knows no DSN (RFC 3461 sections 4.1, 5.2.2 and 5.2.3). it is a
+// snapshot from before the attempt was settled.
+func (s *Server) wantsToHear(it *item, outcomes []outcome) []outcome {
+	if it.From == "" || !s.product.Receive.offers("DSN") {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool {
+		r := it.recipient(o.address)
+		return o.trouble != nil || o.passed || r == nil || !r.notify().Has(smtp.NotifySuccess)
+	})
+}
+
+// tellOfSuccess queues a report of what arrived, or was handed on for good. Where the report cannot be stored, the record
+// says so, and the mail is not sent again for its sake.
+func (s *Server) tellOfSuccess(it *item, glad []outcome) {
+	list := make([]FailedRecipient, len(glad))
+	for i, o := range glad {
+		list[i] = FailedRecipient{Address: o.address, Orcpt: it.recipient(o.address).Orcpt, Action: actionRelayed, Status: "2.0.0"}
+		if o.local {
+			list[i].Action = actionDelivered
+		}
+	}
+	s.report(it, list)
+}
+
+// notify is when the author wants to be told; zero for what is usual: of failure and delay.
+func (r *Recipient) notify() smtp.Notify {
+	n, _ := smtp.ParseNotify(r.Notify) // nothing else was taken
+	return n
+}
