@@ -77,7 +77,7 @@ func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 		t.limit++ // there is room to say so
 		s.note("", &record.Trouble{Text: err.Error()})
 	}
-	r := &Run{Case: c, Seed: o.Seed, Events: t.events, Wall: o.Now().Sub(begin)}
+	r := &Run{Case: c, Seed: o.Seed, Events: t.events(), Wall: o.Now().Sub(begin)}
 	if stopped {
 		return r, fmt.Errorf("%s: %w", c.Name, ctx.Err())
 	}

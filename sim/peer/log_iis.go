@@ -16,12 +16,12 @@ func (iisFormat) file(at time.Time) string { return "in" + at.Format("060102") +
 
 func (iisFormat) head(time.Time) []string { return nil }
 
-func (f iisFormat) row(r logRow) string {
+func (f iisFormat) row(line []byte, r logRow) []byte {
 	code, status := r.code, 0
 	if r.commandWithReply && r.verb == "QUIT" {
 		code, status = 0, 541
 	}
-	return fmt.Sprintf("%s, %s, %s, SMTPSVC1, %s, %s, %d, %d, %d, %d, %d, %s, -, %s,",
+	return fmt.Appendf(line, "%s, %s, %s, SMTPSVC1, %s, %s, %d, %d, %d, %d, %d, %s, -, %s,",
 		r.client, orDash(oneLine(r.name)), r.at.Format("1/2/06, 15:04:05"), orDash(f.rules.ComputerName), r.server,
 		r.took.Milliseconds(), r.received, r.sent, code, status, r.longVerb(), orDash(oneLine(r.argument)))
 }

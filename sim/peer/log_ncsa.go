@@ -16,9 +16,9 @@ func (ncsaFormat) file(at time.Time) string { return "nc" + at.Format("060102") 
 
 func (ncsaFormat) head(time.Time) []string { return nil }
 
-func (ncsaFormat) row(r logRow) string {
+func (ncsaFormat) row(line []byte, r logRow) []byte {
 	zone := r.at.Format("-0700")
-	return fmt.Sprintf(`%s - %s [%s %c %s] "%s -? %s HTTP/1.0 %d %d`,
+	return fmt.Appendf(line, `%s - %s [%s %c %s] "%s -? %s HTTP/1.0 %d %d`,
 		r.client, orDash(oneLine(r.name)), r.at.Format("02/Jan/2006:15:04:05"), zone[0], zone[1:],
 		r.longVerb(), oneLine(r.argument), r.code, r.sent)
 }

@@ -41,8 +41,8 @@ const (
 // A rowFormat makes the line of a row, and says to which file it belongs.
 type rowFormat interface {
 	file(at time.Time) string
-	head(at time.Time) []string // first lines of a new file
-	row(logRow) string
+	head(at time.Time) []string       // first lines of a new file
+	row(line []byte, r logRow) []byte // appends to line
 }
 
 type smtpsvcLog struct {
@@ -50,6 +50,7 @@ type smtpsvcLog struct {
 	begun   map[string]bool // files that have their head
 	quarter int64           // of an hour, since 1970, for which file is the file
 	file    string
+	line    []byte // room for the next row
 }
 
 func newSMTPSVCLog(format rowFormat) ProtocolLog {
@@ -79,7 +80,8 @@ func (l *smtpsvcLog) write(row logRow) []*record.Logged {
 			lines = append(lines, &record.Logged{Log: file, Text: text})
 		}
 	}
-	return append(lines, &record.Logged{Log: file, Text: l.format.row(row)})
+	l.line = l.format.row(l.line[:0], row)
+	return append(lines, &record.Logged{Log: file, Text: string(l.line)})
 }
 
 // An smtpsvcConnection pairs commands with replies.

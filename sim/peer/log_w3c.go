@@ -2,8 +2,8 @@ package peer
 
 import (
 	"strconv"
-	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // NewW3CLog returns the SMTP service's log in the W3C extended format, its default, with all fields on. A file is for
@@ -26,7 +26,7 @@ func (f w3cFormat) head(at time.Time) []string {
 }
 
 // row writes a field's spaces as plus signs, because a space ends a field. An inbound argument has a plus sign before it.
-func (f w3cFormat) row(r logRow) string {
+func (f w3cFormat) row(line []byte, r logRow) []byte {
 	computer, server, port, query := f.rules.ComputerName, "-", "0", r.argument
 	switch {
 	case r.outbound:
@@ -37,12 +37,14 @@ func (f w3cFormat) row(r logRow) string {
 	if !r.outbound {
 		server = r.server.String()
 	}
-	line := r.at.UTC().AppendFormat(make([]byte, 0, 256), time.DateTime)
+	line = r.at.UTC().AppendFormat(line, time.DateTime)
 	line = append(line, ' ')
 	line = r.client.AppendTo(line)
-	line = appendFields(line, plus(r.name), "SMTPSVC1", orDash(computer), server, port, r.verb, "-", plus(query))
+	line = appendPlus(line, r.name)
+	line = appendFields(line, "SMTPSVC1", orDash(computer), server, port, r.verb, "-")
+	line = appendPlus(line, query)
 	line = appendNumbers(line, r.code, 0, r.sent, r.received, int(r.took.Milliseconds()))
-	return string(appendFields(line, "SMTP", "-", "-", "-", "-"))
+	return appendFields(line, "SMTP", "-", "-", "-", "-")
 }
 
 func appendFields(line []byte, fields ...string) []byte {
@@ -59,4 +61,14 @@ func appendNumbers(line []byte, numbers ...int) []byte {
 	return line
 }
 
-func plus(text string) string { return orDash(strings.ReplaceAll(oneLine(text), " ", "+")) }
+// appendPlus appends a field in which plus signs stand for blanks and for what would end the line.
+func appendPlus(line []byte, field string) []byte {
+	line = append(line, ' ')
+	for _, r := range orDash(field) {
+		if r == ' ' || isControl(r) {
+			r = '+'
+		}
+		line = utf8.AppendRune(line, r)
+	}
+	return line
+}
