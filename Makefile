@@ -30,7 +30,7 @@ test-deep: static cross ## the same with the race detector, SEEDS seeds and ever
 	@rm -rf $(OUT)/deep.json && mkdir -p $(OUT)
 	@SMTPLAB_SEEDS=$(SEEDS) go tool ginkgo run -p --race --no-color --succinct --timeout=30m \
 		--output-dir=$(OUT) --json-report=deep.json $(SPECS) || true
-	@SMTPLAB_SEEDS=$(SEEDS) SMTPLAB_DEEP=1 go test -race -timeout=30m -json $(TESTS) \
+	@SMTPLAB_DEEP=1 go test -race -timeout=30m -json $(TESTS) \
 		| $(TALLY) -specs $(OUT)/deep.json
 
 interop: ## open every capture in tshark and the HTML report in Chromium (needs tshark, chromium and npm)
