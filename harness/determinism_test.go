@@ -147,16 +147,3 @@ func quoted(lines [][]byte, i int) string {
 	}
 	return strconv.Quote(string(lines[i]))
 }
-
-// TestBookIsFormatted keeps the book in the form that smtplab fmt gives.
-func TestBookIsFormatted(t *testing.T) {
-	for _, c := range bookCases(t) {
-		formatted, err := harness.Format(c.Scenario.Source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(formatted, c.Scenario.Source) {
-			t.Errorf("%s: run smtplab fmt -w on it", c.Scenario.File)
-		}
-	}
-}

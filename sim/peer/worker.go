@@ -25,8 +25,11 @@ func (s *Server) startDeliveries() {
 	now := s.host.Now()
 	for _, it := range s.queue {
 		for _, r := range it.Recipients {
+			if r.Next.After(now) || it.held[r.Address] {
+				continue
+			}
 			to := s.route(&it.Message, r.Address)
-			if r.Next.After(now) || it.held[r.Address] || s.delivering[to.key] {
+			if s.delivering[to.key] {
 				continue
 			}
 			s.delivering[to.key] = true
