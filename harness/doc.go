@@ -128,11 +128,15 @@
 //	closed
 //
 // An "S:" line claims the last line of a reply; with "-" after the code, a line before the last. "or S:" is another
-// outcome, with its verdict and reason; the first that fits counts. "C:" lines that follow each other leave in one
-// segment. They may hold \\ \r \n \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one
+// outcome, with its verdict and reason, and so is "or closed"; the first that fits counts. "silent 5s" claims that nothing
+// comes meanwhile. "offers PIPELINING" and "lacks ETRN" stand below the reply to EHLO: a server of which they are not true
+// cannot be tested thus, and the verdict is unsupported. "C:" lines that follow each other leave in one segment; "C*100:" is
+// a line that is said so many times, each time answered by the "S:" line below it, with its number for "#". They may hold \\ \r \n \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one
 // that ends with a single \ has no end. "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "closed" and
-// "reset" are things that must be done to us. MAILBOX stands for an address that takes mail. A talk ends at the first
-// reply that does not fit.
+// "reset" are things that must be done to us. A talk ends at the first reply that does not fit.
+//
+// Names in capitals are filled in: MAILBOX and MAILBOX2 are addresses that take mail, NOBODY is one of the same DOMAIN that
+// does not exist, STRANGER one to which nobody may relay, SERVER the host's name and ADDRESS its address.
 //
 // # Verdicts
 //

@@ -64,7 +64,7 @@ func (r *reader) standIn(items []script.Item) {
 			name := item.Words[1]
 			r.names = []string{name}
 			r.hosts = []*hostPlan{{line: item.Line, name: name, addrs: []netip.Addr{standInAddress},
-				product: "rfc5321", mailboxes: []string{"mailbox@" + name}}}
+				product: "rfc5321", mailboxes: []string{"mailbox@" + name, "other@" + name}}}
 			return
 		}
 	}

@@ -16,9 +16,12 @@ func init() {
 		Manual: `"C: ..." is sent as it stands, with CRLF; \\ \r \n \t \xHH are bytes, \{TEXT*N} is TEXT N times. A line that ends with \n has a bare
 LF, one that ends with a single \ no end at all. C: lines that follow each other leave in one segment. "S: 250 ..." is what the next reply
 must be; its last line is looked at, and "S: 250-SIZE..." before it claims a line of the same reply. "or S: 5xx ...   non-strict: why"
-below it is another outcome, with its verdict; the first that fits counts. "pause 5s", "half-close", "close", "cut" (RST) are ours, "closed"
-and "reset" claim that the host ended the connection. MAILBOX stands for an address that takes mail. What comes after the first
-reply that does not fit is not said.`,
+below it is another outcome, with its verdict, and so is "or closed"; the first that fits counts. "silent 5s" claims that nothing comes.
+"C*100: RCPT TO:<r#@DOMAIN>" is said so many times, with its number for #, and the "S:" line below it answers each. "offers SIZE" and
+"lacks ETRN" below the reply to EHLO end the talk where the host cannot be tested thus. "pause 5s", "half-close", "close", "cut" (RST) are
+ours, "closed" and "reset" claim that the host ended the connection. What comes after the first reply that does not fit is not said.
+These names are filled in: MAILBOX and MAILBOX2, addresses that take mail; NOBODY, one of the same DOMAIN that does not exist; STRANGER,
+one to which nobody may relay; SERVER, the host's name; ADDRESS, its address.`,
 		read: readTalk,
 	})
 }
@@ -28,15 +31,7 @@ func readTalk(r *reader, a *script.Args) {
 	if a.Failed() {
 		return
 	}
-	talk := judge.ReadTalk(a, section, map[string]string{"MAILBOX": r.mailboxOf(host)})
+	talk := judge.ReadTalk(a, section, r.namesFor(host))
 	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: judge.TalkCheck(talk, clientName)})
 	r.step(func(s *stage) error { return s.talk(host, talk) })
-}
-
-// mailboxOf is an address that the host takes mail for.
-func (r *reader) mailboxOf(host string) string {
-	if h := r.host(host); h != nil && len(h.mailboxes) > 0 {
-		return h.mailboxes[0]
-	}
-	return "postmaster@" + host // RFC 5321 section 4.5.1: every server has one
 }

@@ -44,6 +44,7 @@ type talker struct {
 	conn    sim.Conn
 	in      *smtp.LineReader
 	segment int
+	last    []string // the reply heard last
 }
 
 func talkTo(h sim.Host, remote string, script judge.Talk) error {
@@ -79,12 +80,14 @@ func (t *talker) move(m judge.Move) bool {
 	case judge.Cut:
 		t.conn.Reset()
 	case judge.Hear:
-		reply, ok := t.hear()
-		outcome, fits := m.Fits(reply)
-		return ok && fits && outcome.Continues()
+		outcome, fits := m.Fits(t.hear(m))
+		return fits && outcome.Continues()
+	case judge.Offers:
+		return judge.Offered(t.last, m.Keyword)
+	case judge.Lacks:
+		return !judge.Offered(t.last, m.Keyword)
 	case judge.IsClosed, judge.IsReset:
-		_, heard := t.hear()
-		return !heard
+		return t.hear(m).Reply == nil
 	}
 	return true
 }
@@ -113,29 +116,39 @@ func endingName(end string) string {
 	return "none"
 }
 
-// hear reads a whole reply. It reports false at the end of the stream, at a reset and when nothing comes.
-func (t *talker) hear() (reply []string, ok bool) {
+// hear reads a whole reply, or listens to the silence for as long as the move says.
+func (t *talker) hear(m judge.Move) judge.Heard {
+	patience := replyPatience
+	if m.Listens() {
+		patience = m.Wait
+	}
+	var reply []string
 	for {
-		t.conn.SetReadDeadline(t.host.Now().Add(replyPatience))
+		t.conn.SetReadDeadline(t.host.Now().Add(patience))
 		line, err := t.in.ReadLine()
 		if err != nil {
-			t.silence(err)
-			return reply, false
+			return t.silence(err, m)
 		}
 		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Server, Heard: true, Text: line.Text, Ending: line.Ending.Odd()})
 		reply = append(reply, line.Text)
 		if judge.IsLastLine(line.Text) {
-			return reply, true
+			t.last = reply
+			return judge.Heard{Reply: reply}
 		}
 	}
 }
 
 // silence records why nothing was heard. A reset is recorded by the host.
-func (t *talker) silence(err error) {
+func (t *talker) silence(err error, m judge.Move) judge.Heard {
 	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded) && m.Listens():
+		t.host.Record(&record.Quiet{Conn: t.conn.ID(), By: record.Client, For: m.Wait})
+		return judge.Heard{Quiet: true}
 	case errors.Is(err, io.EOF):
 		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Server, Heard: true, Ending: "none"})
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		t.host.Record(&record.GaveUp{Conn: t.conn.ID(), By: record.Client, Waiting: "reply", Seconds: int(replyPatience / time.Second)})
+		return judge.Heard{}
 	}
+	return judge.Heard{Ended: true}
 }

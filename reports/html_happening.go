@@ -138,6 +138,8 @@ func talkHappening(f record.Fact, c *transcript.Conversation, l transcript.Line)
 		m.end(c, f.How)
 	case *record.GaveUp:
 		m.text = fmt.Sprintf("gives up after %v without the %s", passed(time.Duration(f.Seconds)*time.Second), f.Waiting)
+	case *record.Quiet:
+		m.text = fmt.Sprintf("hears nothing for %v", passed(f.For))
 	}
 	m.rows = []talkRow{r}
 	return m

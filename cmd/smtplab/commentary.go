@@ -47,6 +47,8 @@ func heard(e record.Event) string {
 		return fmt.Sprintf("%s could not reach %s: %s", e.Host, f.Remote, f.Why)
 	case *record.GaveUp:
 		return fmt.Sprintf("%s gave up on %d after %ds: %s", e.Host, f.Conn, f.Seconds, f.Waiting)
+	case *record.Quiet:
+		return fmt.Sprintf("%s hears nothing on %d for %v", e.Host, f.Conn, f.For)
 	case *record.Boxed:
 		return fmt.Sprintf("%s %s", e.Host, f.Text)
 	case *record.Asked:

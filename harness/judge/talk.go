@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/transcript"
 )
 
@@ -21,10 +20,13 @@ type Move struct {
 	Line int // in the scenario's file
 	Do   Deed
 	Say  []Saying      // Say: what leaves in one segment
-	Wait time.Duration // Pause
+	Wait time.Duration // Pause; Hear: how long the silence lasts, where silence is an outcome
 	// Hear: what must come. Continued are lines of the reply before its last; Outcomes are ranked for the last one.
 	Continued []ExcerptLine
 	Outcomes  []Outcome
+	Keyword   string // Offers, Lacks: of the EHLO reply above, perhaps with a parameter
+
+	repeated bool // Say: the same line is said again
 }
 
 // A Deed says what a move does.
@@ -41,6 +43,8 @@ const (
 	Hear     // S:
 	IsClosed // closed
 	IsReset  // reset
+	Offers   // offers KEYWORD: else there is nothing to test
+	Lacks    // lacks KEYWORD: the same the other way round
 )
 
 // A Saying is one line that we say.
@@ -49,15 +53,8 @@ type Saying struct {
 	End  string // "\r\n" unless the scenario says otherwise
 }
 
-// An Outcome is a reply that is acceptable, more or less.
-type Outcome struct {
-	Pattern
-	Verdict result.Verdict
-	Reason  string
-}
-
-// Fits reports whether a whole reply, as its lines with their codes, is one of the outcomes; the first that fits counts.
-func (m Move) Fits(reply []string) (Outcome, bool) {
+// fits finds the outcome that a whole reply is, as its lines with their codes; the first that fits counts.
+func (m Move) fits(reply []string) (Outcome, bool) {
 	if len(reply) == 0 {
 		return Outcome{}, false
 	}
@@ -69,7 +66,7 @@ func (m Move) Fits(reply []string) (Outcome, bool) {
 		return Outcome{}, false
 	}
 	for _, o := range m.Outcomes {
-		if o.Match(shown[len(shown)-1].Text) {
+		if o.Come == Reply && o.Match(shown[len(shown)-1].Text) {
 			return o, true
 		}
 	}
@@ -86,13 +83,10 @@ func (m Move) want() string {
 		if i > 0 {
 			parts = append(parts, "or")
 		}
-		parts = append(parts, fmt.Sprintf("%q", o.String()))
+		parts = append(parts, o.want(m.Wait))
 	}
 	return strings.Join(parts, " ")
 }
 
 // IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1).
 func IsLastLine(line string) bool { return len(line) < 4 || line[3] != '-' }
-
-// Continues reports whether the talk goes on after this outcome: a failure ends it.
-func (o Outcome) Continues() bool { return o.Verdict != result.Fail }

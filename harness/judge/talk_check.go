@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
@@ -27,76 +28,104 @@ func TalkCheck(talk Talk, host string) Check {
 	}
 }
 
-// A heard is what the talker heard on its connection.
-type heard struct {
-	replies [][]string
+// A hearer is what the talker heard on its connection.
+type hearer struct {
+	came    []Heard // replies and silences, in order
 	next    int
+	last    []string // the reply before next
 	opened  bool
 	failure string // why there was no connection
 	ended   bool   // the other side closed
 	reset   bool   // the other side, or the network, cut
 	gaveUp  *record.GaveUp
 	seen    []string
+	reply   []string // that has begun
 }
 
-func hearing(v View, host string) *heard {
-	h := &heard{}
-	var reply []string
-	events := v.story.Events[v.step+1:]
-	for _, e := range events {
+func hearing(v View, host string) *hearer {
+	h := &hearer{}
+	for _, e := range v.story.Events[v.step+1:] {
 		if _, next := e.Fact.(*record.Step); next {
 			break
 		}
-		if e.Host != host {
-			continue
-		}
-		switch f := e.Fact.(type) {
-		case *record.Opened:
-			h.opened = true
-		case *record.NotOpened:
-			h.failure = f.Why
-		case *record.GaveUp:
-			h.gaveUp = f
-		case *record.Closed:
-			h.reset = h.reset || f.How == "was reset"
-		case *record.Line:
-			h.seen = append(h.seen, fmt.Sprintf("%c: %s", f.From, f.Text))
-			if !f.Heard {
-				continue
-			}
-			if f.Text == "" && f.Ending == "none" {
-				h.ended = true
-				continue
-			}
-			if reply = append(reply, f.Text); IsLastLine(f.Text) {
-				h.replies = append(h.replies, reply)
-				reply = nil
-			}
+		if e.Host == host {
+			h.note(e.Fact)
 		}
 	}
 	return h
 }
 
+func (h *hearer) note(fact record.Fact) {
+	switch f := fact.(type) {
+	case *record.Opened:
+		h.opened = true
+	case *record.NotOpened:
+		h.failure = f.Why
+	case *record.GaveUp:
+		h.gaveUp = f
+	case *record.Quiet:
+		h.came = append(h.came, Heard{Quiet: true})
+	case *record.Closed:
+		h.reset = h.reset || f.How == "was reset"
+	case *record.Line:
+		h.line(f)
+	}
+}
+
+func (h *hearer) line(f *record.Line) {
+	h.seen = append(h.seen, fmt.Sprintf("%c: %s", f.From, f.Text))
+	switch {
+	case !f.Heard:
+	case f.Text == "" && f.Ending == "none":
+		h.ended = true
+	default:
+		if h.reply = append(h.reply, f.Text); IsLastLine(f.Text) {
+			h.came = append(h.came, Heard{Reply: h.reply})
+			h.reply = nil
+		}
+	}
+}
+
 // grade holds one move against what was heard. It reports whether the talk went on after it.
-func (h *heard) grade(m Move) (miss *Miss, on bool) {
+func (h *hearer) grade(m Move) (miss *Miss, on bool) {
 	switch {
 	case !h.opened:
 		return &Miss{Want: "a connection", Got: h.failure, Verdict: unopened(h.failure)}, false
-	case m.Do == Hear && h.next == len(h.replies):
-		return h.silence(m.want()), false
 	case m.Do == Hear:
-		reply := h.replies[h.next]
-		h.next++
-		return gradeReply(m, reply)
-	case (m.Do == IsClosed || m.Do == IsReset) && h.next < len(h.replies):
-		reply := h.replies[h.next]
-		return &Miss{Want: "the end of the connection", Got: fmt.Sprintf("%q", reply[len(reply)-1])}, false
+		return h.hear(m)
+	case m.Do == Offers || m.Do == Lacks:
+		miss = h.offers(m)
+		return miss, miss == nil
+	case (m.Do == IsClosed || m.Do == IsReset) && h.next < len(h.came):
+		return &Miss{Want: "the end of the connection", Got: h.came[h.next].String()}, false
 	case m.Do == IsClosed && !h.ended:
 		return h.silence("the server to close the connection"), false
 	case m.Do == IsReset && !h.reset:
 		return h.silence("the server to reset the connection"), false
 	}
 	return nil, true
+}
+
+// hear grades what came next, which may be nothing at all.
+func (h *hearer) hear(m Move) (miss *Miss, on bool) {
+	came := Heard{Ended: h.ended || h.reset}
+	if h.next < len(h.came) {
+		came = h.came[h.next]
+		h.next++
+		h.last = came.Reply
+	}
+	o, fits := m.Fits(came)
+	switch {
+	case fits && o.Verdict == result.Pass:
+		return nil, o.Continues()
+	case fits:
+		return &Miss{Want: o.Reason, Got: came.String(), Verdict: o.Verdict}, o.Continues()
+	case came.Reply != nil:
+		return unfit(m, came.Reply), false
+	case came.Quiet:
+		return &Miss{Want: m.want(), Got: came.String()}, false
+	}
+	return h.silence(m.want()), false
 }
 
 // unopened is the verdict where no connection came about: silence may be anybody's fault.
@@ -108,7 +137,7 @@ func unopened(why string) result.Verdict {
 }
 
 // silence is what there is to say when nothing more was heard.
-func (h *heard) silence(want string) *Miss {
+func (h *hearer) silence(want string) *Miss {
 	switch {
 	case h.gaveUp != nil:
 		return &Miss{Want: want, Got: fmt.Sprintf("nothing for %d s", h.gaveUp.Seconds), Verdict: result.Inconclusive}
@@ -120,21 +149,41 @@ func (h *heard) silence(want string) *Miss {
 	return &Miss{Want: want, Got: "the end of the record", Verdict: result.Error}
 }
 
-// gradeReply grades one reply. Where none of the outcomes fits, a 4xx may be a defence of the server, and says nothing
-// about the rule.
-func gradeReply(m Move, reply []string) (miss *Miss, on bool) {
-	o, fits := m.Fits(reply)
+// unfit grades a reply that none of the outcomes fits. A 4xx may be a defence of the server, and says nothing about the
+// rule.
+func unfit(m Move, reply []string) *Miss {
 	got := fmt.Sprintf("%q", reply[len(reply)-1])
-	switch {
-	case fits && o.Verdict == result.Pass:
-		return nil, true
-	case fits:
-		return &Miss{Want: o.Reason, Got: got, Verdict: o.Verdict}, o.Continues()
-	case strings.HasPrefix(reply[len(reply)-1], "4"):
-		return &Miss{Want: m.want(), Got: got, Verdict: result.Inconclusive}, false
+	if strings.HasPrefix(reply[len(reply)-1], "4") {
+		return &Miss{Want: m.want(), Got: got, Verdict: result.Inconclusive}
 	}
 	if len(m.Continued) > 0 {
 		got = fmt.Sprintf("%q", reply)
 	}
-	return &Miss{Want: m.want(), Got: got}, false
+	return &Miss{Want: m.want(), Got: got}
+}
+
+// offers looks for a keyword in the reply to EHLO. Where it is not as the talk wants it, the server cannot be tested
+// thus, which is no fault of its own.
+func (h *hearer) offers(m Move) *Miss {
+	there := Offered(h.last, m.Keyword)
+	switch {
+	case m.Do == Offers && !there:
+		return &Miss{Want: "a server that offers " + m.Keyword, Got: "one that does not", Verdict: result.Unsupported}
+	case m.Do == Lacks && there:
+		return &Miss{Want: "a server that does not offer " + m.Keyword, Got: "one that does", Verdict: result.Unsupported}
+	}
+	return nil
+}
+
+// Offered reports whether the lines of an EHLO reply, after the first, have a keyword with the parameters named, if any
+// (RFC 5321 section 4.1.1.1).
+func Offered(reply []string, keyword string) bool {
+	want := strings.Fields(strings.ToUpper(keyword))
+	return slices.ContainsFunc(reply[min(1, len(reply)):], func(line string) bool {
+		if len(line) < 4 || !strings.HasPrefix(line, "250") {
+			return false
+		}
+		has := strings.Fields(strings.ToUpper(line[4:]))
+		return len(has) > 0 && has[0] == want[0] && !slices.ContainsFunc(want[1:], func(w string) bool { return !slices.Contains(has[1:], w) })
+	})
 }

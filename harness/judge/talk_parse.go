@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -16,12 +17,13 @@ func ReadTalk(a *script.Args, s *script.Section, fill map[string]string) Talk {
 	p := talkParser{talk: Talk{Name: s.Name}}
 	for i, text := range s.Lines() {
 		p.line = s.Line + i
-		for name, value := range fill {
-			text = strings.ReplaceAll(text, name, value)
-		}
-		if err := p.read(text); err != nil {
+		if err := p.read(fillNames(text, fill)); err != nil {
 			a.FailAt(p.line, "talk %q: %v", s.Name, err)
 		}
+	}
+	moves, err := spread(p.talk.Moves)
+	if p.talk.Moves = moves; err != nil {
+		a.FailAt(s.Line, "talk %q: %v", s.Name, err)
 	}
 	if p.open {
 		a.FailAt(p.line, `talk %q: want another "S:" line, for the reply is not at its end after "250-…"`, s.Name)
@@ -47,9 +49,10 @@ func (p *talkParser) read(text string) error {
 	trimmed := strings.TrimSpace(text)
 	said, isClient := cutMark(text, "C:")
 	heard, isServer := cutMark(text, "S:")
-	other, isOther := cutMark(text, "or S:")
-	pause, isPause := strings.CutPrefix(trimmed, "pause ")
+	other, isOther := strings.CutPrefix(text, "or ")
+	word, rest, _ := strings.Cut(trimmed, " ")
 	deed, isBare := bareDeeds[trimmed]
+	number, repeated, err := cutRepeat(text)
 	switch {
 	case trimmed == "":
 		return nil
@@ -61,17 +64,46 @@ func (p *talkParser) read(text string) error {
 		return fmt.Errorf(`want another "S:" line, for the reply is not at its end after "250-…", got %q`, trimmed)
 	case isClient:
 		return p.say(said)
-	case isPause:
-		d, err := catalogue.ParseDuration(strings.TrimSpace(pause))
+	case number > 0 || err != nil:
+		return errors.Join(err, p.repeat(number, repeated))
+	case word == "pause" && rest != "":
+		d, err := catalogue.ParseDuration(strings.TrimSpace(rest))
 		p.add(Move{Do: Pause, Wait: d})
 		return err
+	case word == "silent" && rest != "":
+		return p.silent(rest)
+	case word == "offers" && rest != "":
+		return p.offered(Offers, rest)
+	case word == "lacks" && rest != "":
+		return p.offered(Lacks, rest)
 	case isBare:
 		p.add(Move{Do: deed})
 		return nil
 	case trimmed == "starttls":
 		return fmt.Errorf("starttls is not there yet: this version speaks no TLS")
 	}
-	return fmt.Errorf("want C:, S:, or S:, pause TIME, half-close, close, cut, closed or reset, got %q", trimmed)
+	return fmt.Errorf("want C:, C*N:, S:, or S:, or closed, silent TIME, offers KEYWORD, lacks KEYWORD, pause TIME, half-close, close, cut, "+
+		"closed or reset, got %q", trimmed)
+}
+
+// silent claims that nothing comes for a time.
+func (p *talkParser) silent(text string) error {
+	text, verdict, reason, err := cutVerdict(text)
+	if err != nil {
+		return err
+	}
+	d, err := catalogue.ParseDuration(strings.TrimSpace(text))
+	p.add(Move{Do: Hear, Wait: d, Outcomes: []Outcome{{Come: Silence, Verdict: verdict, Reason: reason}}})
+	return err
+}
+
+// offered looks whether the reply above, which is that to EHLO, has a keyword.
+func (p *talkParser) offered(do Deed, keyword string) error {
+	if last := p.last(); last == nil || last.Do != Hear && last.Do != Offers && last.Do != Lacks {
+		return fmt.Errorf("want the reply to EHLO above it")
+	}
+	p.add(Move{Do: do, Keyword: strings.TrimSpace(keyword)})
+	return nil
 }
 
 // cutMark takes "C: " off, or "C:" at the end of a line.
@@ -127,9 +159,9 @@ func isContinued(text string) bool { return len(text) > 3 && text[3] == '-' }
 func (p *talkParser) or(text string) error {
 	m := p.last()
 	if m == nil || m.Do != Hear || p.open {
-		return fmt.Errorf(`"or S:" must stand below an "S:" line`)
+		return fmt.Errorf(`"or" must stand below an "S:" line or silence`)
 	}
-	outcome, err := readOutcome(text)
+	outcome, err := readOther(text)
 	m.Outcomes = append(m.Outcomes, outcome)
 	return err
 }
@@ -138,19 +170,26 @@ var graded = regexp.MustCompile(`^(.*?)\s{2,}([a-z-]+): (.+)$`)
 
 // readOutcome reads "250 ...", and "5xx ...   non-strict: the reason".
 func readOutcome(text string) (Outcome, error) {
-	o := Outcome{Verdict: result.Pass}
-	if parts := graded.FindStringSubmatch(text); parts != nil {
-		v, err := result.ParseVerdict(parts[2])
-		if err != nil {
-			return o, err
-		}
-		text, o.Verdict, o.Reason = parts[1], v, parts[3]
+	text, verdict, reason, err := cutVerdict(text)
+	o := Outcome{Verdict: verdict, Reason: reason}
+	if err != nil {
+		return o, err
 	}
 	if len(text) < 3 || (text[0] < '2' || text[0] > '5') && !strings.HasPrefix(text, "...") {
 		return o, fmt.Errorf("want a reply such as 250 ..., got %q", text)
 	}
 	o.Pattern = NewPattern("S: " + strings.TrimRight(text, " "))
 	return o, nil
+}
+
+// cutVerdict takes "   non-strict: the reason" off the end of a line.
+func cutVerdict(text string) (rest string, v result.Verdict, reason string, err error) {
+	parts := graded.FindStringSubmatch(text)
+	if parts == nil {
+		return text, result.Pass, "", nil
+	}
+	v, err = result.ParseVerdict(parts[2])
+	return parts[1], v, parts[3], err
 }
 
 // unescape reads what a "C:" line sends: \\, \r, \n, \t, \xHH, and \{TEXT*N} for TEXT N times. The line ends with CRLF,

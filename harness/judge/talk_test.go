@@ -57,7 +57,7 @@ closed
 		{nil, "none"},
 	} {
 		got := "none"
-		if o, ok := hear.Fits(c.reply); ok {
+		if o, ok := hear.Fits(Heard{Reply: c.reply}); ok {
 			got = o.Verdict.String()
 		}
 		if got != c.want {
@@ -68,8 +68,8 @@ closed
 
 func TestReadTalkRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"X: hello":                 `s.txtar:100: talk "t": want C:, S:, or S:`,
-		"C: EHLO x\nor S: 250 ...": `s.txtar:101: talk "t": "or S:" must stand below`,
+		"X: hello":                 `s.txtar:100: talk "t": want C:, C*N:, S:`,
+		"C: EHLO x\nor S: 250 ...": `s.txtar:101: talk "t": "or" must stand below`,
 		"S: 250-SIZE\nC: QUIT":     `s.txtar:101: talk "t": want another "S:" line`,
 		"S: ok":                    `s.txtar:100: talk "t": want a reply such as 250`,
 		"S: 250 ...  wrong: why":   `s.txtar:100: talk "t": verdict: want one of`,
@@ -80,6 +80,11 @@ func TestReadTalkRefuses(t *testing.T) {
 		"pause soon":               `s.txtar:100: talk "t": bad time`,
 		"starttls":                 `s.txtar:100: talk "t": starttls is not there yet`,
 		"\n":                       `s.txtar:100: talk "t": want lines`,
+		"S: 250 ...\nor open":      `s.txtar:101: talk "t": want "or S: ..." or "or closed"`,
+		"C*0: NOOP\nS: 250 ...":    `s.txtar:100: talk "t": C*N: want a number from 1 to`,
+		"C*5: NOOP":                `s.txtar:100: talk "t": C*N: want an "S:" line below`,
+		"offers SIZE":              `s.txtar:100: talk "t": want the reply to EHLO above it`,
+		"silent long":              `s.txtar:100: talk "t": bad time`,
 	} {
 		if _, err := readTalk(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: want an error %q, got %v", text, want, err)
@@ -135,6 +140,20 @@ func TestTalkCheck(t *testing.T) {
 		{"refused", "S: 220 ...", talked(&record.NotOpened{Why: "refused"}), `fail s.txtar:100: talk: want a connection, got refused`},
 		{"ignored", "S: 220 ...", talked(&record.NotOpened{Why: "timed out"}),
 			`inconclusive s.txtar:100: talk: want a connection, got timed out`},
+		{"silence", "silent 5s\nor S: 5xx ...\nS: 250 ...", talked(opened, &record.Quiet{For: 5e9}, server("250 ok")), ""},
+		{"an error in the place of silence", "silent 5s\nor S: 5xx ...\nS: 250 ...", talked(opened, server("500 no"), server("250 ok")), ""},
+		{"talks where it should not", "silent 5s\nor S: 5xx ...", talked(opened, server("250 ok")),
+			`fail s.txtar:100: talk: want silence for 5s or "S: 5xx ...", got "250 ok"`},
+		{"silent where it should talk", "S: 250 ...", talked(opened, &record.Quiet{For: 5e9}), `fail s.txtar:100: talk: want "S: 250 ...", got silence`},
+		{"goes, as it may", "S: 5xx ...\nor closed\nC: NOOP\nS: 250 ...", talked(opened, end), ""},
+		{"421 ends all", "S: 5xx ...\nor S: 421 ...\nS: 250 ...", talked(opened, server("421 bye"), end), ""},
+		{"offers", "S: 250 ...\noffers SIZE\nlacks ETRN\nS: 251 ...", talked(opened, server("250-mx"), server("250 SIZE 5"), server("251 ok")), ""},
+		{"offers not", "S: 250 ...\noffers AUTH PLAIN\nS: 251 ...", talked(opened, server("250-AUTH"), server("250 AUTH LOGIN"), server("500 no")),
+			`unsupported s.txtar:101: talk: want a server that offers AUTH PLAIN, got one that does not`},
+		{"lacks not", "S: 250 ...\nlacks SIZE", talked(opened, server("250-mx"), server("250 SIZE 5")),
+			`unsupported s.txtar:101: talk: want a server that does not offer SIZE, got one that does`},
+		{"many times", "C*2: NOOP #\nS: 250 ...\nor S: 5xx ...   non-strict: why\nclosed", talked(opened, server("250 ok"), server("500 no"), end),
+			`non-strict s.txtar:101: talk: want why, got "500 no"`},
 		{"nothing after a failure", "S: 250 ...\nS: 251 ...", talked(opened, server("550 no"), server("550 no")),
 			`fail s.txtar:100: talk: want "S: 250 ...", got "550 no"`},
 	} {
@@ -164,7 +183,7 @@ func FuzzReadTalk(f *testing.F) {
 			if m.Do == Hear && len(m.Outcomes) == 0 && len(m.Continued) == 0 {
 				t.Fatal("a reply is claimed, but none is acceptable")
 			}
-			m.Fits([]string{"250-x", "250 y"})
+			m.Fits(Heard{Reply: []string{"250-x", "250 y"}})
 		}
 	})
 }

@@ -75,6 +75,9 @@ func (c *collector) add(i int, e record.Event) {
 	case *record.GaveUp:
 		line.Text = fmt.Sprintf("%c gave up after %v waiting for the %s", f.By, time.Duration(f.Seconds)*time.Second, f.Waiting)
 		c.conn(f.Conn, e.At).note(line)
+	case *record.Quiet:
+		line.Text = fmt.Sprintf("%c hears nothing for %v", f.By, f.For)
+		c.conn(f.Conn, e.At).note(line)
 	case *record.Closed:
 		c.conn(f.Conn, e.At).closed(line, f)
 	}

@@ -1,6 +1,9 @@
 package record
 
-import "net/netip"
+import (
+	"net/netip"
+	"time"
+)
 
 // A Packet is one packet on a link, as a capture there would show it. The event's Host is the name of the link.
 type Packet struct {
@@ -86,6 +89,13 @@ type GaveUp struct {
 	Seconds int    // how long it waited
 }
 
+// Quiet says that a program listened to its peer for a time and heard nothing, as it was meant to find out.
+type Quiet struct {
+	Conn int
+	By   Speaker
+	For  time.Duration
+}
+
 // Boxed says what a box did to a connection or datagram. The event's Host is the box's name.
 type Boxed struct {
 	Conn int    // zero for datagrams
@@ -133,6 +143,7 @@ func (*Closed) Kind() string     { return "closed" }
 func (*Line) Kind() string       { return "line" }
 func (*Octets) Kind() string     { return "octets" }
 func (*GaveUp) Kind() string     { return "gave-up" }
+func (*Quiet) Kind() string      { return "quiet" }
 func (*Boxed) Kind() string      { return "boxed" }
 func (*Asked) Kind() string      { return "asked" }
 func (*Answered) Kind() string   { return "answered" }

@@ -1,0 +1,94 @@
+package judge
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// An Outcome is what may come in answer to what we said, and how good that is.
+type Outcome struct {
+	Come Coming
+	Pattern
+	Verdict result.Verdict
+	Reason  string
+	Last    bool // nothing more is said after it: the server is about to close
+}
+
+// A Coming is the kind of thing that comes.
+type Coming int
+
+// What may come.
+const (
+	Reply   Coming = iota // "S: 250 ..."
+	Silence               // "silent 5s"
+	End                   // "closed": a closed or reset connection
+)
+
+// Heard is what came: a reply, else silence for as long as was asked for, else the end of the connection.
+type Heard struct {
+	Reply []string
+	Quiet bool
+	Ended bool
+}
+
+// String is what came, in words.
+func (h Heard) String() string {
+	switch {
+	case h.Quiet:
+		return "silence"
+	case h.Ended:
+		return "the end of the connection"
+	}
+	return fmt.Sprintf("%q", h.Reply[len(h.Reply)-1])
+}
+
+// Fits finds the outcome that was heard.
+func (m Move) Fits(h Heard) (Outcome, bool) {
+	for _, o := range m.Outcomes {
+		if o.Come == Silence && h.Quiet || o.Come == End && h.Ended {
+			return o, true
+		}
+	}
+	return m.fits(h.Reply)
+}
+
+// Continues reports whether the talk goes on after this outcome.
+func (o Outcome) Continues() bool { return o.Verdict != result.Fail && !o.Last }
+
+// Listens reports whether silence is one of the outcomes of a Hear, so that Wait is how long to listen.
+func (m Move) Listens() bool {
+	for _, o := range m.Outcomes {
+		if o.Come == Silence {
+			return true
+		}
+	}
+	return false
+}
+
+func (o Outcome) want(wait time.Duration) string {
+	switch o.Come {
+	case Silence:
+		return fmt.Sprintf("silence for %v", wait)
+	case End:
+		return "the end of the connection"
+	}
+	return fmt.Sprintf("%q", o.String())
+}
+
+// readOther reads what stands behind "or": "S: 5xx ...", "closed", each perhaps with a verdict and a reason. After a 421 the
+// server closes (RFC 5321 section 3.8), so nothing more is said.
+func readOther(text string) (Outcome, error) {
+	if reply, ok := cutMark(text, "S:"); ok {
+		o, err := readOutcome(reply)
+		o.Last = strings.HasPrefix(reply, "421")
+		return o, err
+	}
+	text, verdict, reason, err := cutVerdict(text)
+	if err == nil && strings.TrimSpace(text) != "closed" {
+		err = fmt.Errorf(`want "or S: ..." or "or closed", got "or %s"`, text)
+	}
+	return Outcome{Come: End, Verdict: verdict, Reason: reason, Last: true}, err
+}
