@@ -36,7 +36,9 @@
 //
 //	refs REF...                     the articles and RFC sections that say so; every scenario has them
 //	level MUST|SHOULD|MAY|interop   how binding the rule is; interop unless given
-//	role server|client              whom a conformance case tests
+//	role server|relay|dsn|client    whom a conformance case tests
+//	requirement NAME                the requirement that it examines, such as RFC5321-4.1.1.5-01
+//	profile NAME...                 the profiles that it belongs to
 //	needs WORD...                   what a system under test must have
 //	clock YYYY-MM-DD [HH:MM:SS]     the world's time at the beginning; 3 November 2003 unless given
 //	each NAME VALUE VALUE...        runs the whole story once for each value
@@ -84,6 +86,7 @@
 //	see dns EXCERPT                     DNS was asked and answered like this
 //	see queue HOST N [EXCERPT]          so many messages wait on the host
 //	see inbox ADDRESS N [EXCERPT]       so many messages came into the mailbox
+//	see body ADDRESS SECTION            the body of the one message that came is exactly this
 //	see ndr ADDRESS STATUS|EXCERPT      a report came into the mailbox
 //	see badmail HOST 0|EXCERPT...       files were put into the Badmail folder
 //	see log HOST EXCERPT                the protocol log has these lines

@@ -1,6 +1,9 @@
 package harness
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // namesFor are the capitalised names that a scenario leaves open, as they are for a host of the simulated world. A real
 // system under test has its own.
@@ -19,4 +22,19 @@ func (r *reader) namesFor(host string) map[string]string {
 		names["MAILBOX2"] = mailboxes[1]
 	}
 	return names
+}
+
+// sutName is the host that a system under test takes the place of.
+const sutName = "server.example"
+
+// fillWords puts the names of the system under test into the words of a step: "see inbox MAILBOX 1".
+func (r *reader) fillWords(words []string) []string {
+	names := r.namesFor(sutName)
+	words = slices.Clone(words)
+	for i, word := range words {
+		if value, ok := names[word]; ok {
+			words[i] = value
+		}
+	}
+	return words
 }

@@ -87,6 +87,9 @@ func (r *reader) read(i int, item script.Item) {
 		r.fail(item.Line, "unknown word %q%s", item.Words[0], catalogue.Suggest(item.Words[0], lineWords()))
 		return
 	}
+	if w.Kind == StepWord && r.scenario.Role != "" {
+		item.Words = r.fillWords(item.Words)
+	}
 	a := &script.Args{File: r.file.Name, Item: item, Usage: w.Usage, Scope: r, Problems: &r.problems}
 	a.Skip(1)
 	switch w.Kind {

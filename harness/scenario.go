@@ -4,18 +4,21 @@ import "time"
 
 // A Scenario is one file of the book: a story, the world it happens in, and what it claims.
 type Scenario struct {
-	Name     string   // its identity: the path below the book without ".txtar", for example "kb/q276347/smart-host-by-name"
-	File     string   // as messages name it
-	Title    string   // the first line
-	Story    string   // the paragraphs below the title
-	Refs     []string // "Q276347", "RFC7766:5"
-	Level    string   // MUST, SHOULD, MAY or interop
-	Role     string   // of a case that needs a peer: "server" or "client"; else empty
-	Needs    []string // what a system under test must have for this case: "mailbox", "pipelining"
-	Clock    time.Time
-	Chapters []Chapter
-	Cases    []*Case // one, or one for each value of "each"
-	Source   []byte  // the file's text, line ends LF
+	Name  string   // its identity: the path below the book without ".txtar", for example "kb/q276347/smart-host-by-name"
+	File  string   // as messages name it
+	Title string   // the first line
+	Story string   // the paragraphs below the title
+	Refs  []string // "Q276347", "RFC7766:5"
+	Level string   // MUST, SHOULD, MAY or interop
+	Role  string   // whom a conformance case tests: "server", "relay", "dsn" or "client"; else empty
+	// Requirement is the one that a conformance case examines: "RFC5321-4.1.1.5-01". Profiles are those it belongs to.
+	Requirement string
+	Profiles    []string
+	Needs       []string // what a system under test must have for this case: "mailbox", "pipelining"
+	Clock       time.Time
+	Chapters    []Chapter
+	Cases       []*Case // one, or one for each value of "each"
+	Source      []byte  // the file's text, line ends LF
 }
 
 // A Chapter is a part of the story. Its steps are one phase of the run.

@@ -33,17 +33,20 @@ type flow struct {
 type word struct {
 	line   Line
 	data   string // octets, which the text does not show
+	raw    string // a line with its end
 	joined bool   // left in one segment with the line before
 }
 
 // addLine adds a line of a command or reply.
 func (f *flow) addLine(l Line, line *record.Line) {
 	l.Text = lineText(line)
+	w := word{line: l, raw: line.Text + lineEnds[line.Ending]}
 	if line.Heard {
-		f.heard = append(f.heard, word{line: l})
+		f.heard = append(f.heard, w)
 		return
 	}
-	f.said = append(f.said, word{line: l, joined: joins(f.last, line)})
+	w.joined = joins(f.last, line)
+	f.said = append(f.said, w)
 	f.last = line
 }
 
@@ -64,6 +67,7 @@ func (f *flow) lines(both bool) []Line {
 		return append(plain(f.said), plain(f.heard)...)
 	}
 	saidHeard, heardSaid := align(f.said, f.heard)
+	f.recognise(saidHeard, heardSaid)
 	var list []Line
 	for i, w := range f.said {
 		l := w.shown()

@@ -106,6 +106,26 @@ func TestOctetsThatArriveChangedAreLostAndForged(t *testing.T) {
 	r.want(t, "C connects 172.16.0.10 > 192.168.2.25:25", "C: <message of 3 octets> (lost)", "C: <message of 3 octets> (forged)")
 }
 
+// TestContentSaidLineByLine has a scripted client, and a server that hears a message.
+func TestContentSaidLineByLine(t *testing.T) {
+	for _, c := range []struct {
+		data  string
+		marks bool
+	}{{"a\r\n.b\r\n", false}, {"a\r\n..b\r\n", false}, {"a\r\n", true}} {
+		var r tape
+		r.open()
+		r.said(record.Client, "a")
+		r.said(record.Client, "..b")
+		r.said(record.Client, ".")
+		r.add(server, &record.Octets{Conn: 1, From: record.Client, What: "message", Data: []byte(c.data), Heard: true})
+		r.heard(record.Client, ".")
+		r.both(record.Server, "250 ok")
+		if got := strings.Contains(strings.Join(r.texts(), "\n"), "(lost)"); got != c.marks {
+			t.Errorf("%q: want marks of loss: %v, got %q", c.data, c.marks, r.texts())
+		}
+	}
+}
+
 // With a real server there is but one end, and nothing can be said about loss.
 func TestOneEndAlone(t *testing.T) {
 	var r tape

@@ -1,0 +1,44 @@
+package transcript
+
+import (
+	"cmp"
+	"strings"
+)
+
+// lineEnds are the ends of lines, by what a record calls them.
+var lineEnds = map[string]string{"": "\r\n", "LF": "\n", "CR": "\r"}
+
+// recognise finds what one end said line by line, as a scripted client does, and the other heard as one: content, or a line
+// in which an end of line is none. Where the octets are just those lines they arrived, and the lines are what is shown.
+func (f *flow) recognise(saidHeard, heardSaid []bool) {
+	at := 0
+	for i, w := range f.heard {
+		if heardSaid[i] {
+			continue
+		}
+		begin, end := f.run(saidHeard, cmp.Or(w.data, w.raw), at)
+		for n := begin; n < end; n++ {
+			saidHeard[n], heardSaid[i] = true, true // the octets are shown as these lines
+		}
+		at = end
+	}
+}
+
+// run is the next run of lines said, none of which was heard as a line, that make the octets: as a chunk, or as a
+// message, in which a dot was added to lines that begin with one (RFC 5321 section 4.5.2).
+func (f *flow) run(saidHeard []bool, data string, at int) (begin, end int) {
+	for begin = at; begin < len(f.said); begin = end + 1 {
+		var raw strings.Builder
+		for end = begin; end < len(f.said) && !saidHeard[end]; end++ {
+			raw.WriteString(f.said[end].raw)
+		}
+		if raw.Len() > 0 && (raw.String() == data || unstuffed(raw.String()) == data) {
+			return begin, end
+		}
+	}
+	return at, at
+}
+
+func unstuffed(text string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(text, "."), "\r\n.", "\r\n")
+}
