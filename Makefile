@@ -14,7 +14,7 @@ TESTS  = $$(go list ./... | grep -v '/scenarios$$')
 TALLY  = go run ./internal/tally
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-deep interop static cross run golden fuzz bench cover vuln clean
+.PHONY: help test test-deep interop static cross run golden fuzz bench bench-wire cover vuln clean
 
 help: ## list these targets
 	@echo 'make TARGET, where TARGET is'
@@ -62,6 +62,9 @@ fuzz: ## fuzz each target for FUZZTIME
 
 bench: ## run the benchmarks that BENCH names
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem $(TESTS) | grep -v -e '^ok .*no test files' -e '^?'
+
+bench-wire: ## measure the servers and clients beside those of others, and write docs/speed.md (fetches them from Debian)
+	@go run ./internal/benchwire
 
 cover: ## measure which lines the tests reach; the page is OUT/cover.html
 	@mkdir -p $(OUT)

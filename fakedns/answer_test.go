@@ -170,7 +170,7 @@ func TestHistory(t *testing.T) {
 	s, host := newTestServer(t, worldZone)
 	ask(t, s, "tcp", question("Nobody.Corp.Example", "AAAA"))
 	want := &record.Served{
-		From: addrPort(tcpAsker), Transport: "tcp", Name: "Nobody.Corp.Example", Type: "AAAA", Outcome: "NXDOMAIN",
+		From: tcpAsker, Transport: "tcp", Name: "Nobody.Corp.Example", Type: "AAAA", Outcome: "NXDOMAIN",
 	}
 	if diff := cmp.Diff([]record.Fact{want}, host.facts, cmp.Comparer(func(a, b record.Served) bool { return a == b })); diff != "" {
 		t.Error(diff)

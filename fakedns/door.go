@@ -70,10 +70,25 @@ func (s *Server) guardDoor(listener net.Listener) (closed bool, err error) {
 		gate.Gate(s.admit)
 		return false, nil
 	}
-	if s.doors[0].Constant() == sim.Refuse {
-		return true, nil
+	err = unfit(s.doors[0])
+	return err == nil, err
+}
+
+// Unfit reports why a server with these faults cannot stand on real sockets; nil where it can.
+func Unfit(faults []Fault) error {
+	for _, f := range faults {
+		if door, ok := f.(ConnectFault); ok {
+			return unfit(door) // the first has the last word
+		}
 	}
-	return false, errNoGate
+	return nil
+}
+
+func unfit(door ConnectFault) error {
+	if door.Constant() == sim.Refuse {
+		return nil
+	}
+	return errNoGate
 }
 
 // admit asks each fault in turn.

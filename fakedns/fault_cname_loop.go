@@ -1,6 +1,8 @@
 package fakedns
 
 import (
+	"strings"
+
 	"github.com/miekg/dns"
 
 	"github.com/smtplab/smtplab/sim/catalogue"
@@ -19,7 +21,11 @@ func init() {
 }
 
 func cnameLoop(q *Query, truth *Reply) *Reply {
-	other := "loop." + q.Name
+	// A resolver may ask for each name by itself, and must come back to where it was.
+	other, second := strings.CutPrefix(q.Name, "loop.")
+	if !second {
+		other = "loop." + q.Name
+	}
 	if _, ok := dns.IsDomainName(other); !ok || q.Name == "" || q.Name == "." {
 		return nil
 	}

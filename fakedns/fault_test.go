@@ -47,6 +47,8 @@ var harm = []struct {
 	{"lame how=no-aa", "udp", "mx1.corp.example A", 0, "NOERROR | mx1.corp.example. A 192.0.2.1", "NOERROR", "udp far.example A"},
 	{"cname-loop", "udp", "mx1.corp.example A", 0, "NOERROR aa | mx1.corp.example. CNAME loop.mx1.corp.example." +
 		" | loop.mx1.corp.example. CNAME mx1.corp.example.", "NOERROR", ""},
+	{"cname-loop", "udp", "loop.mx1.corp.example A", 0, "NOERROR aa | loop.mx1.corp.example. CNAME mx1.corp.example." +
+		" | mx1.corp.example. CNAME loop.mx1.corp.example.", "NOERROR", ""},
 	{"ptr-missing", "udp", "1.2.0.192.in-addr.arpa PTR", 0, "NXDOMAIN aa auth 2.0.192.in-addr.arpa. SOA ttl=300", "NXDOMAIN",
 		"udp mx1.corp.example A"},
 	{"ptr-names-another-host", "udp", "1.2.0.192.in-addr.arpa PTR", 0,

@@ -32,7 +32,7 @@ func (q *Query) read(message []byte) bool {
 		return false
 	}
 	q.Msg = new(dns.Msg)
-	if err := q.Msg.Unpack(message); err != nil {
+	if err := q.Msg.Unpack(message); err != nil || pointsAway(message) {
 		q.Malformed = true
 		q.Msg.Question, q.Msg.Answer, q.Msg.Ns, q.Msg.Extra = nil, nil, nil, nil
 	}
@@ -45,6 +45,17 @@ func (q *Query) read(message []byte) bool {
 	}
 	q.EDNS = q.Msg.IsEdns0()
 	return true
+}
+
+// pointsAway reports whether the first name of a message is not written out. A pointer leads to a name that stands before
+// it (RFC 1035 section 4.1.4); before the first there is only the header.
+func pointsAway(message []byte) bool {
+	for at := headerSize; at < len(message) && message[at] != 0; at += 1 + int(message[at]) {
+		if message[at]&0xC0 != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // room is how many octets an answer may have: 65,535 over TCP, and over UDP 512 (RFC 1035 section 4.2.1) or what both

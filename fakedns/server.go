@@ -14,11 +14,14 @@
 package fakedns
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -42,6 +45,11 @@ type Config struct {
 	Addresses []netip.AddrPort
 	// Epoch is when the world began: the times of faults count from there. The zero Epoch means the moment of Start.
 	Epoch time.Time
+	// Readers is how many tasks take datagrams from each socket. Zero means one; more are of use where tasks run on
+	// several processors.
+	Readers int
+	// Remember is how many answers are kept ready to be sent again. A server with faults keeps none.
+	Remember int
 }
 
 // A Server is a DNS server that runs on a host.
@@ -51,20 +59,29 @@ type Server struct {
 	handler   Handler
 	doors     []ConnectFault
 	addresses []netip.AddrPort
+	readers   int
 
 	guard   sim.Monitor // of what follows, and of the faults' counters
 	zones   zoneList
-	open    []io.Closer // in the order of opening
+	memory  *memory           // nil where nothing is remembered
+	open    map[io.Closer]int // what Stop has to close, with the order of opening
+	opened  int
+	conns   int // of TCP
+	late    int // answers over UDP that wait to be sent
 	stopped bool
 }
 
 // Start begins to listen and serve; it does not park. Where it fails, nothing is left open.
 func Start(host sim.Host, config Config) (*Server, error) {
-	s := &Server{host: host, epoch: config.Epoch, zones: config.Zones, guard: host.NewMonitor()}
+	s := &Server{host: host, epoch: config.Epoch, zones: config.Zones, guard: host.NewMonitor(),
+		readers: max(config.Readers, 1), open: map[io.Closer]int{}}
 	if s.epoch.IsZero() {
 		s.epoch = host.Now()
 	}
 	s.handler = wrapped(answer, config.Faults)
+	if len(config.Faults) == 0 && config.Remember > 0 {
+		s.memory = newMemory(config.Remember)
+	}
 	for _, fault := range config.Faults {
 		if door, ok := fault.(ConnectFault); ok {
 			s.doors = append(s.doors, door)
@@ -120,7 +137,9 @@ func (s *Server) listenOn(addr netip.AddrPort) error {
 	}
 	s.addresses = append(s.addresses, addr)
 	s.track(packets)
-	s.host.Serve("dns udp "+addr.String(), func() { s.serveUDP(packets) })
+	for range s.readers {
+		s.host.Serve("dns udp "+addr.String(), func() { s.serveUDP(packets) })
+	}
 	if !closed {
 		s.track(listener)
 		s.host.Serve("dns tcp "+addr.String(), func() { s.serveTCP(listener) })
@@ -137,12 +156,15 @@ func (s *Server) SetZones(zones []*Zones) {
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	s.zones = zones
+	if s.memory != nil {
+		s.memory = newMemory(s.memory.most)
+	}
 }
 
 // Stop closes all sockets and connections. Queries that wait for a slow answer get none.
 func (s *Server) Stop() {
 	s.guard.Lock()
-	open := s.open
+	open := slices.SortedFunc(maps.Keys(s.open), func(a, b io.Closer) int { return cmp.Compare(s.open[a], s.open[b]) })
 	s.open, s.stopped = nil, true
 	s.guard.Unlock()
 	for _, c := range open {
@@ -155,7 +177,8 @@ func (s *Server) track(c io.Closer) bool {
 	s.guard.Lock()
 	stopped := s.stopped
 	if !stopped {
-		s.open = append(s.open, c)
+		s.opened++
+		s.open[c] = s.opened
 	}
 	s.guard.Unlock()
 	if stopped {
@@ -167,25 +190,43 @@ func (s *Server) track(c io.Closer) bool {
 // forget closes what track remembered.
 func (s *Server) forget(c io.Closer) {
 	s.guard.Lock()
-	for i := range s.open {
-		if s.open[i] == c {
-			s.open = append(s.open[:i], s.open[i+1:]...)
-			break
-		}
-	}
+	delete(s.open, c)
 	s.guard.Unlock()
 	c.Close()
 }
 
+// admits counts one more of something that takes up memory while it lasts, or says that there are too many of it.
+func (s *Server) admits(counter *int, most int) bool {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	if *counter >= most {
+		return false
+	}
+	*counter++
+	return true
+}
+
+// dismiss is the end of admits.
+func (s *Server) dismiss(counter *int) {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	*counter--
+}
+
 // serve decides about one message: what to do, and the packed answer, if there is one to send. It returns a nil reply
 // for what is not a query.
-func (s *Server) serve(from net.Addr, transport string, message, buffer []byte) (*Reply, []byte) {
-	q := &Query{From: addrPort(from), Transport: transport, At: s.host.Now().Sub(s.epoch)}
+func (s *Server) serve(from netip.AddrPort, transport string, message, buffer []byte) (*Reply, []byte) {
+	if known := s.recall(transport, message); known != nil {
+		s.host.Record(known.served(from))
+		return &known.reply, known.to(message, buffer)
+	}
+	q := &Query{From: from, Transport: transport, At: s.host.Now().Sub(s.epoch)}
 	if !q.read(message) {
 		return nil, nil
 	}
 	s.guard.Lock()
 	q.zones = s.zones
+	memory := s.memory
 	reply := s.handler(q)
 	s.guard.Unlock()
 	var packed []byte
@@ -195,7 +236,9 @@ func (s *Server) serve(from net.Addr, transport string, message, buffer []byte) 
 			reply.Outcome = "cannot be packed: " + err.Error()
 		}
 	}
-	s.host.Record(q.served(reply.outcome()))
+	fact := q.served(reply.outcome())
+	s.remember(memory, message, packed, fact)
+	s.host.Record(fact)
 	return reply, packed
 }
 
@@ -212,9 +255,11 @@ func (q *Query) served(outcome string) *record.Served {
 // addrPort is a socket's address as we write it.
 func addrPort(a net.Addr) netip.AddrPort {
 	if known, ok := a.(interface{ AddrPort() netip.AddrPort }); ok {
-		ap := known.AddrPort()
-		return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+		return unmapped(known.AddrPort())
 	}
 	ap, _ := netip.ParseAddrPort(a.String()) // invalid where a host has addresses of another kind
 	return ap
 }
+
+// unmapped is an address of IPv4 as such, also where a socket of IPv6 tells it.
+func unmapped(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }

@@ -1,7 +1,7 @@
 package fakedns
 
 import (
-	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -75,8 +75,8 @@ func newTestServer(t testing.TB, zone string, faults ...Fault) (*Server, *stillH
 }
 
 var (
-	udpAsker net.Addr = &net.UDPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 40000}
-	tcpAsker net.Addr = &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 40000}
+	udpAsker = netip.MustParseAddrPort("192.0.2.7:40000")
+	tcpAsker = netip.MustParseAddrPort("192.0.2.7:40001")
 )
 
 func question(name, qtype string) *dns.Msg {
@@ -136,3 +136,8 @@ func show(m *dns.Msg) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// noNetwork is a still host that has no address to listen on.
+type noNetwork struct{ *stillHost }
+
+func (noNetwork) Addresses() []netip.Addr { return nil }

@@ -2,7 +2,9 @@ package fakedns_test
 
 import (
 	"net"
+	"net/netip"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -130,6 +132,45 @@ func TestWithoutGate(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s %s:\nwant %s\ngot  %s", c.fault, c.setting, c.want, got)
+		}
+	}
+}
+
+// A shaky host has sockets that fail now and then, as those of Windows do after a datagram that is too long.
+type shaky struct{ *sim.Machine }
+
+func (h shaky) ListenPacket(network, address string) (sim.PacketConn, error) {
+	packets, err := h.Machine.ListenPacket(network, address)
+	return &shakyPackets{PacketConn: packets}, err
+}
+
+type shakyPackets struct {
+	sim.PacketConn
+	reads int
+}
+
+func (p *shakyPackets) ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error) {
+	if p.reads++; p.reads%2 == 1 {
+		return 0, netip.AddrPort{}, syscall.EMSGSIZE
+	}
+	return p.PacketConn.ReadFromUDPAddrPort(b)
+}
+
+func TestSocketErrorsPass(t *testing.T) {
+	w := newTown(t)
+	zones, err := fakedns.ParseZone("test.zone", 1, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.do(w.server, func() {
+		if _, err := fakedns.Start(shaky{w.server}, fakedns.Config{Zones: []*fakedns.Zones{zones}}); err != nil {
+			t.Error(err)
+		}
+	})
+	for range 3 {
+		got := w.query(resolver.Config{}, "mail.isp.example A")
+		if want := "192.168.2.25 by udp after 10ms"; got != want {
+			t.Errorf("want %s, got %s", want, got)
 		}
 	}
 }

@@ -111,7 +111,34 @@ var harms = map[string]harm{
 	"keyword-stripped by masks": {
 		box: "keyword-stripped", settings: []string{"mode=mask", "keyword=STARTTLS,AUTH"},
 		talk: offers("250-mx|250-AUTH LOGIN|250 STARTTLS").then(closing...), server: "=",
-		client: crlf("220 mx|250-mx|250-XXXX LOGIN|250 XXXXXXXX|221 bye"), notes: "masked AUTH; masked STARTTLS",
+		client: crlf("220 mx|250-mx|250-XXXA LOGIN|250 XXXXXXXA|221 bye"), notes: "masked AUTH; masked STARTTLS",
+	},
+	"keyword-stripped, and the command is tried": {
+		box:    "keyword-stripped",
+		talk:   offers("250-mx|250 STARTTLS").then(command("NOOP|STARTTLS"), reply("250 ok"), command("QUIT"), reply("221 bye")),
+		server: crlf("EHLO a|NOOP|QUIT"), client: crlf("220 mx|250 mx|250 ok") + unrecognized + crlf("221 bye"),
+		notes: "removed STARTTLS; refused STARTTLS",
+	},
+	"keyword-stripped by masks, and the command is tried": {
+		box: "keyword-stripped", settings: []string{"mode=mask"},
+		talk:   offers("250-mx|250 STARTTLS").then(command("starttls"), reply("500 what"), command("QUIT"), reply("221 bye")),
+		server: crlf("EHLO a|XXXXXXXX|QUIT"), client: crlf("220 mx|250-mx|250 XXXXXXXA|500 what|221 bye"),
+		notes: "masked STARTTLS; masked STARTTLS",
+	},
+	"starttls-injected to the server": {
+		box: "starttls-injected", talk: offers("250-mx|250 STARTTLS").then(command("STARTTLS"), reply("220 go"), octets(opaqueBytes, "\x16\x03")),
+		server: crlf("EHLO a|STARTTLS|EHLO attacker.example|MAIL FROM:<mallory@attacker.example>|RCPT TO:<mallory@attacker.example>|DATA") + "\x16\x03",
+		client: "=", notes: "injected 4 lines behind STARTTLS",
+	},
+	"starttls-injected to the client": {
+		box: "starttls-injected", settings: []string{"way=to-client"},
+		talk:   offers("250-mx|250 STARTTLS").then(command("STARTTLS"), reply("220-one|220 go"), octets(opaqueBytes, "\x16\x03")),
+		server: "=", client: crlf("220 mx|250-mx|250 STARTTLS|220-one|220 go|250-attacker.example|250 SIZE 1"), notes: "injected 2 lines behind the 220 to STARTTLS",
+	},
+	"starttls-injected, but not where TLS is refused": {
+		box: "starttls-injected", settings: []string{"way=to-client"},
+		talk:   offers("250 mx").then(command("STARTTLS"), reply("454 no"), command("QUIT"), reply("221 bye")),
+		server: "=", client: "=",
 	},
 	"pix": {
 		box: "pix", talk: talk{
@@ -225,12 +252,13 @@ var controls = map[string]struct {
 	settings []string
 	talk     talk
 }{
-	"blob-swallowed":   {nil, talks["xexch50 refused"]},
-	"blob-lost":        {nil, talks["xexch50 refused"]},
-	"isa2000":          {nil, talks["plain"]},
-	"isa-closes":       {nil, talks["plain"]},
-	"verb-refused":     {nil, talks["over-long lines"]},
-	"keyword-stripped": {[]string{"keyword=XYZ"}, talks["xexch50"]},
+	"blob-swallowed":    {nil, talks["xexch50 refused"]},
+	"blob-lost":         {nil, talks["xexch50 refused"]},
+	"isa2000":           {nil, talks["plain"]},
+	"isa-closes":        {nil, talks["plain"]},
+	"verb-refused":      {nil, talks["over-long lines"]},
+	"keyword-stripped":  {[]string{"keyword=XYZ"}, talks["xexch50"]},
+	"starttls-injected": {nil, talks["xexch50"]},
 	"pix": {nil, talk{reply("220 2002"), command("HELO a|NOOP"), reply("250 EHLO|250 ok")}.
 		then(envelope...).then(message...).then(closing...)},
 	"reset":           {[]string{"verb=BDAT"}, talks["xexch50"]},

@@ -12,11 +12,12 @@ import (
 func init() {
 	register(entry{
 		name:    "keyword-stripped",
-		summary: "removes or masks keywords in the reply to EHLO",
+		summary: "removes or masks keywords in the reply to EHLO, and keeps the command of that name from the server",
 		story: `A firewall edits the list of extensions that a server offers, most often to keep STARTTLS out, so that it can go
-on reading. Removed, the keyword's line is gone and the last line of the reply has its right form; masked, its letters
-are X's, as a Cisco ASA does it. A client that insists on TLS must not send its mail in the clear (RFC 3207 section 6,
-RFC 8461 section 5); others go on without the extension (RFC 5321 section 4.1.1.1).`,
+on reading. Removed, the keyword's line is gone and the last line of the reply has its right form, and the command that a
+client tries all the same is answered with 500; masked, as a Cisco ASA does it, 250-STARTTLS becomes 250-XXXXXXXA and the
+command is overwritten with X's for the server to refuse. A client that insists on TLS must not send its mail in the clear
+(RFC 3207 section 6, RFC 8461 section 5); others go on without the extension (RFC 5321 section 4.1.1.1).`,
 		params: []catalogue.Param{
 			{Name: "keyword", Default: "STARTTLS", Usage: "the keyword, or several with commas between"},
 			{Name: "mode", Default: "remove", Usage: "remove or mask"},
@@ -26,9 +27,11 @@ RFC 8461 section 5); others go on without the extension (RFC 5321 section 4.1.1.
 			mask := s.Choice("mode", "remove", "mask") == "mask"
 			return following(func() rules {
 				if mask {
-					return rules{reply: maskKeywords(keywords)}
+					return rules{reply: maskKeywords(keywords), command: maskCommands(keywords)}
 				}
-				return (&stripper{keywords: keywords}).rules()
+				r := (&stripper{keywords: keywords}).rules()
+				r.command = refuseCommands(keywords)
+				return r
 			}), err
 		},
 	})
@@ -55,8 +58,33 @@ func maskKeywords(keywords []string) rule {
 		}
 		s.note("masked %s", u.text[from:to])
 		masked := slices.Clone(u.text)
-		copy(masked[from:to], strings.Repeat("X", to-from))
+		copy(masked[from:to], strings.Repeat("X", to-from-1)+"A")
 		s.put(u, masked)
+	}
+}
+
+// maskCommands overwrites the verb and leaves the line as long as it was.
+func maskCommands(verbs []string) rule {
+	return func(s *session, u unit) {
+		if !slices.Contains(verbs, u.verb) {
+			s.pass(u)
+			return
+		}
+		masked := slices.Clone(u.text)
+		copy(masked, strings.Repeat("X", len(firstWord(u.text))))
+		s.note("masked %s", u.verb)
+		s.put(u, masked)
+	}
+}
+
+func refuseCommands(verbs []string) rule {
+	return func(s *session, u unit) {
+		if !slices.Contains(verbs, u.verb) {
+			s.pass(u)
+			return
+		}
+		s.answer(u, "500 Syntax error, command unrecognized\r\n")
+		s.note("refused %s", u.verb)
 	}
 }
 

@@ -147,3 +147,43 @@ func quoted(lines [][]byte, i int) string {
 	}
 	return strconv.Quote(string(lines[i]))
 }
+
+// TestSameSeedSameRecordUnderTLS plays stories of TLS 20 times each. Go draws a session's keys from the operating system, so
+// that ciphertext and the key log differ; all else must be the same to the byte, the length of each segment included.
+func TestSameSeedSameRecordUnderTLS(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for _, c := range bookCases(t, "rfc3207/commands-injected", "rfc3207/starttls-stripped") {
+		first, whole := withoutCiphertext(t, c), encoded(t, c, 7)
+		if bytes.Equal(whole, encoded(t, c, 7)) {
+			t.Errorf("%s: want ciphertext that differs, or the rest proves nothing; got the same", c.Name)
+		}
+		for n := range 20 {
+			runtime.GOMAXPROCS(1 + n%2)
+			if again := withoutCiphertext(t, c); !bytes.Equal(again, first) {
+				t.Fatalf("%s: run %d differs from the first: %s", c.Name, n+2, difference(first, again))
+			}
+		}
+	}
+}
+
+// withoutCiphertext is a run's record with the lengths of packets in the place of their bytes.
+func withoutCiphertext(t *testing.T, c *harness.Case) []byte {
+	t.Helper()
+	var kept []record.Event
+	for _, e := range played(t, c, 7).Events {
+		switch f := e.Fact.(type) {
+		case *record.Keyed:
+			continue
+		case *record.Packet:
+			p := *f
+			p.Payload = make([]byte, len(f.Payload))
+			e.Fact = &p
+		}
+		kept = append(kept, e)
+	}
+	var out bytes.Buffer
+	if err := record.Encode(&out, kept); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}

@@ -107,6 +107,9 @@
 //	C: what the client said        S: what the server said
 //	F: what a box did              D: what was asked or answered in the DNS
 //	C closes, S resets, C gave up after 10m0s waiting for the reply to XEXCH50, C connects 10.0.0.1 > 10.0.0.2:25
+//	C begins TLS 1.3 with mx.example (verified), S gets no TLS: timed out
+//
+// What is said under TLS is told in the clear. Of AUTH only the mechanism is told: "C: AUTH PLAIN ***".
 //
 // "C+" and "S+" claim besides that the line left in one segment with the line before (pipelining). "after 4s" and "within
 // 5s", on lines of their own, claim the time between the lines above and below. "!..." below other lines says that there
@@ -138,8 +141,12 @@
 // that ends with a single \ has no end. "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "closed" and
 // "reset" are things that must be done to us. A talk ends at the first reply that does not fit.
 //
+// "starttls", after the 220 to STARTTLS, shakes hands and claims that TLS begins; "C:" lines that follow "C: STARTTLS" at once
+// leave in one segment with it, in the clear. "tls" as the first line of a talk calls port 465, where TLS begins at once.
+//
 // Names in capitals are filled in: MAILBOX and MAILBOX2 are addresses that take mail, NOBODY is one of the same DOMAIN that
-// does not exist, STRANGER one to which nobody may relay, SERVER the host's name and ADDRESS its address.
+// does not exist, STRANGER one to which nobody may relay, SERVER the host's name and ADDRESS its address. CREDENTIALS is what
+// the first of the host's users answers to AUTH PLAIN, USERNAME and PASSWORD what he answers to AUTH LOGIN.
 //
 // # Verdicts
 //
@@ -151,6 +158,23 @@
 //
 // Excerpts are claims, and people write them; no tool rewrites them. The complete transcript of each case is in the
 // golden file beside the scenario, which tools write and people review.
+//
+// # On real sockets
+//
+// The same story can be played on the sockets of the operating system and in real time (smtplab run --real, [Real]), and
+// the same claims must hold. Hosts, addresses and ports are those of the story; where the system has no private network for
+// them, they stand on 127.0.0.0/8, and record and claims have those of the story all the same. The machines' clocks are
+// set to the story's time, so that it may quote dates.
+//
+// What only a simulated network has makes a case unsupported, with the line that needs it: a latency, boxes that lose
+// octets, DNS servers whose system ignores calls, calls and questions to nobody, a power cut in the middle of a dialogue,
+// "see trace" and "see hang". So does a story that takes longer than one is ready to wait, 20 seconds unless told
+// otherwise; short waits are really waited. All that is known before anything is opened, by reading and by a rehearsal in
+// a simulated world. "wait quiet" is over when no server has anything to do now and no connection is open; a story that
+// is not quiet a minute after its rehearsal was is inconclusive, and so is a claim that fits but for the times that it
+// quotes ("within 1s", 9:00:00, "next in 15m0s"), because a machine may be busy. "crash" resets connections, as real
+// systems do. Golden files are of simulated worlds and are not compared. The record has the same facts, without packets;
+// it says on which ground it was made, and is judged like any other.
 //
 // # In Go
 //

@@ -3,6 +3,9 @@ package harness
 import (
 	"slices"
 	"strings"
+
+	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // namesFor are the capitalised names that a scenario leaves open, as they are for a host of the simulated world. A real
@@ -18,10 +21,22 @@ func (r *reader) namesFor(host string) map[string]string {
 		"MAILBOX": mailboxes[0], "DOMAIN": domain, "NOBODY": "nobody-of-that-name@" + domain,
 		"STRANGER": "stranger@elsewhere.example", "SERVER": host, "ADDRESS": h.addrs[0].String(),
 	}
+	names["CREDENTIALS"], names["USERNAME"], names["PASSWORD"] = account(h.settings)
 	if len(mailboxes) > 1 {
 		names["MAILBOX2"] = mailboxes[1]
 	}
 	return names
+}
+
+// account is who may authenticate at a host, as the mechanisms PLAIN and LOGIN write it, so that no scenario has a password
+// in it. A host without users knows nobody of that name.
+func account(settings []string) (credentials, user, password string) {
+	user = "nobody"
+	if users := settingsMap(settings)["users"]; users != "" {
+		user, _, _ = strings.Cut(users, ",")
+	}
+	password = peer.WorldPassword(user)
+	return smtp.EncodeSASL(smtp.Plain(user, password), false), smtp.EncodeSASL(user, false), smtp.EncodeSASL(password, false)
 }
 
 // sutName is the host that a system under test takes the place of.

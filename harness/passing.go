@@ -14,31 +14,31 @@ var errStopped = errors.New("stopped")
 
 // wait lets time pass.
 func (s *stage) wait(d time.Duration) error {
-	until := s.world.Now().Add(d)
+	until := s.Now().Add(d)
 	if err := s.withinLimits(until); err != nil {
 		return err
 	}
-	out, err := s.world.Run(until, s.stopped)
+	out, err := s.Run(until, s.stopped)
 	if err != nil {
 		return err
 	}
 	if out == sim.Quiet {
 		s.noteHangs()
-		_, err = s.world.Run(until, nil) // lets the clock go on to the end of the wait
+		_, err = s.Run(until, nil) // lets the clock go on to the end of the wait
 	}
 	return errors.Join(err, s.whyStopped())
 }
 
 // waitQuiet lets time pass until nothing is to be done at once.
 func (s *stage) waitQuiet() error {
-	limit := s.world.Now().Add(s.limits.Virtual - s.world.Elapsed())
-	out, err := s.world.Run(limit, func() bool { return s.stopped() || s.idle() })
+	limit := s.Now().Add(s.limits.Virtual - s.Elapsed())
+	out, err := s.Run(limit, func() bool { return s.stopped() || s.idle() })
 	if err != nil {
 		return err
 	}
 	switch out {
 	case sim.TimeUp:
-		return fmt.Errorf("wait quiet: not quiet after %v, the limit of time in a world", s.limits.Virtual)
+		return overdue{fmt.Errorf("wait quiet: not quiet after %v, the limit of time for a story", s.limits.Virtual)}
 	case sim.Quiet:
 		s.noteHangs()
 	}
@@ -46,7 +46,7 @@ func (s *stage) waitQuiet() error {
 }
 
 func (s *stage) idle() bool {
-	if s.world.OpenConnections() > 0 {
+	if s.OpenConnections() > 0 {
 		return false
 	}
 	for _, p := range s.order {
@@ -58,20 +58,20 @@ func (s *stage) idle() bool {
 }
 
 func (s *stage) withinLimits(until time.Time) error {
-	if until.Sub(s.world.Now())+s.world.Elapsed() > s.limits.Virtual {
-		return fmt.Errorf("wait: a world lasts at most %v", s.limits.Virtual)
+	if until.Sub(s.Now())+s.Elapsed() > s.limits.Virtual {
+		return overdue{fmt.Errorf("wait: a story lasts at most %v", s.limits.Virtual)}
 	}
 	return nil
 }
 
 // stopped reports that the run must not go on: asked by the world whenever no task can.
-func (s *stage) stopped() bool { return s.ctx.Err() != nil || s.tape.full() }
+func (s *stage) stopped() bool { return s.ctx.Err() != nil || s.Full() }
 
 func (s *stage) whyStopped() error {
 	switch {
 	case s.ctx.Err() != nil:
 		return errStopped
-	case s.tape.full():
+	case s.Full():
 		return fmt.Errorf("more than %d events: a record holds no more", s.limits.Events)
 	}
 	return nil
@@ -79,12 +79,12 @@ func (s *stage) whyStopped() error {
 
 // noteHangs records the tasks that wait for what cannot come, each once.
 func (s *stage) noteHangs() {
-	for _, h := range s.world.Hung() {
+	for _, h := range s.Hung() {
 		if s.hung[h] {
 			continue
 		}
 		s.hung[h] = true
 		host, task, _ := cutTask(h.Task)
-		s.note(host, &record.Hung{Task: task, Why: h.Why})
+		s.Note(host, &record.Hung{Task: task, Why: h.Why})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/smtplab/smtplab/fakedns"
 	"github.com/smtplab/smtplab/harness/judge"
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 // A plan is a case as it was read: the world at its beginning, and what is done in it.
@@ -17,6 +18,7 @@ type plan struct {
 	chapters []*chapter
 	claims   []judge.Claim
 	signs    []sign
+	lacks    []record.Lack // of a real network, as far as reading shows them
 }
 
 // A sign is a claim by which a capture of the field is known.

@@ -1,12 +1,14 @@
 package harness
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/script"
 	"github.com/smtplab/smtplab/sim/catalogue"
 	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 // A reader reads the lines of one case into its plan. It is the scope of their names.
@@ -127,6 +129,12 @@ func (r *reader) open(item script.Item) {
 	default:
 		last.text += "\n\n" + item.Text
 	}
+}
+
+// lack notes that the current line needs what a real network cannot give.
+func (r *reader) lack(want, format string, words ...any) {
+	r.lacks = append(r.lacks, record.Lack{Line: r.current.Line, Text: strings.Join(r.current.Words, " "), Want: want,
+		Got: fmt.Sprintf(format, words...)})
 }
 
 // step adds what is done in the current line.

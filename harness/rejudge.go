@@ -72,6 +72,7 @@ func contradictions(stored, graded result.Case, seed uint64) []result.Finding {
 		{"title", graded.Title, stored.Title},
 		{"level", graded.Level, stored.Level},
 		{"refs", strings.Join(graded.Refs, " "), strings.Join(stored.Refs, " ")},
+		{"ground", graded.Ground, stored.Ground},
 		{"events", fmt.Sprint(graded.Events), fmt.Sprint(stored.Events)},
 		{"virtual_ms", fmt.Sprint(graded.VirtualMS), fmt.Sprint(stored.VirtualMS)},
 		{"again", stored.Again, again},

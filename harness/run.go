@@ -28,6 +28,8 @@ type Options struct {
 	// Watch, if set, is told the name of each task before it runs, and "" when none does any more, so that a runner with a
 	// clock can find a task that never comes to a wait.
 	Watch func(task string)
+	// Real, if set, has the case played on real sockets and in real time, as far as its story can be: see [Real].
+	Real *Real
 }
 
 // Limits end a run that would not end by itself; the case is an error then.
@@ -47,6 +49,9 @@ func (o Options) withDefaults() Options {
 	if o.Limits.Events == 0 {
 		o.Limits.Events = 2_000_000
 	}
+	if o.Real != nil && o.Real.Patience == 0 {
+		o.Real = &Real{Private: o.Real.Private, Patience: defaultPatience}
+	}
 	if o.Limits.Virtual == 0 {
 		o.Limits.Virtual = 100 * 24 * time.Hour
 	}
@@ -62,33 +67,49 @@ type Run struct {
 	text   string        // the transcript, once it was asked for
 }
 
-// Run builds the case's world and lets the story happen in it. It writes nothing but to the sink. The error says that
+// Run builds the case's world, or a real network, and lets the story happen in it. It writes nothing but to the sink. The error says that
 // ctx was cancelled; the run then holds what had happened. All other mishaps, our own included, are in the record, and
 // [Run.Judge] tells them. A case may run many times, also at once.
 func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 	o = o.withDefaults()
 	begin := o.Now()
 	t := &tape{limit: o.Limits.Events, next: o.Sink}
-	s := newStage(ctx, c, o, t)
-	defer s.world.Close()
-	err := s.play()
-	stopped := errors.Is(err, errStopped)
-	if err != nil && !stopped {
-		t.limit++ // there is room to say so
-		s.note("", &record.Trouble{Text: err.Error()})
-	}
+	err := c.perform(ctx, o, t)
 	r := &Run{Case: c, Seed: o.Seed, Events: t.events(), Wall: o.Now().Sub(begin)}
-	if stopped {
-		return r, fmt.Errorf("%s: %w", c.Name, ctx.Err())
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", c.Name, err)
 	}
 	return r, nil
+}
+
+// perform has the story happen. The error says that it was stopped from outside.
+func (c *Case) perform(ctx context.Context, o Options, t *tape) error {
+	if o.Real != nil {
+		return c.performReal(ctx, o, t)
+	}
+	w := newWorld(c, o, t)
+	w.Note("", &record.World{Case: c.Name, Seed: o.Seed, Start: w.Now()})
+	return newStage(ctx, c, o, w).perform()
+}
+
+// perform plays, notes why the story ended too soon, if it did, and leaves the ground.
+func (s *stage) perform() error {
+	defer s.Close()
+	err := s.play()
+	switch {
+	case errors.Is(err, errStopped):
+		return s.ctx.Err()
+	case err != nil:
+		s.Blame(err)
+	}
+	return nil
 }
 
 // play tells the story, chapter by chapter, and looks at all queues in the end, for the ledger: when what is being written
 // is written, as mail is in no queue meanwhile and has no fate.
 func (s *stage) play() error {
 	for i, c := range s.plan.chapters {
-		s.note("", &record.Chapter{Line: c.line, Text: c.text})
+		s.Note("", &record.Chapter{Line: c.line, Text: c.text})
 		if i == 0 {
 			if err := s.open(); err != nil {
 				return err
@@ -98,7 +119,7 @@ func (s *stage) play() error {
 			if s.ctx.Err() != nil {
 				return errStopped
 			}
-			s.note("", &record.Step{Line: step.line, Text: step.text})
+			s.Note("", &record.Step{Line: step.line, Text: step.text})
 			if err := step.do(s); err != nil {
 				return err
 			}
@@ -117,7 +138,11 @@ func (s *stage) play() error {
 func (r *Run) Judge() result.Case {
 	graded := r.Case.Judge(r.Events)
 	graded.WallMS = float64(r.Wall.Microseconds()) / 1000
-	graded.Again = fmt.Sprintf("smtplab run '%s' --seed %d", r.Case.Name, r.Seed)
+	real := ""
+	if graded.Ground != "" {
+		real = " --real"
+	}
+	graded.Again = fmt.Sprintf("smtplab run '%s'%s --seed %d", r.Case.Name, real, r.Seed)
 	return graded
 }
 
@@ -131,6 +156,9 @@ func (c *Case) Judge(events []record.Event) result.Case {
 	}
 	if len(events) > 0 {
 		graded.VirtualMS = events[len(events)-1].At.Milliseconds()
+		if w, ok := events[0].Fact.(*record.World); ok {
+			graded.Ground = w.Ground
+		}
 	}
 	return graded
 }

@@ -256,7 +256,7 @@ func TestLimits(t *testing.T) {
 		limits Limits
 		want   string
 	}{
-		{"time", "send mail.contoso.example note.eml\nwait 20d\nsee badmail mx.fabrikam.example 0", Limits{Virtual: 48 * time.Hour}, "wait: a world lasts at most 48h0m0s"},
+		{"time", "send mail.contoso.example note.eml\nwait 20d\nsee badmail mx.fabrikam.example 0", Limits{Virtual: 48 * time.Hour}, "wait: a story lasts at most 48h0m0s"},
 		{"events", arrives, Limits{Events: 30}, "more than 30 events: a record holds no more"},
 		{"steps", arrives, Limits{Steps: 5}, "more than 5 steps"},
 	} {

@@ -13,29 +13,29 @@ import (
 	"github.com/smtplab/smtplab/sim/catalogue"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/secure"
 )
 
-// A stage is the world of one run, and the machines on it.
+// A stage is one run of a story: what it stands on, and the machines there.
 type stage struct {
+	ground
 	ctx    context.Context
 	plan   *plan
 	limits Limits
 	alter  func(host string, m peer.Machine, p *peer.Product)
-	tape   *tape
-	world  *sim.World
 
 	hosts   map[string]*player
 	order   []*player // in the order of the file
 	servers map[netip.Addr]*dnsPlayer
 	first   netip.AddrPort // the DNS server of hosts that name none
-	client  *sim.Machine   // of talk; made when first needed
+	client  machine        // of talk; made when first needed
 	hung    map[sim.HungTask]bool
 }
 
 // A player is a mail host on the stage.
 type player struct {
 	plan     hostPlan // a copy: the story may change it
-	machine  *sim.Machine
+	machine  machine
 	server   *peer.Server // nil while it is down
 	registry *peer.Registry
 	spool    *peer.MemorySpool
@@ -46,25 +46,21 @@ type player struct {
 
 // A dnsPlayer is a DNS server on the stage.
 type dnsPlayer struct {
-	machine *sim.Machine
+	machine machine
 	server  *fakedns.Server
 	zones   []*fakedns.Zones
 }
 
-// newStage makes an empty world for a case.
-func newStage(ctx context.Context, c *Case, o Options, t *tape) *stage {
-	s := &stage{ctx: ctx, plan: c.plan, limits: o.Limits, alter: o.Alter, tape: t, hosts: map[string]*player{},
+// newStage makes an empty stage for a case.
+func newStage(ctx context.Context, c *Case, o Options, g ground) *stage {
+	return &stage{ground: g, ctx: ctx, plan: c.plan, limits: o.Limits, alter: o.Alter, hosts: map[string]*player{},
 		servers: map[netip.Addr]*dnsPlayer{}, hung: map[sim.HungTask]bool{}}
-	s.world = sim.NewWorld(sim.Options{Seed: o.Seed, Start: c.Scenario.Clock, Sink: t, NoPackets: o.NoPackets, MaxSteps: o.Limits.Steps,
-		Watch: o.Watch})
-	s.note("", &record.World{Case: c.Name, Seed: o.Seed, Start: s.world.Now()})
-	return s
 }
 
-// open puts into the world what is there from the beginning, and starts it.
+// open puts onto the stage what is there from the beginning, and starts it.
 func (s *stage) open() error {
 	for _, h := range s.plan.hosts {
-		m, err := s.world.AddHost(h.name, h.addrs...)
+		m, err := s.AddHost(h.name, h.addrs...)
 		if err != nil {
 			return err
 		}
@@ -78,7 +74,7 @@ func (s *stage) open() error {
 		}
 	}
 	for _, p := range s.plan.paths {
-		if err := s.setPath(p); err != nil {
+		if err := s.layPath(p); err != nil {
 			return err
 		}
 	}
@@ -90,14 +86,10 @@ func (s *stage) open() error {
 	return nil
 }
 
-func (s *stage) note(host string, f record.Fact) {
-	s.tape.Add(record.Event{At: s.world.Elapsed(), Host: host, Fact: f})
-}
-
-// do runs f as a task of a machine and returns its error, or that of the world.
-func (s *stage) do(m *sim.Machine, name string, f func() error) error {
+// do runs f as a task of a machine and returns its error, or that of the ground.
+func (s *stage) do(m machine, name string, f func() error) error {
 	var err error
-	if failed := s.world.Do(m, name, func() { err = f() }); failed != nil {
+	if failed := s.Do(m, name, func() { err = f() }); failed != nil {
 		return failed
 	}
 	return err
@@ -107,7 +99,7 @@ func (s *stage) do(m *sim.Machine, name string, f func() error) error {
 func (s *stage) startDNS(n *nameServer) error {
 	d := s.servers[n.addr]
 	if d == nil {
-		m, err := s.world.AddHost(n.addr.String(), n.addr)
+		m, err := s.AddHost(n.addr.String(), n.addr)
 		if err != nil {
 			return err
 		}
@@ -117,7 +109,7 @@ func (s *stage) startDNS(n *nameServer) error {
 			s.first = netip.AddrPortFrom(n.addr, fakedns.Port)
 		}
 	}
-	config := fakedns.Config{Zones: n.zones, Epoch: s.world.Now().Add(-s.world.Elapsed())}
+	config := fakedns.Config{Zones: n.zones, Epoch: s.Now().Add(-s.Elapsed())}
 	for _, f := range n.faults {
 		fault, err := fakedns.Faults.New(f.name, f.settings)
 		if err != nil {
@@ -135,8 +127,8 @@ func (s *stage) startDNS(n *nameServer) error {
 	})
 }
 
-// setPath puts boxes between two machines, in the place of what was there.
-func (s *stage) setPath(p pathPlan) error {
+// layPath puts boxes between two machines, in the place of what was there.
+func (s *stage) layPath(p pathPlan) error {
 	var boxes []sim.Box
 	for _, b := range p.boxes {
 		box, err := fakefirewall.Boxes.New(b.name, b.settings)
@@ -145,13 +137,11 @@ func (s *stage) setPath(p pathPlan) error {
 		}
 		boxes = append(boxes, box)
 	}
-	a, b := s.machine(p.a), s.machine(p.b)
-	s.world.SetPath(a, b, p.latency, boxes...)
-	return nil
+	return s.SetPath(s.machine(p.a), s.machine(p.b), p.latency, boxes...)
 }
 
 // machine finds a mail host by name, or a DNS server by address.
-func (s *stage) machine(name string) *sim.Machine {
+func (s *stage) machine(name string) machine {
 	if p := s.hosts[name]; p != nil {
 		return p.machine
 	}
@@ -169,8 +159,8 @@ func (s *stage) start(p *player) error {
 		p.spool = peer.NewMemorySpool(p.machine, console.SyncTime)
 	}
 	setup := peer.Setup{
-		Product: p.plan.product, Settings: p.plan.settings, Registry: p.registry, Spool: p.spool, Counters: p.counters,
-		Mailboxes: p.plan.mailboxes, Domains: s.domains(p), Internal: s.friends(p),
+		Product: p.plan.product, Settings: p.plan.settings, Registry: p.registry, Spool: s.Lend(p.machine, p.spool),
+		Roots: secure.WorldRoots(), KeepKeys: s.Simulated(), Counters: p.counters, Mailboxes: p.plan.mailboxes, Domains: s.domains(p), Internal: s.friends(p),
 	}
 	if s.alter != nil {
 		setup.Alter = append(setup.Alter, func(m peer.Machine, product *peer.Product) { s.alter(p.plan.name, m, product) })
@@ -207,7 +197,7 @@ func (s *stage) restart(name string) error {
 			return err
 		}
 		p.machine.Stop()
-		s.note(name, &record.Process{Did: "stopped"})
+		s.Note(name, &record.Process{Did: "stopped"})
 		p.server = nil
 	}
 	p.machine.Boot()
@@ -217,10 +207,10 @@ func (s *stage) restart(name string) error {
 // crash cuts a host's power.
 func (s *stage) crash(name string) error {
 	p := s.hosts[name]
+	p.spool.Crash() // first, for what it was writing must not be finished in the moment of death
 	p.machine.Crash()
-	p.spool.Crash()
 	p.server = nil
-	s.note(name, &record.Process{Did: "crashed"})
+	s.Note(name, &record.Process{Did: "crashed"})
 	return nil
 }
 
@@ -231,7 +221,7 @@ func (s *stage) set(name string, settings []string) {
 	p.plan.settings = merge(p.plan.settings, settings)
 	for _, setting := range settings {
 		key, after := cutSetting(setting)
-		s.note(name, &record.Changed{Name: key, Before: before[key], After: after})
+		s.Note(name, &record.Changed{Name: key, Before: before[key], After: after})
 	}
 }
 
@@ -245,7 +235,7 @@ func (s *stage) changeRegistry(name string, change func(*peer.Registry) error) e
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		if before[path] != after[path] {
-			s.note(name, &record.Changed{Name: path, Before: before[path], After: after[path]})
+			s.Note(name, &record.Changed{Name: path, Before: before[path], After: after[path]})
 		}
 	}
 	return err
@@ -263,6 +253,6 @@ func (s *stage) send(name string, m mail) error {
 // lookAtQueue puts what waits on a host into the record. Of a host that is down nothing can be seen.
 func (s *stage) lookAtQueue(name string) {
 	if p := s.hosts[name]; p.server != nil {
-		s.note(name, &record.QueueSeen{Items: p.server.Queue()})
+		s.Note(name, &record.QueueSeen{Items: p.server.Queue()})
 	}
 }

@@ -39,6 +39,9 @@ func (r *reader) see(a *script.Args) judge.Look {
 	}
 	a.Usage = topic.Usage
 	look := topic.Read(a)
+	if look.Simulated != "" {
+		r.lack("claims about what programs see", "one about %s, which only a simulated network has", look.Simulated)
+	}
 	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: look.Check})
 	r.step(func(s *stage) error {
 		for _, host := range look.Queues {

@@ -21,7 +21,9 @@ below it is another outcome, with its verdict, and so is "or closed"; the first 
 "lacks ETRN" below the reply to EHLO end the talk where the host cannot be tested thus. "pause 5s", "half-close", "close", "cut" (RST) are
 ours, "closed" and "reset" claim that the host ended the connection. What comes after the first reply that does not fit is not said.
 These names are filled in: MAILBOX and MAILBOX2, addresses that take mail; NOBODY, one of the same DOMAIN that does not exist; STRANGER,
-one to which nobody may relay; SERVER, the host's name; ADDRESS, its address.`,
+one to which nobody may relay; SERVER, the host's name; ADDRESS, its address; CREDENTIALS, the answer of AUTH PLAIN for a user whom the
+host knows, and USERNAME and PASSWORD, those of AUTH LOGIN. "starttls", after a 220, shakes hands, and claims that TLS begins; "tls" as
+the first line does so at once, on port 465. What is sent for AUTH is shown as ***.`,
 		read: readTalk,
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/smtplab/smtplab/harness/judge"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/secure"
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
@@ -27,14 +28,17 @@ const (
 // talk carries out a scripted dialogue.
 func (s *stage) talk(host string, script judge.Talk) error {
 	if s.client == nil {
-		m, err := s.world.AddHost(clientName, clientAddress)
+		m, err := s.AddHost(clientName, clientAddress)
 		if err != nil {
 			return err
 		}
 		s.client = m
 	}
-	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], 25).String()
-	return s.do(s.client, "talk", func() error { return talkTo(s.client, remote, script) })
+	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], script.Port()).String()
+	return s.do(s.client, "talk", func() error {
+		talkTo(&talker{host: s.client, name: host, keepKeys: s.Simulated()}, remote, script)
+		return nil
+	})
 }
 
 // A talker is our side of a talk. What it thinks of the answers decides only whether it goes on: the verdict comes from
@@ -44,22 +48,26 @@ type talker struct {
 	conn    sim.Conn
 	in      *smtp.LineReader
 	segment int
+	veil    smtp.Veil
 	last    []string // the reply heard last
+	name    string   // of the host that we talk with
+
+	keepKeys bool
 }
 
-func talkTo(h sim.Host, remote string, script judge.Talk) error {
-	conn, err := h.Dial("tcp", "", remote, connectPatience)
+// talkTo carries out a talk. What goes wrong in it is in the record.
+func talkTo(t *talker, remote string, script judge.Talk) {
+	conn, err := t.host.Dial("tcp", "", remote, connectPatience)
 	if err != nil {
-		return nil // the host has recorded it
+		return
 	}
-	t := &talker{host: h, conn: conn, in: smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)}
+	t.conn, t.in = conn, smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)
 	for _, m := range script.Moves {
 		if !t.move(m) {
 			break
 		}
 	}
-	conn.Close()
-	return nil
+	t.conn.Close()
 }
 
 // maxReplyLine is what a line of a reply may have. RFC 5321 section 4.5.3.1.5 allows 512; more must be heard to be
@@ -86,6 +94,8 @@ func (t *talker) move(m judge.Move) bool {
 		return judge.Offered(t.last, m.Keyword)
 	case judge.Lacks:
 		return !judge.Offered(t.last, m.Keyword)
+	case judge.StartTLS, judge.TLS:
+		return t.secure()
 	case judge.IsClosed, judge.IsReset:
 		return t.hear(m).Reply == nil
 	}
@@ -97,11 +107,24 @@ func (t *talker) say(lines []judge.Saying) bool {
 	t.segment++
 	var out []byte
 	for _, l := range lines {
-		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Client, Text: l.Text, Ending: endingName(l.End), Segment: t.segment})
+		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Client, Text: t.veil.Client(l.Text), Ending: endingName(l.End), Segment: t.segment})
 		out = append(append(out, l.Text...), l.End...)
 	}
 	_, err := t.conn.Write(out)
 	return err == nil
+}
+
+// secure shakes hands, with whatever certificate: a talk is about SMTP. What the host said before, and we did not hear, is
+// not heard any more (RFC 3207 section 4.2).
+func (t *talker) secure() bool {
+	shake := secure.Handshake{Until: t.host.Now().Add(replyPatience), KeepKeys: t.keepKeys, Discarded: t.in.Buffered()}
+	conn, err := secure.Call(t.host, t.conn, secure.Trust{Name: t.name, Roots: secure.WorldRoots()}, shake)
+	if err != nil {
+		return false
+	}
+	t.conn = conn
+	t.in.Reset(conn)
+	return true
 }
 
 func endingName(end string) string {
@@ -129,7 +152,7 @@ func (t *talker) hear(m judge.Move) judge.Heard {
 		if err != nil {
 			return t.silence(err, m)
 		}
-		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Server, Heard: true, Text: line.Text, Ending: line.Ending.Odd()})
+		t.host.Record(&record.Line{Conn: t.conn.ID(), From: record.Server, Heard: true, Text: t.veil.Server(line.Text), Ending: line.Ending.Odd()})
 		reply = append(reply, line.Text)
 		if judge.IsLastLine(line.Text) {
 			t.last = reply

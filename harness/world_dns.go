@@ -35,12 +35,7 @@ func readDNSServer(r *reader, a *script.Args) {
 	if !a.Failed() && len(next.zones) == 0 {
 		a.Fail("a word is missing: a DNS server needs a zone; want: %s", a.Usage)
 	}
-	for a.More() {
-		next.faults = append(next.faults, readNamed(a, func(name string, settings []string) error {
-			_, err := fakedns.Faults.New(name, settings)
-			return err
-		}))
-	}
+	next.faults = r.readFaults(a)
 	switch {
 	case a.Failed():
 	case r.inStory:
@@ -51,6 +46,23 @@ func readDNSServer(r *reader, a *script.Args) {
 		r.claimAddress(a, next.addr)
 		r.servers = append(r.servers, next)
 	}
+}
+
+// readFaults reads what is left of a line as faults.
+func (r *reader) readFaults(a *script.Args) []named {
+	var list []named
+	var made []fakedns.Fault
+	for a.More() {
+		list = append(list, readNamed(a, func(name string, settings []string) error {
+			fault, err := fakedns.Faults.New(name, settings)
+			made = append(made, fault)
+			return err
+		}))
+	}
+	if err := fakedns.Unfit(made); err != nil {
+		r.lack("a server whose system answers all calls, or none", "%v", err)
+	}
+	return list
 }
 
 // readNamed reads the name of a catalogue's entry and its settings, and has them tried.

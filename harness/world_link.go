@@ -6,6 +6,7 @@ import (
 	"github.com/smtplab/smtplab/fakefirewall"
 	"github.com/smtplab/smtplab/harness/script"
 	"github.com/smtplab/smtplab/sim/catalogue"
+	"github.com/smtplab/smtplab/sim/wire"
 )
 
 func init() {
@@ -32,18 +33,25 @@ func readLink(r *reader, a *script.Args) {
 		if p.latency, err = catalogue.ParseDuration(text); err != nil {
 			a.Fail("latency: %v", err)
 		}
+		r.lack("links as they come", "one with a latency of its own")
 	}
 	for a.More() {
 		p.boxes = append(p.boxes, readNamed(a, func(name string, settings []string) error {
-			_, err := fakefirewall.Boxes.New(name, settings)
-			return err
+			box, err := fakefirewall.Boxes.New(name, settings)
+			if err != nil {
+				return err
+			}
+			if why := wire.Unfit(box); why != "" {
+				r.lack("boxes that filter connections", "%s, which %s", name, why)
+			}
+			return nil
 		}))
 	}
 	for _, b := range p.boxes {
 		r.boxes = append(r.boxes, b.name)
 	}
 	if r.inStory {
-		r.step(func(s *stage) error { return s.setPath(p) })
+		r.step(func(s *stage) error { return s.layPath(p) })
 		return
 	}
 	for _, other := range r.paths {

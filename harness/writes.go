@@ -12,13 +12,13 @@ const maxWrites = 10
 func (s *stage) finishWrites(of ...*player) error {
 	for range maxWrites {
 		safe := safeAt(of)
-		if !safe.After(s.world.Now()) {
+		if !safe.After(s.Now()) {
 			return nil
 		}
 		if err := s.withinLimits(safe); err != nil {
 			return err
 		}
-		if _, err := s.world.Run(safe, s.stopped); err != nil {
+		if _, err := s.Run(safe, s.stopped); err != nil {
 			return err
 		}
 		if err := s.whyStopped(); err != nil {

@@ -134,6 +134,10 @@ func talkHappening(f record.Fact, c *transcript.Conversation, l transcript.Line)
 	case *record.NotOpened:
 		m.kind, m.from, m.to = notOpened[f.Why], c.Client, c.Server
 		m.text = fmt.Sprintf("connects to %v: %s", f.Remote, f.Why)
+	case *record.Secured:
+		m.text = "begins " + f.Version
+	case *record.NotSecured:
+		m.text = "gets no TLS: " + f.Why
 	case *record.Closed:
 		m.end(c, f.How)
 	case *record.GaveUp:

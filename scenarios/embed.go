@@ -10,5 +10,5 @@ import "embed"
 
 // FS holds the chapters, with the files named as in this folder: "kb/q276347/smart-host-by-name.txtar".
 //
-//go:embed all:kb all:rfc5321
+//go:embed all:kb all:rfc3207 all:rfc4954 all:rfc5321
 var FS embed.FS

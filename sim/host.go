@@ -35,7 +35,7 @@ type Host interface {
 	// Listen accepts TCP connections on "address:port" or ":port" (all own addresses).
 	Listen(network, address string) (net.Listener, error)
 	// ListenPacket receives datagrams on "address:port" or ":port".
-	ListenPacket(network, address string) (net.PacketConn, error)
+	ListenPacket(network, address string) (PacketConn, error)
 
 	NewMonitor() Monitor
 	// Rand returns a random stream of this host, by name: a new consumer does not change what the others draw.
@@ -51,6 +51,14 @@ type Conn interface {
 	CloseWrite() error // sends FIN; reading goes on
 	Reset() error      // sends RST and forgets the connection
 	ID() int           // its number in the record, from 1; the same at both ends
+}
+
+// A PacketConn is a socket for datagrams. Its own two methods are those of [net.UDPConn]: they do without an allocation
+// for each address.
+type PacketConn interface {
+	net.PacketConn
+	ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error)
+	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error)
 }
 
 // A Monitor guards state that several tasks of a host share, and is what they wait on. In a world, where one task runs

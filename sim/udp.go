@@ -13,7 +13,7 @@ import (
 // mostDatagrams is how many may wait in a socket; more are lost, as UDP may lose any (assumed).
 const mostDatagrams = 64
 
-// A socket sends and receives datagrams. It implements net.PacketConn.
+// A socket sends and receives datagrams. It implements PacketConn.
 type socket struct {
 	machine *Machine
 	at      netip.AddrPort
@@ -31,7 +31,7 @@ type received struct {
 }
 
 // ListenPacket receives datagrams, as Host says.
-func (m *Machine) ListenPacket(network, address string) (net.PacketConn, error) {
+func (m *Machine) ListenPacket(network, address string) (PacketConn, error) {
 	m.net.k.lock()
 	defer m.net.k.unlock()
 	at, err := m.mayListen("udp", network, address)
@@ -79,6 +79,9 @@ func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 	return n, net.UDPAddrFromAddrPort(from), nil
 }
 
+// ReadFromUDPAddrPort is ReadFrom.
+func (s *socket) ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error) { return s.receive(b) }
+
 func (s *socket) receive(b []byte) (int, netip.AddrPort, error) {
 	k := s.machine.net.k
 	k.lock()
@@ -107,8 +110,12 @@ func (s *socket) WriteTo(b []byte, to net.Addr) (int, error) {
 	if !ok {
 		return 0, s.opError("write", fmt.Errorf("want a *net.UDPAddr, got %T", to))
 	}
-	ap := a.AddrPort()
-	return s.send(b, netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port()))
+	return s.WriteToUDPAddrPort(b, a.AddrPort())
+}
+
+// WriteToUDPAddrPort is WriteTo.
+func (s *socket) WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error) {
+	return s.send(b, netip.AddrPortFrom(to.Addr().Unmap(), to.Port()))
 }
 
 func (s *socket) send(b []byte, to netip.AddrPort) (int, error) {

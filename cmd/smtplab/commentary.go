@@ -49,6 +49,10 @@ func heard(e record.Event) string {
 		return fmt.Sprintf("%s gave up on %d after %ds: %s", e.Host, f.Conn, f.Seconds, f.Waiting)
 	case *record.Quiet:
 		return fmt.Sprintf("%s hears nothing on %d for %v", e.Host, f.Conn, f.For)
+	case *record.Secured:
+		return fmt.Sprintf("%s %d%c: <%s begins>", e.Host, f.Conn, f.By, f.Version)
+	case *record.NotSecured:
+		return fmt.Sprintf("%s %d%c: <no TLS: %s>", e.Host, f.Conn, f.By, f.Why)
 	case *record.Boxed:
 		return fmt.Sprintf("%s %s", e.Host, f.Text)
 	case *record.Asked:

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/smtplab/smtplab/fakedns"
-	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/wire"
 )
 
@@ -34,10 +32,12 @@ several zones, each after its $ORIGIN and with an SOA record. "smtplab list faul
 tells their stories and settings. Times of faults count from the start of the server. A real socket cannot ignore a call
 to it: tcp-ignored is refused, and tcp-refused works without limits alone.
 
-Each query is a line of JSON on the output: time, from, transport, name, type and outcome. SIGHUP reads the zones again;
-where the file has a mistake, the old ones stay.
+Each query is a line of JSON on the output: time, from, transport, name, type and outcome; lines come at most a tenth of a
+second late. SIGHUP reads the zones again; where the file has a mistake, the old ones stay.
 
-Limits: queries of 65535 octets over TCP; a connection that is silent for 30 seconds is closed.` + standingHelp,
+Limits: zone files of 16 MiB; queries of 4096 octets over UDP and 65535 over TCP; answers of 4096 octets over UDP, 512 where
+the query has no EDNS; 5000 connections, of which each has 30 seconds for a query to come and its answer to go; 10000 slow
+answers over UDP that wait to be sent.` + standingHelp,
 		Example: `  smtplab dns world.zone
   smtplab dns world.zone --fault tcp-refused
   smtplab dns world.zone --fault servfail,types=MX,first=3 --fault slow,by=2s,names=a.example,b.example
@@ -51,12 +51,18 @@ Limits: queries of 65535 octets over TCP; a connection that is silent for 30 sec
 	return cmd
 }
 
+// mostReaders is how many tasks take datagrams from a socket at most: they wait for one another where they read.
+const mostReaders = 4
+
+// readyAnswers is how many answers a server without faults keeps ready.
+const readyAnswers = 10_000
+
 func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 	zones, err := readZones(file)
 	if err != nil {
 		return misused("%w", err)
 	}
-	config := fakedns.Config{Zones: []*fakedns.Zones{zones}}
+	config := fakedns.Config{Zones: []*fakedns.Zones{zones}, Readers: min(runtime.GOMAXPROCS(0), mostReaders), Remember: readyAnswers}
 	if config.Addresses, err = listenFlag(f.listen); err != nil {
 		return err
 	}
@@ -67,8 +73,12 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 		}
 		config.Faults = append(config.Faults, fault)
 	}
+	if err := fakedns.Unfit(config.Faults); err != nil {
+		return misused("--fault: %w", err)
+	}
 	say := sayTo(cmd.ErrOrStderr(), "dns")
-	log := &queryLog{out: json.NewEncoder(cmd.OutOrStdout())}
+	log := newQueryLog(cmd.OutOrStdout())
+	defer log.close()
 	book := wire.NewBook(log)
 	log.begun = book.Begun()
 	host := wire.NewHost("dns", wire.Options{Book: book})
@@ -122,28 +132,5 @@ func onHangup(do func()) (end func()) {
 	return func() {
 		signal.Stop(hangups)
 		close(ended)
-	}
-}
-
-// A queryLog writes a line for each query.
-type queryLog struct {
-	out   *json.Encoder
-	begun time.Time
-}
-
-// query is one line of the log.
-type query struct {
-	Time      time.Time `json:"time"`
-	From      string    `json:"from"`
-	Transport string    `json:"transport"`
-	Name      string    `json:"name"`
-	Type      string    `json:"type"`
-	Outcome   string    `json:"outcome"`
-}
-
-// Add implements [record.Sink].
-func (l *queryLog) Add(e record.Event) {
-	if s, ok := e.Fact.(*record.Served); ok {
-		l.out.Encode(query{l.begun.Add(e.At), s.From.String(), s.Transport, s.Name, s.Type, s.Outcome})
 	}
 }

@@ -2,14 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/miekg/dns"
+
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 const world = `$ORIGIN fabrikam.example.
@@ -38,7 +42,10 @@ func TestDNSServer(t *testing.T) {
 			t.Errorf("%s: got %v, %v", transport, answer, err)
 		}
 	}
-	var logged query
+	var logged struct {
+		Time                                 time.Time
+		From, Transport, Name, Type, Outcome string
+	}
 	if err := json.Unmarshal([]byte(s.out.until(t, `"tcp"`)), &logged); err != nil || logged.Name != "fabrikam.example" || logged.Type != "MX" ||
 		logged.Outcome != "NOERROR" || logged.Time.IsZero() || !strings.HasPrefix(logged.From, "127.0.0.1:") {
 		t.Errorf("got %+v, %v", logged, err)
@@ -86,7 +93,23 @@ func TestDNSMisuse(t *testing.T) {
 	} {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
-	smtplab(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0", "--fault", "tcp-ignored").want(t, 3, "a real socket cannot ignore connections")
+	smtplab(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0", "--fault", "tcp-ignored").want(t, 2, "a real socket cannot ignore connections")
+}
+
+// A line is JSON whatever the name is that a stranger asks for.
+func TestDNSLogIsJSON(t *testing.T) {
+	for _, name := range []string{"fabrikam.example", `q\"u\\o.te`, `\000\255.x`, "", "<&>"} {
+		served := &record.Served{From: netip.MustParseAddrPort("[2001:db8::1]:53"), Transport: "udp", Name: name, Type: "TYPE65280", Outcome: "NXDOMAIN"}
+		var got struct {
+			Time                                 time.Time
+			From, Transport, Name, Type, Outcome string
+		}
+		line := appendQuery(nil, time.Unix(1e9, 1), served)
+		if err := json.Unmarshal(line, &got); err != nil || got.Name != name || got.From != "[2001:db8::1]:53" ||
+			!got.Time.Equal(time.Unix(1e9, 1)) || got.Type != "TYPE65280" || got.Outcome != "NXDOMAIN" || got.Transport != "udp" {
+			t.Errorf("%q: got %s, %v", name, line, err)
+		}
+	}
 }
 
 // dig is a client that nobody here wrote.

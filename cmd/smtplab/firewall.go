@@ -1,15 +1,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/smtplab/smtplab/fakefirewall"
+	"github.com/smtplab/smtplab/reports/capture"
 	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/wire"
 )
 
@@ -17,8 +21,8 @@ func init() { subcommands = append(subcommands, newFirewall) }
 
 // firewallFlags are what can be asked of firewall.
 type firewallFlags struct {
-	listen []string
-	to     string
+	listen      []string
+	to, capture string
 
 	connections int
 	time        time.Duration
@@ -36,15 +40,23 @@ output.
 A proxy has no say about single packets: a box that loses what it was sent, so that the sender's TCP sends it again, is
 refused; scenarios have such links.
 
+With --capture all that passes is in a pcapng file, at any moment: Wireshark opens it. It has two interfaces, "client side"
+and "server side", so that what goes in and what comes out stand in one column of time; what a box did is the comment of
+the packet that follows. The filter frame.interface_name == "server side" shows one of them; ports other than 25 have to be
+decoded as SMTP. Octets, addresses, times, FIN and RST are true; a proxy sees no packets, so sequence numbers,
+acknowledgements and the cuts between segments are made up.
+
 Limits: those of the flags below, and 256 KiB that wait in each direction.` + standingHelp,
 		Example: `  smtplab firewall isa2000 --to 127.0.0.1:25
-  smtplab firewall keyword-stripped,keyword=STARTTLS pix --listen 127.0.0.1:2526 --to 192.168.2.25:25`,
+  smtplab firewall keyword-stripped,keyword=STARTTLS pix --listen 127.0.0.1:2526 --to 192.168.2.25:25
+  smtplab firewall isa2000 --to 127.0.0.1:25 --capture blob.pcapng`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serveFirewall(cmd, args, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:2526"}, "listen on `ADDR:PORT`; may be given again")
 	flags.StringVar(&f.to, "to", "", "pass connections on to `ADDR[:PORT]`; the port is 25 unless given")
+	flags.StringVar(&f.capture, "capture", "", "write what passes on both sides to the pcapng file `FILE`")
 	flags.IntVar(&f.connections, "max-connections", 200, "pass `N` connections at a time; others are reset")
 	flags.DurationVar(&f.time, "max-time", time.Hour, "let a connection last for the `TIME`")
 	return cmd
@@ -62,18 +74,25 @@ func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
 	if err != nil {
 		return err
 	}
-	var boxes []sim.Box
-	for _, text := range args {
-		name, settings := cutNamed(text)
-		box, err := fakefirewall.Boxes.New(name, onPort(to.Port(), settings))
-		if err != nil {
-			return misused("%w", err)
-		}
-		boxes = append(boxes, box)
+	boxes, err := boxesFor(to.Port(), args)
+	if err != nil {
+		return err
 	}
-	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
-	book := wire.NewBook(screen)
-	screen.begun = book.Begun()
+	say := sayTo(cmd.ErrOrStderr(), "firewall")
+	var tell sinks
+	book := wire.NewBook(&tell)
+	tell = append(tell, &live{out: &printer{w: cmd.OutOrStdout()}, begun: book.Begun()})
+	options := wire.ProxyOptions{To: to, Boxes: boxes, MaxConnections: f.connections, MaxTime: f.time}
+	var lost error // of what should have been captured
+	if f.capture != "" {
+		keep, file, err := keepPackets(f.capture, book.Begun(), say, &lost)
+		if err != nil {
+			return trouble(err)
+		}
+		defer file.Close()
+		options.Links = &proxySides
+		tell = append(tell, keep)
+	}
 	host := wire.NewHost("firewall", wire.Options{Book: book})
 	var doors []net.Listener
 	for _, at := range listen {
@@ -83,11 +102,53 @@ func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
 		}
 		doors = append(doors, door)
 	}
-	options := wire.ProxyOptions{To: to, Boxes: boxes, MaxConnections: f.connections, MaxTime: f.time}
 	if _, err := wire.NewProxy(host, doors, options); err != nil {
 		return unready(host, err)
 	}
-	return stand(cmd, host, sayTo(cmd.ErrOrStderr(), "firewall"), func() {})
+	err = stand(cmd, host, say, func() {})
+	return errors.Join(err, asTrouble(lost))
+}
+
+// boxesFor makes the boxes that arguments name.
+func boxesFor(port uint16, args []string) ([]sim.Box, error) {
+	var boxes []sim.Box
+	for _, text := range args {
+		name, settings := cutNamed(text)
+		box, err := fakefirewall.Boxes.New(name, onPort(port, settings))
+		if err != nil {
+			return nil, misused("%w", err)
+		}
+		if why := wire.Unfit(box); why != "" {
+			return nil, misused("box %s: want one that filters connections, got one that %s; use it in a scenario", name, why)
+		}
+		boxes = append(boxes, box)
+	}
+	return boxes, nil
+}
+
+// proxySides are the interfaces of a capture.
+var proxySides = [2]string{sim.ToServer: "server side", sim.ToClient: "client side"}
+
+// keepPackets makes a sink that writes packets to a file, as tcpdump would: for the owner alone, and in the place of what
+// was there. The first error is said and kept in failed, and ends the writing.
+func keepPackets(name string, begun time.Time, say func(string, ...any), failed *error) (record.Sink, *os.File, error) {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	stream, err := capture.NewStream(file, begun, proxySides[sim.ToClient], proxySides[sim.ToServer])
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return sinkFunc(func(e record.Event) {
+		if *failed != nil {
+			return
+		}
+		if *failed = stream.Add(e); *failed != nil {
+			say("%v; nothing more is captured", *failed)
+		}
+	}), file, nil
 }
 
 // onPort has a box look at the port that the proxy passes on to, unless it is told another.

@@ -28,6 +28,33 @@ func TestFirewallSwallowsTheBlob(t *testing.T) {
 	server.stop()
 }
 
+// A capture is whole at any moment, and shows what went in, what came out, and which box made the difference: a wall that is
+// killed leaves a file from which the story is recognised.
+func TestFirewallCapture(t *testing.T) {
+	dir := folder(t, map[string]string{"note.eml": note})
+	server := stands(t, dir, "mta", "exchange2000", "--listen", "127.0.0.1:0", "--domain", "b.example")
+	wall := stands(t, dir, "firewall", "isa2000", "--listen", "127.0.0.1:0", "--to", server.listening[0], "--capture", "blob.pcapng")
+	sender := command(t, dir, "send", "note.eml", "--to", wall.listening[0], "--as", "exchange2003")
+	if err := sender.Start(); err != nil {
+		t.Fatal(err)
+	}
+	wall.out.until(t, "isa2000 discarded 1020 octets")
+	server.out.until(t, "S: 354 Send binary data")
+	sender.Process.Kill()
+	sender.Wait()
+	wall.out.count(t, " closed", 2)
+	wall.kill()
+	server.stop()
+	e := smtplab(t, dir, "diagnose", "blob.pcapng")
+	e.want(t, 0, "this looks like KB818222")
+	if blobs := strings.Count(e.out, "C: <1020 octets>"); blobs != 1 {
+		t.Errorf("want the BLOB on the client's side alone, got it %d times:\n%s", blobs, e.out)
+	}
+	if text := files(t, dir)["blob.pcapng"]; !strings.Contains(text, "isa2000 discarded 1020 octets") {
+		t.Error("want what the box did beside the packets, got nothing")
+	}
+}
+
 func TestFirewallChain(t *testing.T) {
 	dir := folder(t, map[string]string{"note.eml": note})
 	server := stands(t, dir, "mta", "rfc5321", "--listen", "127.0.0.1:0", "--domain", "b.example")
@@ -55,8 +82,9 @@ func TestFirewallMisuse(t *testing.T) {
 	} {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
+	smtplab(t, dir, "firewall", "pix", "--listen", "127.0.0.1:0", "--to", "127.0.0.1", "--capture", "none/x.pcapng").want(t, 3, "none/x.pcapng")
 	for _, box := range []string{"blob-lost", "idle-timeout"} {
-		smtplab(t, dir, "firewall", box, "--listen", "127.0.0.1:0", "--to", "127.0.0.1").want(t, 3, "acknowledges what it takes; use it in a scenario")
+		smtplab(t, dir, "firewall", box, "--listen", "127.0.0.1:0", "--to", "127.0.0.1").want(t, 2, "acknowledges what it takes; use it in a scenario")
 	}
 	stands(t, dir, "firewall", "idle-timeout,how=reset", "--listen", "127.0.0.1:0", "--to", "127.0.0.1").stop()
 }

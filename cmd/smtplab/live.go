@@ -37,6 +37,10 @@ func atOneEnd(e record.Event) string {
 		return fmt.Sprintf("%d %c: %s", f.Conn, f.From, f.Text)
 	case *record.Octets:
 		return fmt.Sprintf("%d %c: <%s of %d octets>", f.Conn, f.From, f.What, len(f.Data))
+	case *record.Secured:
+		return fmt.Sprintf("%d %s begins, %s", f.Conn, f.Version, f.Cipher)
+	case *record.NotSecured:
+		return fmt.Sprintf("%d no TLS: %s", f.Conn, f.Why)
 	case *record.Accepted:
 		return fmt.Sprintf("accepted %s from <%s> for <%s>", f.Message, f.From, strings.Join(f.To, ">, <"))
 	case *record.Filed:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/smtplab/smtplab/sim/peer"
-	"github.com/smtplab/smtplab/sim/peer/spool"
-	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/smtp"
 	"github.com/smtplab/smtplab/sim/wire"
 )
@@ -25,9 +22,11 @@ type mtaFlags struct {
 	listen, set, domains, mailboxes, routes []string
 	name, spool, reg, dns, out              string
 	quiet                                   bool
+	security                                serverSecurity
 
-	sessions, commands, errors, recipients int
-	time                                   time.Duration
+	sessions, perAddress, commands, errors, recipients, size, rate int
+
+	time, hurried time.Duration
 }
 
 func newMTA() *cobra.Command {
@@ -43,11 +42,18 @@ It is never an open relay. From strangers it takes mail for its --domain and --m
 with a --route, which it passes on to the address given and nowhere else. Without --dns no name is looked up, and what has
 no route waits; with --dns its own reports may go where MX records say.
 
-With --spool everything is on disk, and a message answered with 250 survives a crash: the queue in Queue, as .eml and .json
-files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs.
+With --spool everything is on disk, and a message answered with 250 survives a crash: the queue in Queue, what waits there
+as .eml and .json files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs. A file put
+into Pickup is sent and goes, where the product has such a folder (IIS, MCIS, Exchange 5.5 and later): its first lines may
+be "x-sender: ADDRESS" and "x-receiver: ADDRESS" for each recipient, else From, To, Cc and Bcc say who sends what to whom.
 
-Limits: command lines of 1024 octets, messages by --set size=N or the product's own limit, chunks and BLOBs of 64 MiB, and
-those of the flags below. A silent client is hung up on in the product's own time.` + standingHelp,
+With --tls-cert it offers STARTTLS, and with --tls-listen TLS from the first octet on; with --auth those users may
+authenticate, under TLS, and in the clear too with --set auth-clear=yes or a product that always did so. Who has
+authenticated may relay, unless --set auth-relays=no. No password is shown or recorded.
+
+Limits: command lines of 1024 octets, BLOBs of 64 MiB, messages and chunks by --set size=N or the product's own limit, and
+those of the flags below. A silent client is hung up on in the product's own time; while three quarters of the places are
+taken, after --hurried. A client can make it hold three times the largest message, besides the mail in the queue.` + standingHelp,
 		Example: `  smtplab mta exchange2003 --domain fabrikam.example
   smtplab mta iis5 --spool /var/tmp/iis5 --domain a.example --route b.example=127.0.0.1:2526
   smtplab mta exchange2003 --domain a.example --set sp=1 --set xexch50=open --reg exchange.reg --out run1`,
@@ -66,11 +72,16 @@ those of the flags below. A silent client is hung up on in the product's own tim
 	flags.StringVar(&f.spool, "spool", "", "keep queue and mail in the folder `DIR`; else in memory")
 	flags.StringVar(&f.out, "out", "", "append the record of all that happens to record.jsonl in the folder `DIR`")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "do not tell what happens")
+	f.security.register(cmd)
 	flags.IntVar(&f.sessions, "max-connections", 200, "serve `N` clients at a time")
+	flags.IntVar(&f.perAddress, "max-per-address", 50, "serve `N` clients of one address at a time; those on loopback are not counted")
+	flags.DurationVar(&f.hurried, "hurried", 10*time.Second, "let a client be silent for the `TIME` while three quarters of --max-connections are taken")
+	flags.IntVar(&f.rate, "min-rate", 500, "hang up on messages that come slower than `N` octets a second")
+	flags.IntVar(&f.size, "max-size", 64<<20, "take messages of `N` octets, where the product has no limit")
 	flags.IntVar(&f.commands, "max-commands", 10000, "take `N` commands of a connection")
 	flags.IntVar(&f.errors, "max-errors", 20, "take `N` wrong commands of a connection, where the product has no limit")
 	flags.IntVar(&f.recipients, "max-recipients", 1000, "take `N` recipients of a message, where the product has no limit")
-	flags.DurationVar(&f.time, "max-time", time.Hour, "let a connection last for the `TIME`")
+	flags.DurationVar(&f.time, "max-time", time.Hour, "let a connection last for the `TIME`, whoever called")
 	return cmd
 }
 
@@ -81,6 +92,9 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 		return err
 	}
 	addresses, ports, err := f.doors()
+	if err == nil {
+		ports, err = f.security.apply(&setup, addresses, ports)
+	}
 	if err != nil {
 		return err
 	}
@@ -98,31 +112,31 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 		}
 		tell = append(tell, keep)
 	}
+	var kept *disk
 	if f.spool == "" {
 		say("no --spool: mail is kept in memory, and gone when the server ends")
 	} else {
-		queue, folders, err := openSpool(f.spool)
-		if err != nil {
+		if kept, err = openDisk(f.spool, say); err != nil {
 			return trouble(err)
 		}
-		defer queue.Close()
-		for _, complaint := range queue.Complaints() {
-			say("%v", complaint)
-		}
-		setup.Spool, setup.Counters, setup.File = queue, peer.NewCounters(queue.Runs()), folders.File
-		tell = append(tell, sinkFunc(func(e record.Event) {
-			if l, ok := e.Fact.(*record.Logged); ok && lost == nil {
-				lost = folders.Log(l)
-			}
-		}))
+		kept.lend(&setup)
+		tell = append(tell, kept)
 	}
 	book := wire.NewBook(tell)
 	screen.begun = book.Begun()
 	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, Book: book, MapListen: ports})
-	if _, err := peer.Start(host, setup); err != nil {
-		return unready(host, err)
+	server, err := peer.Start(host, setup)
+	if err == nil && kept != nil {
+		err = kept.work(host, server)
 	}
-	err = stand(cmd, host, say, func() {})
+	if err != nil {
+		err = unready(host, err)
+	} else {
+		err = stand(cmd, host, say, func() {})
+	}
+	if kept != nil {
+		err = errors.Join(err, asTrouble(kept.close()))
+	}
 	return errors.Join(err, asTrouble(lost))
 }
 
@@ -131,19 +145,6 @@ func asTrouble(err error) error {
 		return nil
 	}
 	return trouble(err)
-}
-
-// openSpool opens what is on disk.
-func openSpool(dir string) (*spool.Spool, *spool.Folders, error) {
-	queue, err := spool.Open(filepath.Join(dir, "Queue"))
-	if err != nil {
-		return nil, nil, err
-	}
-	folders, err := spool.NewFolders(dir)
-	if err != nil {
-		queue.Close()
-	}
-	return queue, folders, err
 }
 
 // doors are where to listen: the host's addresses, and the port at each, in the place of 25.
@@ -224,10 +225,15 @@ func (f mtaFlags) registry(setup *peer.Setup) error {
 	return setup.Registry.Import(f.reg, 1, text)
 }
 
-// limit bounds what a client can use up.
+// limit bounds what a peer can use up.
 func (f mtaFlags) limit(_ peer.Machine, p *peer.Product) {
+	p.Send.Wait.Session = f.time
 	r := &p.Receive
-	r.MaxSessions, r.MaxCommands, r.MaxTime = f.sessions, f.commands, f.time
+	r.MaxSessions, r.MaxPerAddress, r.MaxCommands, r.MaxTime = f.sessions, f.perAddress, f.commands, f.time
+	r.Hurried, r.MinRate = f.hurried, f.rate
+	if r.MaxSize == 0 {
+		r.MaxSize = f.size
+	}
 	if r.MaxErrors == 0 {
 		r.MaxErrors = f.errors
 	}

@@ -29,6 +29,10 @@ type runFlags struct {
 	json    bool
 	verbose bool
 
+	real     bool
+	loopback bool
+	patience time.Duration
+
 	noCapture   bool
 	waiversFile string
 	waivers     []result.Waiver
@@ -46,6 +50,14 @@ func newRun() *cobra.Command {
 		Long: `Plays scenarios and prints a verdict for each; without an argument, those of the five Knowledge Base articles. An
 argument is a file, a folder, or a pattern for the names of cases in the book: a chapter, an article, a whole name, a name
 with its value in brackets, or any of these with * and ?.
+
+With --real the stories are played on real sockets and in real time, and the same claims must hold. Each case has a private
+network with the addresses and ports of its story where the system allows that (Linux: anybody where user namespaces are
+open, else root), and addresses of its own in 127.0.0.0/8 elsewhere or with --loopback; the first line says which. The
+machines' clocks are set to the story's time. A story that takes longer than --patience, or needs what real sockets cannot
+give (octets or calls that nobody answers, the latency or the packets of a link), is unsupported, with the reason. One that
+is inconclusive, because the machine was too busy for the times that it quotes, is played up to twice more. Golden files are
+not compared.
 
 A failure tells the place in the scenario, what it claims and what came instead, and the command that plays it again.
 With --out everything is kept: result.json and, of each case, the record, the transcript, a capture of each link, mail and
@@ -67,6 +79,7 @@ A case is waived when each of its findings is. A waiver that has expired, or who
   smtplab run 'kb/*/blob-*' --seed 7          by pattern, with other chances
   smtplab run my-story.txtar -v               your own, told while it happens
   smtplab run --label exchange2003 --json     for programs
+  smtplab run --real                          the same on real sockets, as far as stories allow
   smtplab run --golden scenarios              write the transcripts in the sources anew`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -80,7 +93,8 @@ A case is waived when each of its findings is. A waiver that has expired, or who
 	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of all chances, above 0; the same `N` gives the same run")
 	flags.BoolVar(&f.golden, "golden", false, "write the golden files of the scenarios, which must be on disk")
-	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "play `N` cases at a time")
+	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "play `N` cases at a time; with --real 4 times as many unless given")
+	f.groundFlags(cmd)
 	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: an article, product, level or chapter; given again, all must be there")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
 	flags.BoolVar(&f.noCapture, "no-capture", false, "keep no captures")
@@ -96,6 +110,9 @@ func run(ctx context.Context, cmd *cobra.Command, args []string, f runFlags) err
 		return misused("--seed 0: want 1 or more")
 	case f.jobs < 1:
 		return misused("--jobs %d: want 1 or more", f.jobs)
+	}
+	if err := f.checkGround(); err != nil {
+		return err
 	}
 	if len(args) == 0 {
 		args = []string{mainChapter}
@@ -113,10 +130,18 @@ func run(ctx context.Context, cmd *cobra.Command, args []string, f runFlags) err
 	if err != nil {
 		return err
 	}
+	if f.real && !cmd.Flags().Changed("jobs") {
+		f.jobs *= manyWaits
+	}
+	ground, err := findGround(f)
+	if err != nil {
+		return err
+	}
 	s, err := newStage(cmd, chosen, f)
 	if err != nil {
 		return err
 	}
+	s.ground = ground
 	return s.play(ctx)
 }
 
@@ -171,7 +196,7 @@ func completeCases(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 }
 
 // again is the command that plays a story again, in the words that chose it now.
-func (s story) again(seed uint64) string {
+func (s story) again(ground *realGround, seed uint64) string {
 	name := s.Name
 	if s.shelf.onDisk {
 		name = s.Scenario.File + value.FindString(s.Name)
@@ -179,5 +204,5 @@ func (s story) again(seed uint64) string {
 	if strings.ContainsAny(name, "[]*? ") {
 		name = "'" + name + "'" // brackets mean something to a shell
 	}
-	return fmt.Sprintf("smtplab run %s --seed %d", name, seed)
+	return fmt.Sprintf("smtplab run %s%s --seed %d", name, ground.flags(), seed)
 }

@@ -23,6 +23,7 @@ func init() { subcommands = append(subcommands, newSend) }
 type sendFlags struct {
 	to, as, name, from string
 	rcpt, set          []string
+	security           clientSecurity
 }
 
 func newSend() *cobra.Command {
@@ -39,6 +40,7 @@ Exit code 0: the host took the message for all recipients; 1: not for all.
 Limit: messages of 64 MiB.`,
 		Example: `  smtplab send note.eml --to 127.0.0.1:2525
   smtplab send note.eml --to 192.168.2.25 --as exchange2003 --set blob=1020
+  smtplab send note.eml --to 127.0.0.1:2525 --tls verify --tls-ca ca.pem --tls-name mx.fabrikam.example --auth ana:password.txt
   smtplab send - --to 127.0.0.1:2525 --from '<>' --rcpt bob@fabrikam.example < report.eml`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return sendMail(cmd, args[0], f) },
@@ -49,6 +51,7 @@ Limit: messages of 64 MiB.`,
 	flags.StringArrayVar(&f.set, "set", nil, "set `NAME=VALUE` of the product; may be given again")
 	flags.StringVar(&f.name, "name", "mail.example.test", "the sending host's full `NAME`")
 	flags.StringVar(&f.from, "from", "", "the reverse path, in the place of the header's: `ADDRESS`")
+	f.security.register(cmd)
 	flags.StringArrayVar(&f.rcpt, "rcpt", nil, "a recipient, in the place of the header's: `ADDRESS`; may be given again")
 	return cmd
 }
@@ -61,7 +64,11 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := peer.Products.New(f.as, f.set); err != nil {
+	setup := peer.Setup{Product: f.as, Settings: f.set}
+	if err := f.security.apply(&setup); err != nil {
+		return err
+	}
+	if _, err := peer.Products.New(f.as, setup.Settings); err != nil {
 		return misused("%w", err)
 	}
 	if smtp.CheckDomain(f.name) != 0 {
@@ -79,7 +86,7 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	book := wire.NewBook(screen)
 	screen.begun = book.Begun()
 	host := wire.NewHost(f.name, wire.Options{Book: book})
-	sent, err := peer.SendOnce(host, peer.Setup{Product: f.as, Settings: f.set}, to, from, rcpt, content)
+	sent, err := peer.SendOnce(host, setup, to, from, rcpt, content)
 	if err := errors.Join(err, host.Stop(0)); err != nil {
 		return trouble(err)
 	}

@@ -21,6 +21,7 @@ type stage struct {
 	stories  []story
 	report   *result.Report
 	folder   *result.Folder // nil where nothing is kept
+	ground   *realGround    // nil for simulated worlds
 	stdout   io.Writer
 	human    *printer // what people read; goes nowhere where JSON is wanted
 	colours  palette
@@ -63,6 +64,7 @@ func newStage(cmd *cobra.Command, chosen []story, f runFlags) (*stage, error) {
 
 // play plays all stories and prints what came of them. What has ended when ctx does is kept and counted.
 func (s *stage) play(ctx context.Context) error {
+	s.human.printf("%s", s.ground.text())
 	err := lineOfWork[story, played]{s.stories, s.one, s.tell}.run(ctx, s.jobs)
 	s.progress.clear()
 	if err != nil {
@@ -92,22 +94,22 @@ func (s *stage) stuck(err error) int {
 func (s *stage) one(ctx context.Context, st story) (played, error) {
 	dog := watch(st.Name, func(err error) { os.Exit(s.stuck(err)) })
 	defer dog.stop()
-	o := harness.Options{Seed: s.seed, Now: time.Now, Watch: dog.turn}
+	o := harness.Options{Seed: s.seed, Now: time.Now, Watch: dog.turn, Real: s.ground.options()}
 	if s.verbose {
 		s.human.printf("%s: %s\n", reports.ShownLine(st.Name), reports.ShownLine(st.Scenario.Title))
 		o.Sink = &commentary{out: s.human}
 	}
-	run, err := st.Run(ctx, o)
+	run, graded, err := s.ground.play(ctx, st.Case, o)
 	if err != nil {
 		return played{}, err
 	}
-	p := played{story: st, run: run, graded: run.Judge()}
-	if !s.golden {
+	p := played{story: st, run: run, graded: graded}
+	if !s.golden && s.ground == nil {
 		if err := p.compareGolden(); err != nil {
 			return p, err
 		}
 	}
-	p.graded.Again = st.again(s.seed)
+	p.graded.Again = st.again(s.ground, s.seed)
 	result.Waive(&p.graded, s.waivers, s.date)
 	if s.folder == nil {
 		return p, nil
@@ -150,7 +152,7 @@ func (s *stage) tell(p played) error {
 	if s.folder == nil {
 		s.report.Add(p.graded)
 	}
-	if len(p.graded.Findings) > 0 {
+	if len(p.graded.Findings) > 0 && (s.ground == nil || p.graded.Verdict != result.Unsupported) {
 		s.troubled = append(s.troubled, p.graded)
 	}
 	if s.golden {

@@ -55,12 +55,14 @@ func reach(a netip.Addr) string {
 }
 
 // listenFlag reads the addresses of --listen.
-func listenFlag(texts []string) ([]netip.AddrPort, error) {
+func listenFlag(texts []string) ([]netip.AddrPort, error) { return addressFlag("--listen", texts) }
+
+func addressFlag(flag string, texts []string) ([]netip.AddrPort, error) {
 	var all []netip.AddrPort
 	for _, text := range texts {
 		at, err := netip.ParseAddrPort(text)
 		if err != nil {
-			return nil, misused("--listen %s: want an address and port such as 127.0.0.1:2525 or [::1]:2525", text)
+			return nil, misused("%s %s: want an address and port such as 127.0.0.1:2525 or [::1]:2525", flag, text)
 		}
 		all = append(all, at)
 	}

@@ -15,6 +15,11 @@ func (s *stage) verdict(c result.Case) {
 		width = max(width, len(st.Name))
 	}
 	s.human.printf("%s %-*s %12s in %s\n", s.colours.verdict(c.Verdict), width, reports.ShownLine(c.Name), days(c.Virtual()), wall(c.WallMS))
+	if s.ground != nil && c.Verdict == result.Unsupported {
+		for _, f := range c.Findings {
+			s.human.printf("%s\n", reports.ShownLine("    "+f.String()))
+		}
+	}
 }
 
 func wall(ms float64) string {
@@ -30,7 +35,7 @@ func (s *stage) total() {
 	if s.report.Interrupted {
 		counts += fmt.Sprintf(", interrupted, %d not played", len(s.stories)-len(s.report.Cases))
 	}
-	s.human.printf("\n%s%s; seed %d, %v\n", reports.WaiversText(s.report), counts, s.seed, time.Since(s.begun).Round(time.Millisecond))
+	s.human.printf("\n%s%s%s; seed %d, %v\n", reports.WaiversText(s.report), s.ground.tally(s.report), counts, s.seed, time.Since(s.begun).Round(time.Millisecond))
 	if s.out != "" {
 		s.human.printf("kept in %s\n", reports.ShownLine(s.out))
 	}

@@ -55,6 +55,11 @@ func TestLogsAndFilesAreToTheByte(t *testing.T) {
 	want(t, "mx/badmail/B1.BDR", "bad", event(0, "mx", &record.Filed{Folder: "badmail", Name: "B1.BDR", Data: []byte("bad")}))
 }
 
+func TestKeyLog(t *testing.T) {
+	want(t, "tls.keylog", "CLIENT_RANDOM 00 11\nEXPORTER_SECRET 00 22\n",
+		event(0, "mx", &record.Keyed{Conn: 1, Line: "CLIENT_RANDOM 00 11"}), event(1, "mx", &record.Keyed{Conn: 1, Line: "EXPORTER_SECRET 00 22"}))
+}
+
 func TestQueries(t *testing.T) {
 	want(t, "198.51.100.53/queries.log", "2003-11-03 00:00:01.500 tcp from 172.16.0.10:1025: mx.example MX: ignored\n",
 		event(1500*time.Millisecond, "198.51.100.53", &record.Served{From: client, Transport: "tcp", Name: "mx.example", Type: "MX", Outcome: "ignored"}))

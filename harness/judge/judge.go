@@ -36,6 +36,8 @@ type Look struct {
 	// Quote are the lines of the record that the claim quotes, where it holds. Only what a capture can show has it: such a
 	// claim can be a sign.
 	Quote func(v View) []string
+	// Simulated is what the claim looks at where only a simulated network has it: "packets". Empty for most.
+	Simulated string
 }
 
 // A Check looks at the record and says what does not fit. Nothing means that the claim holds.
@@ -91,6 +93,9 @@ func LookupTopic(name string) (Topic, bool) {
 
 // Judge grades a record. The findings are in the order of the scenario's lines, those of the ledger last.
 func Judge(c Case, events []record.Event) []result.Finding {
+	if lacks := lacks(c, events); lacks != nil {
+		return lacks
+	}
 	story := transcript.Read(events)
 	steps := stepPlaces(events)
 	grader := grader{c, story, map[string]bool{}}
@@ -102,7 +107,7 @@ func Judge(c Case, events []record.Event) []result.Finding {
 			continue
 		}
 		view := grader.view(at, events)
-		for _, miss := range claim.Check(view) {
+		for _, miss := range check(claim, view) {
 			findings = append(findings, grader.finding(claim, at, miss))
 		}
 	}
@@ -126,7 +131,11 @@ func notReached(events []record.Event) Miss {
 	if len(events) > 0 {
 		got += fmt.Sprintf(", at %v", events[len(events)-1].At)
 	}
-	return Miss{Want: "the story to come to this line", Got: got, Verdict: result.Error}
+	verdict := result.Error
+	if slices.ContainsFunc(events, isLate) {
+		verdict = result.Inconclusive
+	}
+	return Miss{Want: "the story to come to this line", Got: got, Verdict: verdict}
 }
 
 // A grader is one record being judged.
@@ -192,6 +201,9 @@ func (g grader) troubles() []result.Finding {
 			continue
 		case *record.Trouble:
 			f.Want, f.Got = "the world to go on", fact.Text
+			if fact.Late {
+				f.Verdict = result.Inconclusive
+			}
 		case *record.Hung:
 			if g.claimed[hangKey(e.Host)] {
 				continue

@@ -32,8 +32,16 @@ func readBadmail(a *script.Args) Look {
 	forbidden, wanted := partForbidden(excerpts)
 	return Look{Check: func(v View) []Miss {
 		files := v.badmail(host)
-		return append(inNone(forbidden, files), eachItsOwn(wanted, files)...)
+		return append(inNone(seenBy(v, forbidden), files), eachItsOwn(seenBy(v, wanted), files)...)
 	}}
+}
+
+func seenBy(v View, excerpts []Excerpt) []Excerpt {
+	list := make([]Excerpt, len(excerpts))
+	for i, e := range excerpts {
+		list[i] = e.seenBy(v)
+	}
+	return list
 }
 
 // partForbidden parts off the excerpts that have lines with "!" alone.

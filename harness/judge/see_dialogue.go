@@ -27,7 +27,7 @@ func readDialogue(a *script.Args) Look {
 		if len(all) == 0 {
 			return []Miss{{Want: "a dialogue", Got: "no connection in this chapter"}}
 		}
-		return excerpt.searchTimed("connection", all, matchDialogue)
+		return excerpt.seenBy(v).searchTimed("connection", all, matchDialogue)
 	}, Quote: func(v View) []string {
 		return excerpt.quote(v.conversations(), matchDialogue)
 	}}

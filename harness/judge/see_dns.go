@@ -24,7 +24,7 @@ found in order, with gaps allowed; lines with "!" in front must not be there at 
 func readDNS(a *script.Args) Look {
 	excerpt := readExcerpt(a, "D:", "F:")
 	return Look{Check: func(v View) []Miss {
-		return excerpt.searchTimed("question", [][]transcript.Line{v.dns()}, matchDNS)
+		return excerpt.seenBy(v).searchTimed("question", [][]transcript.Line{v.dns()}, matchDNS)
 	}, Quote: func(v View) []string {
 		return excerpt.quote([][]transcript.Line{v.dns()}, matchDNS)
 	}}

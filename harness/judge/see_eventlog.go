@@ -28,6 +28,6 @@ func readEventLog(a *script.Args) Look {
 				entries = append(entries, transcript.EventTexts(e.Host, f))
 			}
 		}
-		return excerpt.search("entry", entries, loosely)
+		return excerpt.seenBy(v).search("entry", entries, loosely)
 	}}
 }

@@ -33,7 +33,7 @@ func readInbox(a *script.Args) Look {
 			misses = append(misses, Miss{Want: count(want, "message"), Got: fmt.Sprint(len(files)), Evidence: names(files)})
 		}
 		if excerpt != nil {
-			misses = append(misses, excerpt.search("message", fileLines(files), loosely)...)
+			misses = append(misses, excerpt.seenBy(v).search("message", fileLines(files), loosely)...)
 		}
 		return misses
 	}}

@@ -27,8 +27,8 @@ func readLog(a *script.Args) Look {
 			}
 		}
 		if lines == nil {
-			return excerpt.search("line of the log", nil, loosely)
+			return excerpt.seenBy(v).search("line of the log", nil, loosely)
 		}
-		return excerpt.search("log", [][]string{lines}, loosely)
+		return excerpt.seenBy(v).search("log", [][]string{lines}, loosely)
 	}}
 }

@@ -32,7 +32,7 @@ func readNDR(a *script.Args) Look {
 	}
 	excerpt := readExcerpt(a)
 	return Look{Check: func(v View) []Miss {
-		return excerpt.search("report", fileLines(v.reports(owner)), loosely)
+		return excerpt.seenBy(v).search("report", fileLines(v.reports(owner)), loosely)
 	}}
 }
 

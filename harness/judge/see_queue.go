@@ -42,7 +42,7 @@ func readQueue(a *script.Args) Look {
 			misses = append(misses, Miss{Want: count(want, "message"), Got: fmt.Sprint(len(messages)), Evidence: entries})
 		}
 		if excerpt != nil {
-			misses = append(misses, excerpt.search("queue", [][]string{entries}, exactly)...)
+			misses = append(misses, excerpt.seenBy(v).search("queue", [][]string{entries}, exactly)...)
 		}
 		return misses
 	}

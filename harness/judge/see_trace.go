@@ -17,7 +17,7 @@ allowed; runs of blanks count as one. Lines with "!" must be in no connection of
 func readTrace(a *script.Args) Look {
 	host := a.Host()
 	excerpt := readExcerpt(a, "SMTP:")
-	return Look{Check: func(v View) []Miss {
-		return excerpt.searchTimed("connection", v.story.TracesBetween(host, v.begin, v.end), loosely)
+	return Look{Simulated: "packets", Check: func(v View) []Miss {
+		return excerpt.seenBy(v).searchTimed("connection", v.story.TracesBetween(host, v.begin, v.end), loosely)
 	}}
 }

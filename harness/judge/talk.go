@@ -45,6 +45,8 @@ const (
 	IsReset  // reset
 	Offers   // offers KEYWORD: else there is nothing to test
 	Lacks    // lacks KEYWORD: the same the other way round
+	StartTLS // starttls: after 220, a handshake must come about
+	TLS      // tls, the first move: the same on the port where TLS begins at once
 )
 
 // A Saying is one line that we say.
@@ -90,3 +92,11 @@ func (m Move) want() string {
 
 // IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1).
 func IsLastLine(line string) bool { return len(line) < 4 || line[3] != '-' }
+
+// Port is that of the server where the talk takes place: 465 is where TLS begins at once (RFC 8314 section 7.3).
+func (t Talk) Port() uint16 {
+	if len(t.Moves) > 0 && t.Moves[0].Do == TLS {
+		return 465
+	}
+	return 25
+}

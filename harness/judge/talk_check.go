@@ -65,6 +65,10 @@ func (h *hearer) note(fact record.Fact) {
 		h.gaveUp = f
 	case *record.Quiet:
 		h.came = append(h.came, Heard{Quiet: true})
+	case *record.Secured:
+		h.came = append(h.came, Heard{Secured: true})
+	case *record.NotSecured:
+		h.came = append(h.came, Heard{NotSecured: f.Why})
 	case *record.Closed:
 		h.reset = h.reset || f.How == "was reset"
 	case *record.Line:
@@ -93,6 +97,9 @@ func (h *hearer) grade(m Move) (miss *Miss, on bool) {
 		return &Miss{Want: "a connection", Got: h.failure, Verdict: unopened(h.failure)}, false
 	case m.Do == Hear:
 		return h.hear(m)
+	case m.Do == StartTLS || m.Do == TLS:
+		miss = h.secures()
+		return miss, miss == nil
 	case m.Do == Offers || m.Do == Lacks:
 		miss = h.offers(m)
 		return miss, miss == nil
@@ -126,6 +133,22 @@ func (h *hearer) hear(m Move) (miss *Miss, on bool) {
 		return &Miss{Want: m.want(), Got: came.String()}, false
 	}
 	return h.silence(m.want()), false
+}
+
+// secures grades a handshake.
+func (h *hearer) secures() *Miss {
+	if h.next == len(h.came) {
+		return h.silence("TLS")
+	}
+	came := h.came[h.next]
+	h.next++
+	switch {
+	case came.Secured:
+		return nil
+	case came.NotSecured == "timed out":
+		return &Miss{Want: "TLS", Got: came.String(), Verdict: result.Inconclusive}
+	}
+	return &Miss{Want: "TLS", Got: came.String()}
 }
 
 // unopened is the verdict where no connection came about: silence may be anybody's fault.

@@ -27,11 +27,14 @@ const (
 	End                   // "closed": a closed or reset connection
 )
 
-// Heard is what came: a reply, else silence for as long as was asked for, else the end of the connection.
+// Heard is what came: a reply, TLS or why there was none, else silence for as long as was asked for, else the end of the
+// connection.
 type Heard struct {
-	Reply []string
-	Quiet bool
-	Ended bool
+	Reply      []string
+	Secured    bool
+	NotSecured string
+	Quiet      bool
+	Ended      bool
 }
 
 // String is what came, in words.
@@ -39,6 +42,10 @@ func (h Heard) String() string {
 	switch {
 	case h.Quiet:
 		return "silence"
+	case h.Secured:
+		return "TLS"
+	case h.NotSecured != "":
+		return "no TLS: " + h.NotSecured
 	case h.Ended:
 		return "the end of the connection"
 	}

@@ -42,7 +42,7 @@ type talkParser struct {
 
 // The lines of a talk that are one word.
 var bareDeeds = map[string]Deed{
-	"half-close": HalfClose, "close": Close, "cut": Cut, "closed": IsClosed, "reset": IsReset,
+	"half-close": HalfClose, "close": Close, "cut": Cut, "closed": IsClosed, "reset": IsReset, "starttls": StartTLS,
 }
 
 func (p *talkParser) read(text string) error {
@@ -79,11 +79,20 @@ func (p *talkParser) read(text string) error {
 	case isBare:
 		p.add(Move{Do: deed})
 		return nil
-	case trimmed == "starttls":
-		return fmt.Errorf("starttls is not there yet: this version speaks no TLS")
+	case trimmed == "tls":
+		return p.tlsFirst()
 	}
 	return fmt.Errorf("want C:, C*N:, S:, or S:, or closed, silent TIME, offers KEYWORD, lacks KEYWORD, pause TIME, half-close, close, cut, "+
-		"closed or reset, got %q", trimmed)
+		"closed, reset, starttls or tls, got %q", trimmed)
+}
+
+// tlsFirst begins TLS before anything is said.
+func (p *talkParser) tlsFirst() error {
+	if len(p.talk.Moves) > 0 {
+		return fmt.Errorf("want tls as the first line, for the whole connection; after STARTTLS and 220 it is starttls")
+	}
+	p.add(Move{Do: TLS})
+	return nil
 }
 
 // silent claims that nothing comes for a time.

@@ -78,7 +78,7 @@ func TestReadTalkRefuses(t *testing.T) {
 		`C: \{a*999999999}`:        `s.txtar:100: talk "t": want \\, \r`,
 		`C: \{a*`:                  `s.txtar:100: talk "t": want \\, \r`,
 		"pause soon":               `s.txtar:100: talk "t": bad time`,
-		"starttls":                 `s.txtar:100: talk "t": starttls is not there yet`,
+		"C: x\ntls":                `s.txtar:101: talk "t": want tls as the first line`,
 		"\n":                       `s.txtar:100: talk "t": want lines`,
 		"S: 250 ...\nor open":      `s.txtar:101: talk "t": want "or S: ..." or "or closed"`,
 		"C*0: NOOP\nS: 250 ...":    `s.txtar:100: talk "t": C*N: want a number from 1 to`,

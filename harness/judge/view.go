@@ -15,6 +15,7 @@ type View struct {
 	step    int // place of the line
 	end     int // after what the line looked at
 	claimed map[string]bool
+	untimed bool // the times that excerpts quote do not matter
 }
 
 // phase are the events of the current phase.

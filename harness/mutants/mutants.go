@@ -14,6 +14,7 @@
 //   - reverse.go, log.go, queue.go, report.go: look-ups of clients, and what is written down meanwhile (Q190026)
 //   - blob.go, suppress.go, batch.go, events.go: XEXCH50 and what goes with it (KB 818222)
 //   - lookup.go, smarthost.go, badmail.go: where mail goes, and where it ends (Q276347)
+//   - tls.go: STARTTLS (RFC 3207)
 //
 // Rules that the engine keeps for all products alike are no fields and have no mutants: that nothing is used which the
 // peer did not offer, that a 504 does not end a delivery, that a report goes out beside a Badmail file, that settings are

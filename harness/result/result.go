@@ -47,6 +47,7 @@ type Case struct {
 	Level     string    `json:"level"` // MUST, SHOULD, MAY or interop
 	Refs      []string  `json:"refs"`
 	File      string    `json:"file"`
+	Ground    string    `json:"ground,omitempty"` // "network namespace" or "loopback" where it was played on real sockets
 	Verdict   Verdict   `json:"verdict"`
 	Findings  []Finding `json:"findings"`
 	VirtualMS int64     `json:"virtual_ms"` // milliseconds that passed in the world

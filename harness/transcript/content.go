@@ -25,18 +25,23 @@ func (f *flow) recognise(saidHeard, heardSaid []bool) {
 }
 
 // run is the next run of lines said, none of which was heard as a line, that make the octets: as a chunk, or as a
-// message, in which a dot was added to lines that begin with one (RFC 5321 section 4.5.2).
+// message, in which a dot was added to lines that begin with one (RFC 5321 section 4.5.2), and where some servers take a bare
+// LF for the end of a line.
 func (f *flow) run(saidHeard []bool, data string, at int) (begin, end int) {
 	for begin = at; begin < len(f.said); begin = end + 1 {
 		var raw strings.Builder
 		for end = begin; end < len(f.said) && !saidHeard[end]; end++ {
 			raw.WriteString(f.said[end].raw)
 		}
-		if raw.Len() > 0 && (raw.String() == data || unstuffed(raw.String()) == data) {
+		if text := raw.String(); text != "" && (text == data || unstuffed(text) == data || unstuffed(endedByCRLF(text)) == data) {
 			return begin, end
 		}
 	}
 	return at, at
+}
+
+func endedByCRLF(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
 }
 
 func unstuffed(text string) string {

@@ -78,6 +78,11 @@ func (c *collector) add(i int, e record.Event) {
 	case *record.Quiet:
 		line.Text = fmt.Sprintf("%c hears nothing for %v", f.By, f.For)
 		c.conn(f.Conn, e.At).note(line)
+	case *record.Secured:
+		c.conn(f.Conn, e.At).secured(line, f)
+	case *record.NotSecured:
+		line.Text = fmt.Sprintf("%c gets no TLS: %s", f.By, Show(f.Why))
+		c.conn(f.Conn, e.At).note(line)
 	case *record.Closed:
 		c.conn(f.Conn, e.At).closed(line, f)
 	}
@@ -107,6 +112,23 @@ func (x *ends) opened(l Line, f *record.Opened) {
 		x.talk.Server = f.Remote.Addr().String()
 	}
 	l.Text = fmt.Sprintf("C connects %v > %v", f.Local.Addr(), f.Remote)
+	x.note(l)
+}
+
+// secured tells that TLS began: as the client saw it, where its end is in the record, and as the server did where it had
+// heard more than it should.
+func (x *ends) secured(l Line, f *record.Secured) {
+	switch {
+	case f.By == record.Client:
+		l.Text = fmt.Sprintf("C begins %s with %s (%s)", f.Version, cmp.Or(Show(f.ServerName), "the host"), Show(f.Trust))
+	case x.dialled && f.Discarded == 0:
+		return
+	default:
+		l.Text = fmt.Sprintf("S begins %s", f.Version)
+	}
+	if f.Discarded > 0 {
+		l.Text += fmt.Sprintf("; %d octets in the clear were discarded", f.Discarded)
+	}
 	x.note(l)
 }
 

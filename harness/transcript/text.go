@@ -70,6 +70,8 @@ func (s *Story) told(p Phase) []string {
 	var list []string
 	for _, e := range s.Events[p.Begin:p.End] {
 		switch f := e.Fact.(type) {
+		case *record.World:
+			list = append(list, groundTexts(f)...)
 		case *record.Step:
 			list = append(list, stamp(e.At, f.Text))
 		case *record.QueueSeen:
@@ -79,6 +81,21 @@ func (s *Story) told(p Phase) []string {
 		case *record.Hung:
 			list = append(list, stamp(e.At, "hung: "+e.Host+": "+f.Task+", waiting for "+f.Why))
 		}
+	}
+	return list
+}
+
+// groundTexts say where a story was played, or why it was not. In a simulated world nothing need be said.
+func groundTexts(w *record.World) []string {
+	if w.Ground == "" {
+		return nil
+	}
+	if len(w.Lacks) == 0 {
+		return []string{stamp(0, "played on real sockets, in real time: "+w.Ground)}
+	}
+	list := []string{stamp(0, "not played on real sockets: "+w.Ground)}
+	for _, l := range w.Lacks {
+		list = append(list, fmt.Sprintf("%14s%d: %s: want %s, got %s", "", l.Line, l.Text, l.Want, l.Got))
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // smtpPort is that of the connections which Network Monitor takes for SMTP.
@@ -22,6 +23,7 @@ const smtpPort = 25
 // The bytes are those of the packets, so that a record without packets has no traces.
 func (s *Story) TracesBetween(host string, begin, end int) [][]Line {
 	var traces [][]Line
+	var veils []*smtp.Veil // over passwords, one for each connection
 	number := map[connection]int{}
 	for i, e := range s.Events[begin:end] {
 		p, ok := e.Fact.(*record.Packet)
@@ -34,10 +36,10 @@ func (s *Story) TracesBetween(host string, begin, end int) [][]Line {
 		}
 		if _, known := number[c]; !known {
 			number[c] = len(traces)
-			traces = append(traces, nil)
+			traces, veils = append(traces, nil), append(veils, &smtp.Veil{})
 		}
 		n := number[c]
-		traces[n] = append(traces[n], frameLines(begin+i, e.At, e.Host, p)...)
+		traces[n] = append(traces[n], frameLines(begin+i, e.At, e.Host, p, veils[n])...)
 	}
 	return traces
 }
@@ -58,7 +60,7 @@ func smtpConnection(p *record.Packet) (connection, bool) {
 }
 
 // frameLines takes one packet apart.
-func frameLines(index int, at time.Duration, link string, p *record.Packet) []Line {
+func frameLines(index int, at time.Duration, link string, p *record.Packet, veil *smtp.Veil) []Line {
 	title, label := "Data", "Data"
 	first, _, _ := strings.Cut(string(p.Payload), "\r\n")
 	if reply, ok := replyTitle(first); ok && p.Src.Port() == smtpPort {
@@ -67,7 +69,14 @@ func frameLines(index int, at time.Duration, link string, p *record.Packet) []Li
 		title, label = "Cmd: "+command, "Command"
 	}
 	texts := []string{fmt.Sprintf("SMTP: %s, %d bytes", title, len(p.Payload))}
-	for _, row := range traceRows(string(p.Payload)) {
+	if isTLS(p.Payload) { // which Network Monitor would show as well, to no use, and in another way in each run
+		return []Line{{Index: index, At: at, Host: link, Text: texts[0]}}
+	}
+	show := veil.Client
+	if p.Src.Port() == smtpPort {
+		show = veil.Server
+	}
+	for _, row := range traceRows(string(p.Payload), show) {
 		texts = append(texts, "SMTP: "+label+" = "+Show(row))
 		label = "Data"
 	}
@@ -78,12 +87,18 @@ func frameLines(index int, at time.Duration, link string, p *record.Packet) []Li
 	return lines
 }
 
+// isTLS recognises a record of TLS by its type and version (RFC 8446 section 5.1). No line of SMTP begins so.
+func isTLS(payload []byte) bool {
+	return len(payload) > 1 && 0x14 <= payload[0] && payload[0] <= 0x17 && payload[1] == 3
+}
+
 // traceWidth is how much of a line stands in one row: the banner that Q240832 prints goes on in a second row after 80.
 const traceWidth = 80
 
-func traceRows(payload string) []string {
+func traceRows(payload string, show func(line string) string) []string {
 	var rows []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(payload, "\r\n"), "\r\n") {
+		line = show(line)
 		for len(line) > traceWidth {
 			rows = append(rows, line[:traceWidth])
 			line = line[traceWidth:]

@@ -93,3 +93,19 @@ func traces(t *testing.T, host string, packets []*record.Packet) (all [][]string
 	}
 	return all
 }
+
+// Network Monitor would show the password; a report must not.
+func TestTraceShowsNoPasswords(t *testing.T) {
+	got := traces(t, "mail.your-domain.com", []*record.Packet{
+		toServer("AUTH LOGIN\r\n"), toClient("334 VXNlcm5hbWU6\r\n"), toServer("YW5h\r\n"), toClient("235 ok\r\n"), toServer("NOOP\r\n"),
+		toServer("AUTH PLAIN AGFuYQBzZWNyZXQ=\r\n"),
+	})
+	want := [][]string{{
+		"SMTP: Data, 12 bytes", "SMTP: Data = AUTH LOGIN", "SMTP: Data, 18 bytes", "SMTP: Data = 334 VXNlcm5hbWU6",
+		"SMTP: Data, 6 bytes", "SMTP: Data = ***", "SMTP: Data, 8 bytes", "SMTP: Data = 235 ok", "SMTP: Data, 6 bytes", "SMTP: Data = NOOP",
+		"SMTP: Data, 29 bytes", "SMTP: Data = AUTH PLAIN ***",
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

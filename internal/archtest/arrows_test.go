@@ -9,18 +9,29 @@ import (
 // arrows says, for each folder, which folders of this module it may import. A folder may also import whatever its
 // arrows reach in turn, so that only the longest ways need to be drawn. A new package needs a line here.
 var arrows = map[string]string{
-	"cmd/smtplab": "internal/lab harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
-		"sim/wire sim/peer/spool sim/peer/products fakedns fakefirewall",
-	"internal/lab":      "harness reports scenarios",
-	"internal/archtest": "",
-	"internal/interop":  "",
-	"internal/tally":    "",
-	"scenarios":         "",
+	"cmd/smtplab": "internal/lab internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
+		"sim/wire sim/nslookup sim/peer/spool sim/peer/products fakedns fakefirewall",
+	"internal/lab":             "harness reports scenarios",
+	"internal/archtest":        "",
+	"internal/hostile":         "",
+	"internal/interop":         "",
+	"internal/interop/dns":     "",
+	"internal/interop/clients": "",
+	"internal/interop/pairs":   "",
+	"internal/mtas":            "internal/overlay",
+	"internal/netns":           "",
+	"internal/overlay":         "",
+	"internal/tally":           "",
+
+	"internal/load":      "internal/load/loop sim/smtp",
+	"internal/load/loop": "",
+	"internal/benchwire": "internal/load internal/overlay fakedns sim/smtp",
+	"scenarios":          "",
 
 	"harness": "harness/script harness/transcript harness/evidence harness/judge harness/result harness/sut sim/wire sim/peer/products " +
-		"fakedns fakefirewall sim",
+		"fakedns fakefirewall sim internal/netns",
 	"harness/judge":      "harness/script harness/transcript harness/result sim/record",
-	"harness/transcript": "sim/record",
+	"harness/transcript": "sim/smtp sim/record",
 	"harness/evidence":   "harness/transcript harness/result sim/record",
 	"harness/waivers":    "harness/result",
 	"harness/script":     "",
@@ -28,15 +39,17 @@ var arrows = map[string]string{
 	"harness/sut":        "sim",
 	"harness/mutants":    "sim/peer/products",
 	"reports":            "harness/result harness/transcript sim/record",
-	"reports/capture":    "harness/result sim/record",
+	"reports/capture":    "harness/result sim/smtp sim/record",
 
 	"fakedns":           "sim",
 	"fakefirewall":      "sim/smtp sim",
 	"sim/peer/products": "sim/peer",
 	"sim/peer/spool":    "sim/peer",
-	"sim/peer":          "sim/resolver sim/smtp sim",
+	"sim/peer":          "sim/resolver sim/smtp sim/secure sim",
+	"sim/nslookup":      "sim/resolver",
 	"sim/resolver":      "sim",
 	"sim/wire":          "sim",
+	"sim/secure":        "sim",
 	"sim":               "sim/record",
 	"sim/record":        "",
 	"sim/smtp":          "",
@@ -50,12 +63,16 @@ const forAll = "sim/catalogue"
 var testArrows = map[string]string{
 	"harness":         "harness/mutants scenarios reports",
 	"harness/mutants": "harness scenarios",
-	"fakedns":         "sim/resolver", // a client to lie to
-	"sim/resolver":    "fakedns",      // a server to ask
+	"fakedns":         "sim/resolver sim/wire", // a client to lie to, and sockets for those who mean harm
+	"sim/resolver":    "fakedns sim/wire",      // a server to ask, and sockets
+	"sim/nslookup":    "fakedns",               // likewise
 	"scenarios":       "harness reports reports/capture",
 
-	"reports/capture":  "harness scenarios", // packets to write, and to read again
-	"internal/interop": "harness reports reports/capture",
+	"internal/hostile":         "sim/wire sim/peer/spool sim/peer/products fakefirewall", // whom to attack
+	"reports/capture":          "harness scenarios",                                      // packets to write, and to read again
+	"internal/interop":         "harness reports reports/capture",
+	"internal/interop/dns":     "internal/interop/pairs internal/overlay",
+	"internal/interop/clients": "internal/interop/pairs internal/mtas",
 }
 
 func TestArrows(t *testing.T) {

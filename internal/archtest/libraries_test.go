@@ -9,7 +9,7 @@ import (
 
 // standardOnly lists the folders that know nothing but the standard library and each other: what the project is for is
 // its own, and can be taken out and used alone.
-var standardOnly = []string{"sim", "sim/record", "sim/smtp", "sim/catalogue"}
+var standardOnly = []string{"sim", "sim/record", "sim/smtp", "sim/secure", "sim/catalogue"}
 
 // confined lists libraries that stay in the folders named, so that one of them can be exchanged by touching these only.
 // The tests of any folder may use them, as an independent second opinion.
@@ -17,6 +17,9 @@ var confined = map[string][]string{
 	"github.com/miekg/dns":           {"fakedns", "sim/resolver"},
 	"github.com/google/gopacket":     {"reports/capture"},
 	"github.com/spf13":               {"cmd/smtplab"},
+	"github.com/schollz":             {"cmd/smtplab"},
+	"github.com/HdrHistogram":        {"internal/load"},
+	"github.com/vishvananda":         {"internal/netns"},
 	"testing":                        {},
 	"github.com/onsi/ginkgo":         {},
 	"github.com/onsi/gomega":         {},

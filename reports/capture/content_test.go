@@ -136,3 +136,15 @@ func TestCutDNS(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsStayInTheCapture: what is read of a capture shows no password (RFC 4954).
+func TestSecretsStayInTheCapture(t *testing.T) {
+	c := greeted().say("CAUTH PLAIN AGFuYQBzZWNyZXQ=\r\n", "S535 no\r\n", "CAUTH LOGIN\r\n", "S334 VXNlcm5hbWU6\r\n", "CYW5h\r\n",
+		"S334 UGFzc3dvcmQ6\r\n", "Cc2VjcmV0\r\n", "S235 ok\r\n", "CQUIT\r\n", "S221 bye\r\n")
+	got := lines(readBack(t, file(t, c.close().packets), capture.Limits{}))
+	want := []string{"C: AUTH PLAIN ***", "S: 535 no", "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6", "C: ***", "S: 334 UGFzc3dvcmQ6", "C: ***",
+		"S: 235 ok", "C: QUIT", "S: 221 bye"}
+	if !strings.Contains(strings.Join(got, "|"), strings.Join(want, "|")) {
+		t.Errorf("want %q at the end, got %q", want, got)
+	}
+}

@@ -4,7 +4,8 @@
 // Out: [Write] renders the record's packets, one pcapng per link, for each side of a box is a link of its own. Two links
 // in one file would look to Wireshark like one connection with everything sent twice. Nothing of the machine that writes
 // gets into a file: one record makes the same bytes everywhere and always. Connections under TLS stand there as they went
-// over the wire; what a tool needs to look inside is an NSS key log, which lies beside the capture.
+// over the wire; what a tool needs to look inside is an NSS key log, which lies beside the capture. A [Stream] writes packets
+// as they come, those of several links into one file, where these are different connections, as on the sides of a proxy.
 //
 // In: [Open] reads a capture that was taken anywhere. Its way is a pipe: frames come out of the file (file*.go), lose
 // their link and IP headers (strip.go, ip.go), are put in order as streams (tracker.go, assembler.go), which are read as

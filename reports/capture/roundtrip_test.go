@@ -56,6 +56,7 @@ type seen struct {
 	fromClient []string
 	fromServer []string
 	said       record.Speaker // the side that this end spoke for
+	secured    bool           // TLS began, or was to begin: a capture knows no more of it than how long it is
 }
 
 func (s *seen) add(from record.Speaker, text string) {
@@ -85,6 +86,10 @@ func byEnd(events []record.Event) []*seen {
 			}
 			open[f.Conn] = append(open[f.Conn], s)
 			all = append(all, s)
+		case *record.Secured:
+			markSecured(open[f.Conn])
+		case *record.NotSecured:
+			markSecured(open[f.Conn])
 		case *record.Line:
 			add(open[f.Conn], e.Host, f.From, lineText(f))
 		case *record.Octets:
@@ -92,6 +97,12 @@ func byEnd(events []record.Event) []*seen {
 		}
 	}
 	return all
+}
+
+func markSecured(sides []*seen) {
+	for _, s := range sides {
+		s.secured = true
+	}
 }
 
 func add(sides []*seen, host string, from record.Speaker, text string) {
@@ -138,7 +149,7 @@ func TestScenariosComeBack(t *testing.T) {
 		events, talks := writtenAndRead(t, c)
 		done := map[half]bool{}
 		for _, end := range byEnd(events) {
-			if end.server.Port() == 53 {
+			if end.server.Port() == 53 || end.secured {
 				continue
 			}
 			compared++
@@ -227,7 +238,7 @@ func TestTranscriptComesBack(t *testing.T) {
 			if !slices.Contains(links, link) {
 				link = server.host + "--" + client.host
 			}
-			if !opened || !slices.Contains(links, link) || client.server.Port() == 53 {
+			if !opened || !slices.Contains(links, link) || client.server.Port() == 53 || strings.Contains(strings.Join(want, "|"), "C: STARTTLS|") {
 				continue
 			}
 			i := slices.IndexFunc(talks[link], func(talk *capture.Talk) bool { return ends{talk.Client, talk.Server} == client.ends })

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
+	grammar "github.com/smtplab/smtplab/sim/smtp"
 )
 
 // A teller makes a talk: it puts down events, and sees to the limits.
@@ -15,6 +16,7 @@ type teller struct {
 	limits *Limits
 	total  *budget // of all talks
 	kept   int     // octets of this one
+	veil   grammar.Veil
 }
 
 // eventSize is about what an event takes beside its text.
@@ -52,6 +54,11 @@ func (t *teller) end(side record.Speaker) netip.AddrPort {
 
 // line puts down a line of the dialogue.
 func (t *teller) line(at time.Duration, l record.Line) {
+	if l.From == record.Client {
+		l.Text = t.veil.Client(l.Text)
+	} else {
+		l.Text = t.veil.Server(l.Text)
+	}
 	if t.room(len(l.Text) + eventSize) {
 		l.Conn = t.talk.Number
 		t.tell(at, t.end(l.From), &l)

@@ -38,7 +38,7 @@ func (w *writer) add(e record.Event) error {
 		if err != nil {
 			return err
 		}
-		return l.write(w.start.Add(e.At), f)
+		return l.write(w.start.Add(e.At), 0, f)
 	}
 	return nil
 }
@@ -47,10 +47,11 @@ func (w *writer) link(name string) (*link, error) {
 	if l := w.links[name]; l != nil {
 		return l, nil
 	}
-	l := &link{name: name, out: new(bytes.Buffer)}
+	l := &link{name: name, held: new(bytes.Buffer)}
+	l.out = l.held
 	w.links[name] = l
 	w.order = append(w.order, l)
-	return l, l.begin()
+	return l, l.begin("link of a simulated network", name)
 }
 
 // files names the links' files. The order in which links came decides where two names differ in letters only that no
@@ -62,7 +63,7 @@ func (w *writer) files() (result.Files, error) {
 		if err := l.flush(); err != nil {
 			return nil, fmt.Errorf("capture: link %s: %w", l.name, err)
 		}
-		files[names.file(l.name)] = l.out.Bytes()
+		files[names.file(l.name)] = l.held.Bytes()
 	}
 	return files, nil
 }

@@ -24,21 +24,37 @@ type client struct {
 	domain  string   // that the mail is for, or the smart host's name
 	mail    *Message // that it calls for, or sends
 	offered smtp.Extensions
+	policy  TLSPolicy
+	secured bool // TLS is on
 }
 
 // smtpPort is where SMTP servers listen (RFC 5321 section 4.5.4.2).
 const smtpPort = 25
 
-// call opens a session to send a message: connection, greeting, EHLO or HELO.
+// call opens a session to send a message: connection, greeting, EHLO or HELO, TLS as the owner wants it.
 func (s *Server) call(h hop, domain string, m *Message) (*client, *trouble) {
+	rules := s.product.Send
+	c, t := s.callWith(rules.TLS, h, domain, m)
+	if t != nil && t.why == WhyNoTLS && rules.TLS == TLSMay && rules.FallsBack {
+		return s.callWith(TLSNone, h, domain, m)
+	}
+	return c, t
+}
+
+func (s *Server) callWith(policy TLSPolicy, h hop, domain string, m *Message) (*client, *trouble) {
 	conn, err := s.host.Dial("tcp", "", netip.AddrPortFrom(h.addr, h.port).String(), s.product.Send.Wait.Connect)
 	if err != nil {
 		return nil, &trouble{why: WhyConnectionFailed, status: "4.4.1", remote: h.name, display: connectWords(err)}
 	}
-	c := &client{server: s, to: h, domain: domain, mail: m, dialogue: dialogue{host: s.host, conn: conn, me: record.Client, logs: s.logs,
-		in: smtp.NewLineReader(conn, smtp.MaxCommandLine+2, smtp.AlsoLF)}}
+	wait := s.product.Send.Wait
+	c := &client{server: s, to: h, domain: domain, mail: m, policy: policy,
+		dialogue: dialogue{host: s.host, conn: conn, me: record.Client, logs: s.logs, stalled: wait.Block}}
+	if wait.Session > 0 {
+		c.ends = s.host.Now().Add(wait.Session)
+	}
+	c.in = smtp.NewLineReader(&c.dialogue, smtp.MaxCommandLine+2, smtp.AlsoLF)
 	c.log = s.logConnection(conn, h.name, true)
-	if t := c.greet(); t != nil {
+	if t := c.begin(); t != nil {
 		return nil, t
 	}
 	return c, nil
@@ -68,8 +84,20 @@ func (c *client) greet() *trouble {
 	return c.hello(wait.Command)
 }
 
-// hello says EHLO, or HELO where the connector wants it or the peer knows no EHLO (RFC 5321 section 3.2).
+// hello introduces this server, under TLS and with a proof of who it is where that is wanted.
 func (c *client) hello(wait time.Duration) *trouble {
+	t := c.introduce(wait)
+	if t == nil {
+		t = c.startTLS(wait)
+	}
+	if t == nil {
+		t = c.authenticate(wait)
+	}
+	return t
+}
+
+// introduce says EHLO, or HELO where the connector wants it or the peer knows no EHLO (RFC 5321 section 3.2).
+func (c *client) introduce(wait time.Duration) *trouble {
 	rules, name := c.server.product.Send, c.server.product.Names.Hello
 	verb := "EHLO"
 	if rules.HelloOnly {
@@ -95,8 +123,8 @@ func (c *client) hello(wait time.Duration) *trouble {
 // ask says one command and hears its reply.
 func (c *client) ask(command string, wait time.Duration) (smtp.Reply, *trouble) {
 	c.say(command)
-	if err := c.flush(); err != nil {
-		return smtp.Reply{}, c.lost(err)
+	if t := c.leave(); t != nil {
+		return smtp.Reply{}, t
 	}
 	verb, _, _ := strings.Cut(command, " ")
 	return c.reply("reply to "+verb, wait)
@@ -104,9 +132,7 @@ func (c *client) ask(command string, wait time.Duration) (smtp.Reply, *trouble) 
 
 // reply hears one reply, all of its lines.
 func (c *client) reply(waiting string, wait time.Duration) (smtp.Reply, *trouble) {
-	if c.in.Buffered() == 0 {
-		c.setDeadline(wait)
-	}
+	c.waiting = wait // for all of the reply: who sends it octet by octet gets no more time for it
 	answer, err := smtp.ReadReply(c.in, c.heard)
 	if err != nil {
 		c.gaveUp(err, waiting, wait)

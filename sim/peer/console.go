@@ -24,11 +24,13 @@ type Console struct {
 	LogFormat     string // of the SMTP service's protocol log: w3c, iis, ncsa
 	MaxSize       int
 	SyncTime      time.Duration // that the spool's disk takes for one write
+	EndOfData     string        // what ends a message: crlf, any, or the product's own for empty
+	Security
 }
 
 // ConsoleParams are the settings that ReadConsole reads; the catalogue entry of each product lists them after its own.
 func ConsoleParams() []catalogue.Param {
-	return []catalogue.Param{
+	return append([]catalogue.Param{
 		{Name: "dns", Usage: "DNS servers to ask, in order, by address"},
 		{Name: "smart-host", Usage: "where all mail goes that is not local: a name, or [address]"},
 		{Name: "fqdn", Usage: "full name in banner and headers; the host's own unless set"},
@@ -43,9 +45,10 @@ func ConsoleParams() []catalogue.Param {
 		{Name: "log", Default: "maximum", Usage: "level of the protocol log: none, minimum, medium, maximum"},
 		{Name: "log-format", Default: "w3c", Usage: "format of the SMTP service's protocol log: w3c, iis, ncsa"},
 		{Name: "size", Usage: "largest message taken, in octets"},
+		{Name: "end-of-data", Usage: "what ends a message: crlf (CRLF.CRLF alone) or any (LF.LF, LF.CRLF and CRLF.LF as well: SMTP smuggling)"},
 		{Name: "organization", Usage: "hosts with the same word trust one another"},
 		{Name: "sync-time", Usage: "time that the queue's disk takes for one write, for example 5ms"},
-	}
+	}, securityParams()...)
 }
 
 // ReadConsole reads the values of ConsoleParams. What cannot be read is reported by s.Err.
@@ -66,6 +69,8 @@ func ReadConsole(s *catalogue.Settings) Console {
 		LogFormat:     s.Choice("log-format", "w3c", "iis", "ncsa"),
 		MaxSize:       s.Int("size"),
 		SyncTime:      s.Duration("sync-time"),
+		EndOfData:     readEndOfData(s),
+		Security:      readSecurity(s),
 	}
 }
 
@@ -94,6 +99,13 @@ func readRelay(s *catalogue.Settings) Relay {
 	default:
 		return Relay{Hosts: s.AddressesOr("relay", "none, all, or IP addresses")}
 	}
+}
+
+func readEndOfData(s *catalogue.Settings) string {
+	if s.String("end-of-data") == "" {
+		return ""
+	}
+	return s.Choice("end-of-data", "crlf", "any")
 }
 
 func addressPorts(s *catalogue.Settings, name string, port uint16) []netip.AddrPort {

@@ -3,6 +3,8 @@ package peer
 import (
 	"slices"
 	"time"
+
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // A Message is one message in the queue of a mail server: its envelope, its content, and for each recipient that has no
@@ -27,6 +29,9 @@ type Message struct {
 	Envid string // DSN: the envelope id, decoded from xtext (RFC 3461 section 4.4)
 	Body8 bool   // BODY=8BITMIME was given (RFC 6152)
 
+	Binary bool   `json:",omitempty"` // BODY=BINARYMIME was given (RFC 3030)
+	UTF8   bool   `json:",omitempty"` // SMTPUTF8 was given (RFC 6531)
+
 	ReportOf string // the ID of the message that this one reports on
 }
 
@@ -41,6 +46,13 @@ type Recipient struct {
 	Status    string    // as the product's queue display shows it; empty for "no status"
 	LastReply string    // the last reply of a remote host about it, lines joined by "\n"
 	Host      string    // the remote host that said so
+}
+
+// carriesUTF8 reports whether an address or the header has what only SMTPUTF8 may carry (RFC 6531 section 3.2).
+func (m *Message) carriesUTF8() bool {
+	header, _ := smtp.SplitMessage(m.Content)
+	return utf8Needed(m.From) || utf8Needed(string(header)) ||
+		slices.ContainsFunc(m.Recipients, func(r Recipient) bool { return utf8Needed(r.Address) })
 }
 
 // Clone returns a copy that shares nothing with m.

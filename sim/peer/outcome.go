@@ -48,7 +48,11 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	var lost, postponed []outcome
 	var final []*record.Fate
 	s.guard.Lock()
-	before := it.snapshot()
+	glad := s.wantsToHear(it, outcomes)
+	var before *item // with those who leave it now
+	if len(glad) > 0 {
+		before = it.snapshot()
+	}
 	for _, o := range outcomes {
 		switch {
 		case o.trouble == nil:
@@ -60,8 +64,9 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 			postponed = append(postponed, o)
 		}
 	}
+	s.queue.update(it)
 	s.logPostponed(postponed)
-	if glad := s.wantsToHear(before, outcomes); len(glad) > 0 {
+	if len(glad) > 0 {
 		s.guard.Unlock()
 		s.tellOfSuccess(before, glad)
 		s.guard.Lock()
@@ -79,11 +84,13 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 		}
 		s.tryLater(it, undone)
 	}
+	s.queue.update(it)
 	s.store(it)
 	for _, fate := range final {
 		s.host.Record(fate)
 	}
 	it.release(held)
+	s.queue.update(it)
 	s.guard.Broadcast()
 	s.guard.Unlock()
 }

@@ -69,6 +69,12 @@ type Receive struct {
 	MaxSessions, MaxCommands int
 	// MaxTime is how long a session may last; zero for no limit.
 	MaxTime time.Duration
+	// MaxPerAddress is how many clients of one address are served at a time, those of this machine aside; zero for no limit.
+	MaxPerAddress int
+	// Hurried is how long a client may be silent while three quarters of MaxSessions are taken; zero for as long as ever.
+	Hurried time.Duration
+	// MinRate is how many octets a second of a message must come, but for a pause of Idle; zero for any.
+	MinRate int
 	// AppendDomain makes a full name of a bare HELO name, for the Received header (Q240832).
 	AppendDomain bool
 	// ReverseLookup asks for the client's name before the banner (Q190026).
@@ -77,15 +83,21 @@ type Receive struct {
 	Relay Relay
 	// RelayRefusedLate takes mail for strangers with 250 and returns it afterwards (KB 280580).
 	RelayRefusedLate bool
+	// AuthInClear offers AUTH without TLS as well; AuthRelays lets those relay who have proved who they are.
+	AuthInClear, AuthRelays bool
+	// KeepsPlaintext hears under TLS what came in the clear behind STARTTLS: a defect (CVE-2011-0411).
+	KeepsPlaintext bool
 	// Blob says what is done with XEXCH50.
 	Blob BlobPolicy
 	// MaxSize is the largest message, in octets; zero for no limit. It is what {size} in Keywords shows.
 	MaxSize int
-	// LenientEnd takes LF.LF as the end of data as well: a defect of its own (SMTP smuggling).
+	// LenientEnd takes LF.LF, LF.CRLF and CRLF.LF as the end of data as well: a defect of its own (SMTP smuggling).
 	LenientEnd bool
 	Received   ReceivedForm
 	// Submitted is the trace field of mail that a program of the host hands in; nil for none.
 	Submitted ReceivedForm
+	// Pickup takes mail from files that are left in a folder of that name.
+	Pickup bool
 	// SpellID makes the id of a message, as replies and the Received field show it, of the host's own name for the
 	// message. Nil leaves that as it is.
 	SpellID func(message string) string
@@ -120,6 +132,15 @@ type Replies struct {
 	BlobGo, BlobDone, BlobForbidden string // 354, 250, 504
 	Chunk                           string // 250
 	BadParameter                    string // 555
+
+	// Of the extensions below, products whose words are not known leave texts out; the engine has its own.
+	TLSGo, TLSUnavailable, TLSActive                    string // 220, 454, 503 (RFC 3207)
+	AuthDone, AuthFailed, AuthCancelled, AuthUnreadable string // 235, 535, 501, 501 (RFC 4954)
+	AuthUnknown, AuthLate, AuthNeedsTLS, AuthTooLong    string // 504, 503, 538, 500
+	NoAuth                                              string // 502
+	EtrnStarted, EtrnNothing, EtrnBad, EtrnLate         string // 253, 251, 501, 503 (RFC 1985)
+	NeedUTF8                                            string // 553 (RFC 6531 section 3.5)
+	NeedBDAT                                            string // 503 (RFC 3030 section 3)
 }
 
 // A BlobPolicy says what a server does with XEXCH50.
@@ -152,6 +173,11 @@ type Send struct {
 	PerConnection int
 	// MaxHops is how many Received fields a message may have; zero for the 100 of RFC 5321 section 6.3.
 	MaxHops int
+	// TLS says when TLS is used. FallsBack tries again in the clear where it may be done without and a handshake failed.
+	TLS       TLSPolicy
+	FallsBack bool
+	// KeepsPlaintext takes for replies under TLS what came in the clear behind the 220 to STARTTLS: a defect.
+	KeepsPlaintext bool
 	// StrictBody returns mail of BODY=8BITMIME that the next host does not take; otherwise it is sent all the same.
 	StrictBody bool
 	Wait       Patience
@@ -161,6 +187,8 @@ type Send struct {
 // really did is assumed where its file names no source.
 type Patience struct {
 	Connect, Greeting, Command, Data, End, Blob time.Duration
+	// Block is for the peer to read a piece of a message; Session is for all of a connection. Zero: for ever.
+	Block, Session time.Duration
 }
 
 // Lookup says how a server asks DNS.

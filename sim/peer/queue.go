@@ -1,72 +1,136 @@
 package peer
 
 import (
-	"slices"
+	"iter"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// An item is a message in the queue of a running server.
-type item struct {
-	Message
-	held   map[string]bool // recipients that somebody works on
-	stored bool            // a write to the spool is under way
+// A queue is the mail of a running server, in the order of arrival. It knows at any time what is to be done next, without
+// looking at all of it: by destination, by the time of the next try, and by age.
+//
+// Whoever changes an item says so with update. The server's guard is held by all callers.
+type queue struct {
+	first, last  *item
+	count        int // items that ever came: an item's number
+	route        func(m *Message, address string) route
+	delay        func(*item) (at time.Time, due bool) // when the author is told of a delay, if that is to be done
+	destinations map[destinationKey]*destination
+	idle         sorted[*destination] // those that nobody delivers to, by the time of the next try
+	aging        sorted[*item]        // by the time at which their age must be seen to
+	deliveries   int                  // at work
 }
 
-// snapshot is the message as it is now, for those who look at it without the guard. The content is shared: it never
-// changes.
-func (it *item) snapshot() *item {
-	copied := &item{Message: it.Message}
-	copied.Recipients = slices.Clone(it.Recipients)
-	return copied
+// A destinationKey tells destinations apart: a domain may be called "local".
+type destinationKey struct {
+	kind routeKind
+	key  string
 }
 
-func (it *item) busy() bool { return len(it.held) > 0 }
-
-// hasDue reports whether a recipient waits for nothing but a free hand.
-func (it *item) hasDue(now time.Time) bool {
-	return slices.ContainsFunc(it.Recipients, func(r Recipient) bool { return !r.Next.After(now) })
+func newQueue(route func(*Message, string) route, delay func(*item) (time.Time, bool)) *queue {
+	q := &queue{route: route, delay: delay, destinations: map[destinationKey]*destination{}}
+	q.idle = sorted[*destination]{before: triedBefore, place: placeOfDestination}
+	q.aging = sorted[*item]{before: agesBefore, place: placeOfItem}
+	return q
 }
 
-// hold takes recipients for one worker; others leave them alone until release.
-func (it *item) hold(addresses []string) {
-	if it.held == nil {
-		it.held = map[string]bool{}
+// add takes an item in.
+func (q *queue) add(it *item) {
+	q.count++
+	it.number = q.count
+	if it.before = q.last; q.last == nil {
+		q.first = it
+	} else {
+		q.last.after = it
 	}
-	for _, a := range addresses {
-		it.held[a] = true
+	q.last = it
+	it.ways = make([]way, len(it.Recipients))
+	for i, r := range it.Recipients {
+		it.ways[i].lot = it.lotFor(q.destination(q.route(&it.Message, r.Address)))
 	}
+	q.update(it)
 }
 
-func (it *item) release(addresses []string) {
-	for _, a := range addresses {
-		delete(it.held, a)
+// remove lets go of an item that has no recipients left. It may have gone already.
+func (q *queue) remove(it *item) {
+	if it.number == 0 {
+		return
 	}
+	it.number = 0
+	if it.after == nil {
+		q.last = it.before
+	} else {
+		it.after.before = it.before
+	}
+	if it.before == nil {
+		q.first = it.after
+	} else {
+		it.before.after = it.after
+	}
+	it.before, it.after = nil, nil
+	q.aging.remove(it)
+	for _, l := range it.lots {
+		l.to.put(l, false, time.Time{})
+		l.to.users--
+		q.settle(l.to)
+	}
+	it.lots = nil
 }
 
-// free lists the recipients that nobody holds and that fit.
-func (it *item) free(fits func(Recipient) bool) []string {
-	var list []string
-	for _, r := range it.Recipients {
-		if !it.held[r.Address] && fits(r) {
-			list = append(list, r.Address)
+// all are the items in the order of arrival.
+func (q *queue) all() iter.Seq[*item] {
+	return func(yield func(*item) bool) {
+		for it := q.first; it != nil && yield(it); it = it.after {
 		}
 	}
-	return list
 }
 
-func (it *item) recipient(address string) *Recipient {
-	for i := range it.Recipients {
-		if it.Recipients[i].Address == address {
-			return &it.Recipients[i]
+// update finds the places of an item that has changed.
+func (q *queue) update(it *item) {
+	for _, l := range it.lots {
+		next, waits := it.next(l)
+		l.to.put(l, waits, next)
+		q.settle(l.to)
+	}
+	if at, ages := q.attention(it); ages {
+		it.ages = at
+		q.aging.put(it)
+		return
+	}
+	q.aging.remove(it)
+}
+
+// attention is when somebody must look at the age of an item.
+func (q *queue) attention(it *item) (at time.Time, ages bool) {
+	if it.waits() {
+		at, ages = it.Expires, true
+	}
+	if notice, due := q.delay(it); due && (!ages || notice.Before(at)) {
+		at, ages = notice, true
+	}
+	return at, ages
+}
+
+// overtaken is the first item, in the order of arrival, of which the age must be seen to by now.
+func (q *queue) overtaken(now time.Time) (first *item) {
+	for _, it := range q.aging.upTo(func(it *item) bool { return !it.ages.After(now) }) {
+		if first == nil || it.number < first.number {
+			first = it
 		}
 	}
-	return nil
+	return first
 }
 
-func (it *item) drop(address string) {
-	it.Recipients = slices.DeleteFunc(it.Recipients, func(r Recipient) bool { return r.Address == address })
+// wake is when the queue next needs attention; zero for not before something comes in.
+func (q *queue) wake() (next time.Time) {
+	if it, ok := q.aging.first(); ok {
+		next = it.ages
+	}
+	if d, ok := q.idle.first(); ok && (next.IsZero() || d.next.Before(next)) {
+		next = d.next
+	}
+	return next
 }
 
 // enqueue makes the server responsible for a message: it is in the spool when enqueue returns. The caller does not
@@ -87,7 +151,7 @@ func (s *Server) enqueue(m *Message, conn int) error {
 	s.host.Record(&record.Accepted{Message: m.ID, Conn: conn, From: m.From, To: to, ReportOf: m.ReportOf, Size: len(m.Content)})
 	s.guard.Lock()
 	defer s.guard.Unlock()
-	s.queue = append(s.queue, &item{Message: *m})
+	s.queue.add(&item{Message: *m})
 	s.guard.Broadcast()
 	return nil
 }
@@ -101,7 +165,7 @@ func (s *Server) store(it *item) {
 	it.stored = true
 	var err error
 	if len(it.Recipients) == 0 {
-		s.queue = slices.DeleteFunc(s.queue, func(other *item) bool { return other == it })
+		s.queue.remove(it)
 		s.guard.Unlock()
 		err = s.spool.Remove(it.ID)
 	} else {
@@ -115,29 +179,4 @@ func (s *Server) store(it *item) {
 		s.host.Record(&record.Trouble{Text: "spool: " + err.Error()})
 	}
 	s.guard.Broadcast()
-}
-
-// wake is when the queue next needs attention; zero for not before something comes in.
-func (s *Server) wake() time.Time {
-	var next time.Time
-	earlier := func(t time.Time) {
-		if next.IsZero() || t.Before(next) {
-			next = t
-		}
-	}
-	for _, it := range s.queue {
-		for _, r := range it.Recipients {
-			if it.held[r.Address] {
-				continue
-			}
-			earlier(it.Expires)
-			if !s.delivering[s.route(&it.Message, r.Address).key] { // who delivers there now comes back to it
-				earlier(r.Next)
-			}
-		}
-		if at, due := s.delayNotice(it); due {
-			earlier(at)
-		}
-	}
-	return next
 }

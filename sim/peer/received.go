@@ -18,7 +18,8 @@ type ReceivedInput struct {
 	Client        netip.Addr // invalid for mail that was handed in locally
 	By            string     // this server's full name
 	Version       string     // of the product
-	With          string     // "SMTP", "ESMTP", …
+	With          string     // "SMTP", "ESMTP", "ESMTPSA", … (RFC 3848)
+	TLS           bool       // the mail came under TLS
 	ID            string     // of the message at this server, as the product spells ids
 	For           string     // the recipient where there is just one; else empty
 	At            time.Time
@@ -36,6 +37,9 @@ func ReceivedIIS4(in ReceivedInput) string { return receivedSMTPSVC(in, "  ") }
 func receivedSMTPSVC(in ReceivedInput, gap string) string {
 	if !in.Client.IsValid() {
 		return ReceivedPickup(in)
+	}
+	if in.TLS {
+		gap += "over TLS secured channel " // as headers in archives have it
 	}
 	failed := ""
 	if in.ReverseFailed {

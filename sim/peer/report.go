@@ -49,6 +49,8 @@ const (
 	WhyLocalUnknown                 // no such local mailbox
 	WhyRelayDenied                  // the server accepted what it will not relay (MCIS, KB 280580)
 	WhyNotSupported                 // the next host lacks an extension that the message needs
+	WhyNoTLS                        // the next host and this one found no TLS that the owner would have
+	WhyNoAuth                       // the next host does not believe who this one is
 	WhyNoAuthor                     // handed in without a From (pickup, KB Q319285)
 )
 

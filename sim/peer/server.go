@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/netip"
@@ -25,31 +26,57 @@ type Server struct {
 	count   *Counters
 	started time.Time
 
-	listener net.Listener
-	logs     sim.Monitor // of the protocol log, whose connections share files
+	certificate *tls.Certificate // for STARTTLS; nil for none
+	crowd       *crowd
+	logs        sim.Monitor // of the protocol log, whose connections share files
 
 	guard      sim.Monitor // of what follows, of the badmail folder and of the counters
-	queue      []*item     // in the order of arrival
-	sessions   int         // that are open, inbound
-	delivering map[string]bool
+	queue      *queue
+	sessions   int // that are open, inbound
 	submitting int
 }
 
 // open listens, takes up what the spool holds and starts to deliver.
 func (s *Server) open() error {
-	listener, err := s.host.Listen("tcp", ":25")
-	if err != nil {
-		return fmt.Errorf("%s: listen: %w", s.host.Name(), err)
+	doors, err := s.openDoors()
+	if err == nil {
+		err = s.recover()
 	}
-	s.listener = listener
-	if err := s.recover(); err != nil {
-		listener.Close()
+	if err != nil {
+		for _, d := range doors {
+			d.Close()
+		}
 		return err
 	}
 	s.host.Record(&record.Process{Did: "started"})
-	s.host.Serve("smtp", s.accept)
+	for _, d := range doors {
+		s.host.Serve("smtp", func() { s.accept(d) })
+	}
 	s.host.Serve("queue", s.work)
 	return nil
+}
+
+// A door is where clients come in.
+type door struct {
+	net.Listener
+	tls bool // from the first octet on (RFC 8314)
+}
+
+// openDoors listens. Where one door cannot be opened, those that could are returned all the same.
+func (s *Server) openDoors() (doors []door, err error) {
+	wanted := []string{":25"}
+	secured := s.setup.ImplicitTLS
+	if s.machine.Console.ImplicitTLS {
+		secured = append(secured[:len(secured):len(secured)], ":465")
+	}
+	for i, at := range append(wanted, secured...) {
+		listener, err := s.host.Listen("tcp", at)
+		if err != nil {
+			return doors, fmt.Errorf("%s: listen: %w", s.host.Name(), err)
+		}
+		doors = append(doors, door{listener, i > 0})
+	}
+	return doors, nil
 }
 
 // recover takes up the mail of an earlier run. All of it is due at once, as after any start of a service.
@@ -62,48 +89,54 @@ func (s *Server) recover() error {
 		for i := range m.Recipients {
 			m.Recipients[i].Next = s.host.Now()
 		}
-		s.queue = append(s.queue, &item{Message: *m})
+		s.queue.add(&item{Message: *m})
 	}
 	return nil
 }
 
 // accept serves one session for each connection.
-func (s *Server) accept() {
+func (s *Server) accept(d door) {
 	for !s.host.Stopping() {
-		conn, err := s.listener.Accept()
+		conn, err := d.Accept()
 		if err != nil {
-			return
+			break
 		}
-		open := s.changeSessions(+1)
+		s.changeSessions(+1)
 		s.host.Serve("session", func() {
 			defer s.changeSessions(-1)
 			n := newSession(s, conn.(sim.Conn))
-			if most := s.product.Receive.MaxSessions; most > 0 && open > most {
+			n.implicit = d.tls
+			if n.place = s.crowd.enter(n.client, n.conn); n.place == nil {
 				n.turnAway()
 				return
 			}
+			defer n.place.leave()
 			n.run()
 		})
 	}
+	s.crowd.dismiss()
 }
 
-// changeSessions counts, and returns how many are open now.
-func (s *Server) changeSessions(by int) int {
+func (s *Server) changeSessions(by int) {
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	s.sessions += by
-	return s.sessions
 }
 
 // Busy reports whether the server has anything to do now, rather than later: a session that is open, a message due.
 func (s *Server) Busy() bool {
 	s.guard.Lock()
 	defer s.guard.Unlock()
-	if s.sessions > 0 || len(s.delivering) > 0 || s.submitting > 0 {
+	if s.sessions > 0 || s.queue.deliveries > 0 || s.submitting > 0 {
 		return true
 	}
 	now := s.host.Now()
-	return slices.ContainsFunc(s.queue, func(it *item) bool { return it.hasDue(now) || it.busy() })
+	for it := range s.queue.all() {
+		if it.hasDue(now) || it.busy() {
+			return true
+		}
+	}
+	return false
 }
 
 // Queue lists what waits, in the order of arrival.
@@ -112,7 +145,7 @@ func (s *Server) Queue() []record.QueueItem {
 	defer s.guard.Unlock()
 	now := s.host.Now()
 	var list []record.QueueItem
-	for _, it := range s.queue {
+	for it := range s.queue.all() {
 		for _, r := range it.Recipients {
 			list = append(list, record.QueueItem{Message: it.ID, Recipient: r.Address, Status: r.Status, Tries: r.Tries,
 				Next: int64(max(0, r.Next.Sub(now)).Round(time.Second) / time.Second)})

@@ -17,16 +17,19 @@ import (
 // A session is the receiving side of an SMTP connection: a loop that hears commands and answers them.
 type session struct {
 	dialogue
-	server *Server
-	rules  *Receive
-	client netip.Addr
-	caller Caller
-	esmtp  bool // the client said EHLO, not HELO
-	hello  bool // the client said one of them
-	errors int
-	heeded int       // commands so far
-	mail   *envelope // the transaction, from MAIL on; nil outside of one
-	done   bool
+	server   *Server
+	rules    *Receive
+	client   netip.Addr
+	caller   Caller
+	user     string // who the client has proved to be
+	implicit bool   // TLS begins before anything is said
+	secured  bool   // TLS is on
+	esmtp    bool   // the client said EHLO, not HELO
+	hello    bool   // the client said one of them
+	errors   int
+	heeded   int       // commands so far
+	mail     *envelope // the transaction, from MAIL on; nil outside of one
+	done     bool
 }
 
 // An envelope is a mail transaction of a session, as far as it has come (RFC 5321 section 3.3).
@@ -35,6 +38,8 @@ type envelope struct {
 	recipients []Recipient
 	ret, envid string
 	body8      bool
+	binary     bool   // BODY=BINARYMIME was given (RFC 3030)
+	utf8       bool   // SMTPUTF8 was given (RFC 6531)
 	chunks     []byte // of BDAT (RFC 3030)
 	chunking   bool   // a BDAT was heard: DATA is out of order now
 	oversized  bool
@@ -44,12 +49,16 @@ type envelope struct {
 // extensions; a limit of a kilobyte leaves room for all.
 const maxLine = 1024
 
+// maxReplyLine is the longest line of a reply, without CRLF (RFC 5321 section 4.5.3.1.5). What a reply quotes may be longer.
+const maxReplyLine = 510
+
 func newSession(s *Server, conn sim.Conn) *session {
 	client := addrOf(conn.RemoteAddr()).Addr()
 	n := &session{server: s, rules: &s.product.Receive, client: client, caller: Caller{Address: client.String()}}
 	n.dialogue = dialogue{host: s.host, conn: conn, me: record.Server, logs: s.logs}
+	n.stalled = n.rules.Idle
 	if n.rules.MaxTime > 0 {
-		n.ends, n.stalled = s.host.Now().Add(n.rules.MaxTime), n.rules.Idle
+		n.ends = s.host.Now().Add(n.rules.MaxTime)
 	}
 	n.in = smtp.NewLineReader(&n.dialogue, maxLine, n.rules.LineEndings)
 	return n
@@ -73,14 +82,25 @@ func (n *session) run() {
 	if n.rules.Admit != nil && !n.rules.Admit(n.server, &n.caller) {
 		return // without a word (Q190026)
 	}
+	if n.implicit && !n.secure() {
+		return
+	}
 	n.greet()
 	for !n.done {
-		if n.in.Buffered() == 0 && n.flush() != nil {
+		if (n.in.Buffered() == 0 || len(n.out) > aPiece) && n.flush() != nil {
 			return
+		}
+		n.idle = n.mail == nil
+		if n.idle && n.host.Stopping() {
+			n.answer(n.rules.Replies.Shutdown) // RFC 5321 section 3.8
+			break
 		}
 		line, err := n.hear(n.rules.Idle)
 		if err != nil {
 			n.silent(err)
+			return
+		}
+		if line.Ending == smtp.EndsNone { // a line that was cut short may have meant to go on
 			return
 		}
 		n.heeded++
@@ -97,6 +117,9 @@ func (n *session) run() {
 func (n *session) turnAway() {
 	n.log = silence{}
 	defer n.end()
+	if n.implicit { // nothing can be said before a handshake, which is what there is no time for
+		return
+	}
 	n.answer(n.rules.Replies.Shutdown)
 	n.flush()
 }
@@ -126,20 +149,26 @@ func (n *session) greet() {
 
 // silent ends a session whose client says nothing more.
 func (n *session) silent(err error) {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case !errors.Is(err, os.ErrDeadlineExceeded):
+	case n.idle && n.host.Stopping():
+		n.answer(n.rules.Replies.Shutdown) // RFC 5321 section 3.8
+		n.flush()
+	default:
 		n.gaveUp(err, "next command", n.rules.Idle)
+		if !n.ends.IsZero() {
+			n.ends = n.host.Now().Add(lastWord) // the time for the session may be over, but not for telling the client so
+		}
 		n.answer(n.rules.Replies.IdleTimeout)
 		n.flush()
 	}
 }
 
+// lastWord is how long a client may take to read that it is hung up on.
+const lastWord = 5 * time.Second
+
 // obey carries out one line.
 func (n *session) obey(line smtp.Line) {
-	if n.server.host.Stopping() {
-		n.answer(n.rules.Replies.Shutdown)
-		n.done = true
-		return
-	}
 	if line.Overlong() {
 		n.mistake(n.rules.Replies.TooLong)
 		return
@@ -178,7 +207,7 @@ func (n *session) answer(template string, pairs ...string) {
 
 func (n *session) sayReply(reply smtp.Reply) {
 	for _, line := range reply.Wire() {
-		n.say(line)
+		n.say(line[:min(len(line), maxReplyLine)])
 	}
 }
 
@@ -195,11 +224,22 @@ func (n *session) fill(text string, pairs ...string) string {
 		if !closed {
 			return out.String() + "{" + rest
 		}
-		out.WriteString(n.value(name, pairs))
+		out.WriteString(printable(n.value(name, pairs)))
 		before, rest, found = strings.Cut(after, "{")
 	}
 	out.WriteString(before)
 	return out.String()
+}
+
+// printable is a text of a client's as it may stand in a reply or a header: control octets would end the line or the reply
+// (RFC 5321 section 2.3.8), and octets beyond US-ASCII are for those who offer SMTPUTF8 (RFC 6531).
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
 }
 
 // value is what {name} stands for.

@@ -12,6 +12,10 @@ func (n *session) data(args string) {
 	if !n.bare(args) || !n.ready() {
 		return
 	}
+	if n.mail.binary { // dots cannot carry it (RFC 3030 section 3)
+		n.mistake(textOr(n.rules.Replies.NeedBDAT, "503 5.5.1 BODY=BINARYMIME needs BDAT"))
+		return
+	}
 	if n.mail.chunking { // DATA and BDAT do not mix (RFC 3030 section 2)
 		n.mistake(n.rules.Replies.NeedMail)
 		return
@@ -26,7 +30,7 @@ func (n *session) data(args string) {
 		rule = smtp.BareLFDots
 	}
 	var content smtp.Content
-	err := n.patiently(n.rules.Idle, func() (err error) {
+	err := n.patiently(n.rules.Idle, n.rules.MinRate, func() (err error) {
 		content, err = smtp.ReadContent(n.in, rule, int64(n.rules.MaxSize))
 		return err
 	})
@@ -65,7 +69,7 @@ func (n *session) accept(content []byte) {
 	}
 	s := n.server
 	m := &Message{ID: s.nextID(), From: mail.from, Recipients: mail.recipients, Helo: n.caller.Hello,
-		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8}
+		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8, Binary: mail.binary, UTF8: mail.utf8}
 	m.Content = append([]byte(n.received(m)), content...)
 	if err := s.enqueue(m, n.conn.ID()); err != nil {
 		n.answer(n.rules.Replies.StorageFailed)
@@ -76,12 +80,8 @@ func (n *session) accept(content []byte) {
 
 // received is the trace field of a message (RFC 5321 section 4.4).
 func (n *session) received(m *Message) string {
-	with := "SMTP"
-	if n.esmtp {
-		with = "ESMTP" // RFC 3848
-	}
 	in := ReceivedInput{Helo: n.caller.Hello, ReverseName: firstOf(n.caller.Names), Client: n.client,
-		By: n.server.product.Names.FQDN, Version: n.server.product.Version, ID: n.spelt(m.ID), With: with, At: n.host.Now()}
+		By: n.server.product.Names.FQDN, Version: n.server.product.Version, ID: n.spelt(m.ID), With: n.with(m), TLS: n.secured, At: n.host.Now()}
 	if len(m.Recipients) == 1 {
 		in.For = m.Recipients[0].Address
 	}
@@ -104,7 +104,8 @@ func (n *session) bdat(args string) {
 		n.done = true // where the next command begins is not known
 		return
 	}
-	chunk, err := n.octets(size)
+	room := n.room()
+	chunk, err := n.octets(size, room)
 	if err != nil {
 		return
 	}
@@ -117,11 +118,10 @@ func (n *session) bdat(args string) {
 		return
 	}
 	n.mail.chunking = true
-	if n.rules.MaxSize > 0 && len(n.mail.chunks)+len(chunk) > n.rules.MaxSize {
-		n.mail.oversized = true
-	} else {
-		n.mail.chunks = append(n.mail.chunks, chunk...)
+	if size > room {
+		n.mail.oversized, n.mail.chunks = true, nil
 	}
+	n.mail.chunks = append(n.mail.chunks, chunk...)
 	if last {
 		n.accept(n.mail.chunks)
 		return
@@ -142,13 +142,34 @@ func parseChunk(args string) (size int64, last, ok bool) {
 // maxOctets bounds what a client can announce: XEXCH50 allows a gigabyte (KB 812455), which is no size to hold here.
 const maxOctets = 64 << 20
 
-// octets reads exactly so many. After an error the session is over.
-func (n *session) octets(size int64) ([]byte, error) {
+// maxAside is how much is held of octets that are no part of a message, for the record to show.
+const maxAside = 1 << 20
+
+// room is how many octets of a chunk may be held. Those of a message that is too large already, or that belong to none, are
+// read all the same.
+func (n *session) room() int64 {
+	switch {
+	case n.mail == nil || len(n.mail.recipients) == 0:
+		return maxAside
+	case n.mail.oversized:
+		return 0
+	case n.rules.MaxSize == 0:
+		return maxOctets
+	default:
+		return int64(n.rules.MaxSize - len(n.mail.chunks))
+	}
+}
+
+// octets reads exactly so many, and holds none of them where they are more than most. After an error the session is over.
+func (n *session) octets(size, most int64) ([]byte, error) {
 	if n.in.Buffered() == 0 && n.flush() != nil {
 		n.done = true
 	}
 	var data []byte
-	err := n.patiently(n.rules.Idle, func() (err error) {
+	err := n.patiently(n.rules.Idle, n.rules.MinRate, func() (err error) {
+		if size > most {
+			return n.in.SkipOctets(size)
+		}
 		data, err = n.in.AppendOctets(nil, size)
 		return err
 	})
@@ -180,7 +201,7 @@ func (n *session) xexch50(args string) {
 		n.done = true
 		return
 	}
-	blob, err := n.octets(size)
+	blob, err := n.octets(size, maxAside)
 	if len(blob) > 0 {
 		n.heardOctets(octetsBlob, blob)
 	}

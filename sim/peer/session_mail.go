@@ -18,55 +18,22 @@ func (n *session) from(args string) {
 		n.mistake(replies.SecondMail)
 		return
 	}
-	path, params, err := smtp.ParseMail(args, n.rules.Allow)
+	path, params, err := smtp.ParseMail(args, n.allowed())
 	if err != nil {
 		n.mistake(replies.BadMail)
 		return
 	}
 	mail := &envelope{from: n.qualify(path)}
-	if refusal := n.mailParams(mail, params); refusal != "" {
+	refusal := n.mailParams(mail, params)
+	if refusal == "" {
+		refusal = n.needsUTF8(mail, mail.from)
+	}
+	if refusal != "" {
 		n.mistake(refusal)
 		return
 	}
 	n.mail = mail
 	n.answer(replies.Mail, "from", mail.from)
-}
-
-// mailParams reads the parameters of MAIL that the product offers, and returns its refusal of any other (RFC 5321
-// section 4.1.1.11), or nothing.
-func (n *session) mailParams(mail *envelope, params smtp.Params) (refusal string) {
-	for _, p := range params {
-		switch keyword := strings.ToUpper(p.Keyword); {
-		case keyword == "SIZE" && n.may("SIZE"):
-			size, err := smtp.ParseSize(p.Value)
-			if err != nil {
-				return n.rules.Replies.BadMail
-			}
-			if n.rules.MaxSize > 0 && size > int64(n.rules.MaxSize) { // RFC 1870 section 6.1
-				return n.rules.Replies.TooBig
-			}
-		case keyword == "BODY" && n.may("8BITMIME"):
-			if !strings.EqualFold(p.Value, "7BIT") && !strings.EqualFold(p.Value, "8BITMIME") {
-				return n.rules.Replies.BadMail
-			}
-			mail.body8 = strings.EqualFold(p.Value, "8BITMIME")
-		case keyword == "RET" && n.may("DSN"):
-			ret, err := smtp.ParseRet(p.Value)
-			if err != nil {
-				return n.rules.Replies.BadMail
-			}
-			mail.ret = ret
-		case keyword == "ENVID" && n.may("DSN"):
-			envid, err := smtp.ParseEnvID(p.Value)
-			if err != nil {
-				return n.rules.Replies.BadMail
-			}
-			mail.envid = envid
-		default:
-			return n.rules.Replies.BadParameter
-		}
-	}
-	return ""
 }
 
 // may reports whether an extension was offered to this client.
@@ -94,13 +61,17 @@ func (n *session) to(args string) {
 		n.mistake(replies.NeedMail)
 		return
 	}
-	path, params, err := smtp.ParseRcpt(args, n.rules.Allow)
+	path, params, err := smtp.ParseRcpt(args, n.allowed())
 	if err != nil {
 		n.mistake(replies.BadRcpt)
 		return
 	}
 	r := Recipient{Address: n.qualify(path)}
-	if refusal := n.rcptParams(&r, params); refusal != "" {
+	refusal := n.rcptParams(&r, params)
+	if refusal == "" {
+		refusal = n.needsUTF8(n.mail, r.Address)
+	}
+	if refusal != "" {
 		n.mistake(refusal)
 		return
 	}
@@ -161,6 +132,8 @@ func (n *session) refuseRecipient(address string) string {
 		}
 		return ""
 	case n.server.isRelayed(domain):
+		return ""
+	case n.user != "" && n.rules.AuthRelays:
 		return ""
 	case !n.server.mayRelay(n.client) && !n.rules.RelayRefusedLate:
 		return n.rules.Replies.NoRelay

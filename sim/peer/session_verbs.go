@@ -31,6 +31,9 @@ func (n *session) verb(verb string) handler {
 	case "VRFY":
 		return (*session).vrfy
 	}
+	if carryOut := extensions[verb]; carryOut != nil && n.rules.offers(verb) {
+		return carryOut
+	}
 	if !slices.Contains(n.rules.Verbs, verb) {
 		return nil
 	}
@@ -46,6 +49,9 @@ func (n *session) verb(verb string) handler {
 	}
 }
 
+// extensions are the verbs that a product has with the keyword of the same name.
+var extensions = map[string]handler{"STARTTLS": (*session).startTLS, "AUTH": (*session).auth, "ETRN": (*session).etrn}
+
 // ehlo answers EHLO with what the product offers (RFC 5321 section 4.1.1.1).
 func (n *session) ehlo(name string) {
 	if n.rules.NoEhlo {
@@ -57,7 +63,7 @@ func (n *session) ehlo(name string) {
 	}
 	n.esmtp = true
 	lines := []string{n.rules.Helo}
-	lines = append(lines, n.rules.Keywords...)
+	lines = append(lines, n.announced()...)
 	if n.rules.EhloEnd != "" {
 		lines = append(lines, n.rules.EhloEnd)
 	}
@@ -84,6 +90,7 @@ func (n *session) introduce(verb, name string) bool {
 			return false
 		}
 	}
+	caller.Hello = printable(name) // it goes into headers
 	n.caller, n.hello, n.mail = caller, true, nil
 	if n.rules.AppendDomain && !strings.Contains(name, ".") && n.server.product.Names.DefaultDomain != "" {
 		n.caller.Hello = name + "." + n.server.product.Names.DefaultDomain

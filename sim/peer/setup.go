@@ -1,6 +1,8 @@
 package peer
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -25,6 +27,20 @@ type Setup struct {
 	// Routes take the mail of some domains, in lower case, to one host each, without a look-up. The server is a relay for
 	// them (RFC 5321 section 2.3.10): it takes their mail from everybody.
 	Routes map[string]netip.AddrPort
+	// Certificate is what the server proves itself with, in the place of the one that its settings name. Roots are whom it
+	// trusts to vouch for others; nil for those whom the system trusts.
+	Certificate *tls.Certificate
+	Roots       *x509.CertPool
+	// Accounts are users with their passwords: clients', and the server's own towards others.
+	Accounts map[string]string
+	// ImplicitTLS are addresses with ports to listen on where TLS begins at once (RFC 8314), beside those of the settings.
+	ImplicitTLS []string
+	// TLSName is the name that other hosts' certificates must be for; empty for that by which the host is known.
+	TLSName string
+	// CallsTLS begins TLS as soon as another host is called, without STARTTLS.
+	CallsTLS bool
+	// KeepKeys puts the secrets of TLS sessions into the record, for captures to be read: in worlds alone.
+	KeepKeys bool
 	// File writes a file that people look at: a message in a mailbox, bad mail. The file is durable when it returns nil;
 	// after an error the mail stays in the queue. It may park. Nil: the record is where to look.
 	File func(*record.Filed) error
@@ -82,7 +98,11 @@ func prepare(h sim.Host, setup Setup) (*Server, error) {
 	for _, alter := range setup.Alter {
 		alter(machine, product)
 	}
-	return newServer(h, setup, machine, product), nil
+	s := newServer(h, setup, machine, product)
+	if err := s.identify(); err != nil {
+		return nil, fmt.Errorf("%s: product %s: %w", h.Name(), setup.Product, err)
+	}
+	return s, nil
 }
 
 // obey lets the console's settings take the place of the product's defaults.
@@ -99,6 +119,10 @@ func (p *Product) obey(c Console) {
 	if c.MaxSize > 0 {
 		p.Receive.MaxSize = c.MaxSize
 	}
+	if c.EndOfData != "" {
+		p.Receive.LenientEnd = c.EndOfData == "any"
+	}
+	p.obeySecurity(c.Security)
 	p.Receive.Relay = c.Relay
 	p.Send.SmartHost = c.SmartHost
 	p.Send.HelloOnly = p.Send.HelloOnly || c.HeloOnly
@@ -112,8 +136,9 @@ func newServer(h sim.Host, setup Setup, m Machine, p *Product) *Server {
 		setup.Counters = &Counters{}
 	}
 	s := &Server{host: h, product: p, setup: setup, machine: m, spool: setup.Spool, count: setup.Counters,
-		guard: h.NewMonitor(), logs: h.NewMonitor(), started: h.Now(), delivering: map[string]bool{},
-		badmail: NewBadmailFolder(p.Badmail.Rule)}
+		guard: h.NewMonitor(), logs: h.NewMonitor(), started: h.Now(),
+		badmail: NewBadmailFolder(p.Badmail.Rule), crowd: newCrowd(h, &p.Receive)}
+	s.queue = newQueue(s.route, s.delayNotice)
 	servers := m.Console.DNS
 	if servers == nil {
 		servers = setup.DNS

@@ -1,22 +1,21 @@
 package peer
 
-import (
-	"slices"
-
-	"github.com/smtplab/smtplab/sim/smtp"
-)
+import "github.com/smtplab/smtplab/sim/smtp"
 
 // wantsToHear finds the recipients that NOTIFY=SUCCESS asks to be told of, and that nobody else will tell of: those whose
-// mail is in a mailbox here, and those whose next host knows no DSN (RFC 3461 sections 4.1, 5.2.2 and 5.2.3). it is a
-// snapshot from before the attempt was settled.
-func (s *Server) wantsToHear(it *item, outcomes []outcome) []outcome {
-	if it.From == "" || !s.product.Receive.offers("DSN") {
+// mail is in a mailbox here, and those whose next host knows no DSN (RFC 3461 sections 4.1, 5.2.2 and 5.2.3). The
+// attempt is not settled yet; the caller holds the guard.
+func (s *Server) wantsToHear(it *item, outcomes []outcome) (glad []outcome) {
+	for _, o := range outcomes {
+		r := it.recipient(o.address)
+		if o.trouble == nil && !o.passed && r != nil && r.notify().Has(smtp.NotifySuccess) {
+			glad = append(glad, o)
+		}
+	}
+	if it.From == "" || len(glad) > 0 && !s.product.Receive.offers("DSN") {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool {
-		r := it.recipient(o.address)
-		return o.trouble != nil || o.passed || r == nil || !r.notify().Has(smtp.NotifySuccess)
-	})
+	return glad
 }
 
 // tellOfSuccess queues a report of what arrived, or was handed on for good. Where the report cannot be stored, the record
@@ -34,6 +33,9 @@ func (s *Server) tellOfSuccess(it *item, glad []outcome) {
 
 // notify is when the author wants to be told; zero for what is usual: of failure and delay.
 func (r *Recipient) notify() smtp.Notify {
+	if r.Notify == "" {
+		return 0
+	}
 	n, _ := smtp.ParseNotify(r.Notify) // nothing else was taken
 	return n
 }

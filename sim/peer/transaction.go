@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 // send carries out one mail transaction (RFC 5321 section 3.3) and tells what came of it for each recipient. The
 // trouble, if there is one, is with the connection: it must be abandoned.
 func (c *client) send(m *Message, addresses []string) ([]outcome, *trouble) {
+	m = m.withoutBareEndings()
 	c.mail = m
 	if t := c.cannotCarry(m); t != nil {
 		return all(addresses, t), nil
@@ -38,17 +40,45 @@ func (c *client) send(m *Message, addresses []string) ([]outcome, *trouble) {
 	return outcomes, nil
 }
 
+// withoutBareEndings is the message as a client may send it.
+func (m *Message) withoutBareEndings() *Message {
+	content := smtp.WithoutBareEndings(m.Content)
+	if len(content) == len(m.Content) {
+		return m
+	}
+	changed := *m
+	changed.Content = content
+	return &changed
+}
+
 // cannotCarry finds what the peer lacks and the message needs (RFC 6152 section 3; RFC 1870 section 6.1).
 func (c *client) cannotCarry(m *Message) *trouble {
 	if limit, ok := c.offered.Size(); ok && c.uses("SIZE") && limit > 0 && int64(len(m.Content)) > limit {
 		return &trouble{permanent: true, status: "5.3.4", why: WhyNotSupported, remote: c.to.name, conn: c.conn.ID(),
 			display: fmt.Sprintf("message of %d octets is larger than the %d that the host takes", len(m.Content), limit)}
 	}
+	if t := c.lacks(m); t != nil {
+		return t
+	}
 	if m.Body8 && c.server.product.Send.StrictBody && !c.offered.Has("8BITMIME") {
 		return &trouble{permanent: true, status: "5.6.1", why: WhyNotSupported, remote: c.to.name, conn: c.conn.ID(),
 			display: "Body type not supported by Remote Host"}
 	}
 	return nil
+}
+
+// lacks finds extensions without which a message cannot be passed on at all: none but they carry what it has.
+func (c *client) lacks(m *Message) *trouble {
+	t := &trouble{permanent: true, why: WhyNotSupported, remote: c.to.name, conn: c.conn.ID()}
+	switch {
+	case m.Binary && !(c.uses("BINARYMIME") && c.uses("CHUNKING")): // RFC 3030 section 3
+		t.status, t.display = "5.6.1", "Body type not supported by Remote Host"
+	case m.UTF8 && m.carriesUTF8() && !c.uses("SMTPUTF8"): // RFC 6531 section 3.2
+		t.status, t.display = "5.6.7", "the message needs SMTPUTF8, which the host does not offer"
+	default:
+		return nil
+	}
+	return t
 }
 
 // envelope says MAIL and RCPT, and hears the replies. With PIPELINING the RCPTs leave in one segment, and with
@@ -94,8 +124,15 @@ func (c *client) sayRcpts(m *Message, addresses []string) {
 	}
 }
 
-// leave sends what was said, in one segment.
+// errUnasked is the trouble with a peer that answers what was not said yet: its replies are out of step with our commands,
+// and its 250 may be about anything.
+var errUnasked = errors.New("the remote host answered before it was asked")
+
+// leave sends what was said, in one segment. All that was said before is answered.
 func (c *client) leave() *trouble {
+	if c.in.Buffered() > 0 && !c.server.product.Send.KeepsPlaintext {
+		return c.lost(errUnasked)
+	}
 	if err := c.flush(); err != nil {
 		return c.lost(err)
 	}
@@ -120,8 +157,14 @@ func (c *client) mailParams(m *Message) string {
 	if c.uses("SIZE") {
 		fmt.Fprintf(&params, " SIZE=%d", len(m.Content))
 	}
-	if m.Body8 && c.uses("8BITMIME") {
+	switch {
+	case m.Binary: // the host takes it, or we would not be here
+		params.WriteString(" BODY=BINARYMIME")
+	case m.Body8 && c.uses("8BITMIME"):
 		params.WriteString(" BODY=8BITMIME")
+	}
+	if m.UTF8 && m.carriesUTF8() { // not for what is plain (RFC 6531 section 3.4)
+		params.WriteString(" SMTPUTF8")
 	}
 	if c.uses("DSN") {
 		if m.Ret != "" {

@@ -62,6 +62,7 @@ func (s *Server) report(it *item, about []FailedRecipient) bool {
 	})
 	m := &Message{ID: s.nextID(), Content: report.Content, Body8: report.Body8, ReportOf: it.ID,
 		Recipients: []Recipient{{Address: report.To}}}
+	m.UTF8 = it.UTF8 && m.carriesUTF8()
 	if err := s.enqueue(m, 0); err != nil {
 		s.host.Record(&record.Trouble{Text: "report: " + err.Error()})
 		return false

@@ -17,63 +17,49 @@ func (s *Server) attendToMail() {
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	s.startDeliveries()
-	s.guard.Wait("mail to deliver", s.wake())
+	s.guard.Wait("mail to deliver", s.queue.wake())
 }
 
 // startDeliveries starts a task for each destination that has mail due and none at work. The caller holds the guard.
 func (s *Server) startDeliveries() {
-	now := s.host.Now()
-	for _, it := range s.queue {
-		for _, r := range it.Recipients {
-			if r.Next.After(now) || it.held[r.Address] {
-				continue
-			}
-			to := s.route(&it.Message, r.Address)
-			if s.delivering[to.key] {
-				continue
-			}
-			s.delivering[to.key] = true
-			s.host.Serve("deliver to "+to.key, func() { s.deliver(to) })
-		}
+	for _, d := range s.queue.ready(s.host.Now()) {
+		s.queue.begin(d)
+		s.host.Serve("deliver to "+d.to.key, func() { s.deliver(d) })
 	}
 }
 
 // deliver sends all that is due for one destination, as far as one connection carries it.
-func (s *Server) deliver(to route) {
-	run := &delivery{server: s, to: to}
-	for it, m, addresses := s.take(to); it != nil; it, m, addresses = s.take(to) {
+func (s *Server) deliver(d *destination) {
+	run := &delivery{server: s, to: d.to}
+	for it, m, addresses := s.take(d); it != nil; it, m, addresses = s.take(d) {
 		outcomes := run.attempt(m, addresses)
 		s.settle(it, addresses, outcomes)
 	}
 	run.end()
 	s.guard.Lock()
 	defer s.guard.Unlock()
-	delete(s.delivering, to.key)
+	s.queue.end(d)
 	s.guard.Broadcast()
 }
 
 // take holds the next message that is due for a destination, with its recipients there. The message is as it was then:
 // other deliveries change the item meanwhile.
-func (s *Server) take(to route) (*item, *Message, []string) {
+func (s *Server) take(d *destination) (*item, *Message, []string) {
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	if s.host.Stopping() {
 		return nil, nil, nil
 	}
 	now := s.host.Now()
-	for _, it := range s.queue {
-		if !it.Expires.After(now) { // it grew too old during the last attempt: attendToAge sees to it
-			continue
-		}
-		addresses := it.free(func(r Recipient) bool {
-			return !r.Next.After(now) && s.route(&it.Message, r.Address).key == to.key
-		})
-		if len(addresses) > 0 {
-			it.hold(addresses)
-			return it, &it.snapshot().Message, addresses
-		}
+	l := d.firstDue(now)
+	if l == nil {
+		return nil, nil, nil
 	}
-	return nil, nil, nil
+	it := l.item
+	addresses := it.free(func(i int) bool { return it.ways[i].lot == l && !it.Recipients[i].Next.After(now) })
+	it.hold(addresses)
+	s.queue.update(it)
+	return it, &it.snapshot().Message, addresses
 }
 
 // attendToAge sees to one message that is too old, or late enough for its author to be told. It reports whether there
@@ -93,18 +79,19 @@ func (s *Server) attendToAge() bool {
 // guard.
 func (s *Server) tooOld() (attend func()) {
 	now := s.host.Now()
-	for _, it := range s.queue {
-		if waiting := it.free(func(Recipient) bool { return true }); len(waiting) > 0 && !it.Expires.After(now) {
-			it.hold(waiting)
-			return func() { s.settle(it, waiting, expired(waiting)) }
-		}
-		if at, due := s.delayNotice(it); due && !at.After(now) {
-			it.Delayed = true
-			now := it.snapshot()
-			return func() { s.tellOfDelay(it, now) }
-		}
+	it := s.queue.overtaken(now)
+	if it == nil {
+		return nil
 	}
-	return nil
+	if waiting := it.free(func(int) bool { return true }); len(waiting) > 0 && !it.Expires.After(now) {
+		it.hold(waiting)
+		s.queue.update(it)
+		return func() { s.settle(it, waiting, expired(waiting)) }
+	}
+	it.Delayed = true
+	s.queue.update(it)
+	copied := it.snapshot()
+	return func() { s.tellOfDelay(it, copied) }
 }
 
 // delayNotice is when the author of a message is told that it is late, and whether that is still to be done. Nobody is

@@ -13,7 +13,7 @@ import (
 // kinds are all types of facts, by the names that the JSON form has for them.
 var kinds = kindsOf(
 	&World{}, &Chapter{}, &Step{}, &Changed{}, &Process{}, &Hung{}, &Trouble{},
-	&Packet{}, &Opened{}, &NotOpened{}, &Closed{}, &Line{}, &Octets{}, &GaveUp{}, &Quiet{}, &Boxed{},
+	&Packet{}, &Opened{}, &NotOpened{}, &Closed{}, &Line{}, &Octets{}, &GaveUp{}, &Quiet{}, &Secured{}, &NotSecured{}, &Keyed{}, &Boxed{},
 	&Asked{}, &Answered{}, &Unanswered{}, &Served{},
 	&Accepted{}, &Fate{}, &Filed{}, &Logged{}, &EventLogged{}, &QueueSeen{},
 )

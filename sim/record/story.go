@@ -6,7 +6,19 @@ import "time"
 type World struct {
 	Case  string    // name of the case, for example "kb/q276347/smart-host-by-name[iis5]"
 	Seed  uint64    // of the random streams and of the order among tasks that could run at once
-	Start time.Time // of the virtual clock
+	Start time.Time // of the virtual clock; on a real network, what the machines' clocks were set to
+	// Ground is the network on which the story was played: "loopback" or "network namespace", on real sockets and in real
+	// time; empty for a simulated one.
+	Ground string `json:",omitempty"`
+	Lacks  []Lack `json:",omitempty"` // where there are any, the story was not played
+}
+
+// A Lack is what a line of a story needs and its network cannot give.
+type Lack struct {
+	Line int
+	Text string // of the line
+	Want string
+	Got  string
 }
 
 // Chapter says that a new chapter of the story began.
@@ -41,6 +53,8 @@ type Hung struct {
 // Trouble is an error of ours: the world could not go on as it should.
 type Trouble struct {
 	Text string
+	// Late says that it is nobody's error: real time ran out, as on a machine that is too busy.
+	Late bool `json:",omitempty"`
 }
 
 func (*World) Kind() string   { return "world" }

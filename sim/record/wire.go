@@ -96,6 +96,35 @@ type Quiet struct {
 	For  time.Duration
 }
 
+// Secured says that TLS began on a connection, as one end saw it (RFC 3207, RFC 8314). What that end says and hears from
+// then on is recorded in the clear; its ciphertext stands in packets alone, whose bytes differ from run to run.
+type Secured struct {
+	Conn       int
+	By         Speaker
+	Version    string // "TLS 1.3"
+	Cipher     string // "TLS_AES_128_GCM_SHA256"
+	ServerName string `json:",omitempty"` // that the client asked for
+	// Trust is what the client thinks of the server's certificate: "verified", or why it is not; empty at the server.
+	Trust       string `json:",omitempty"`
+	Sent, Heard int    // octets of the handshake, each way
+	// Discarded are octets that the other end had sent in the clear behind its last line: they were thrown away unread.
+	Discarded int `json:",omitempty"`
+}
+
+// NotSecured says that a TLS handshake came to nothing, as one end saw it.
+type NotSecured struct {
+	Conn int
+	By   Speaker
+	Why  string // "timed out", "closed", "reset", or what was wrong
+}
+
+// Keyed are secrets of a TLS session of a world: a line of a key log, with which a capture can be read. Like the bytes of
+// packets they differ from run to run.
+type Keyed struct {
+	Conn int
+	Line string
+}
+
 // Boxed says what a box did to a connection or datagram. The event's Host is the box's name.
 type Boxed struct {
 	Conn int    // zero for datagrams
@@ -144,6 +173,9 @@ func (*Line) Kind() string       { return "line" }
 func (*Octets) Kind() string     { return "octets" }
 func (*GaveUp) Kind() string     { return "gave-up" }
 func (*Quiet) Kind() string      { return "quiet" }
+func (*Secured) Kind() string    { return "secured" }
+func (*NotSecured) Kind() string { return "not-secured" }
+func (*Keyed) Kind() string      { return "keyed" }
 func (*Boxed) Kind() string      { return "boxed" }
 func (*Asked) Kind() string      { return "asked" }
 func (*Answered) Kind() string   { return "answered" }

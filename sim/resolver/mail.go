@@ -81,14 +81,11 @@ func graver(first, second error) error {
 	return first
 }
 
-// Reverse lists the names that the reverse zones give for an address (RFC 1035 section 3.5, RFC 3596 section 2.5).
+// Reverse lists the names that the reverse zones give for an address.
 func (r *Resolver) Reverse(addr netip.Addr) ([]string, error) {
-	if !addr.IsValid() {
-		return nil, &Error{Name: addr.String(), Type: "PTR", Why: BadName}
-	}
-	name, err := dns.ReverseAddr(addr.Unmap().WithZone("").String())
+	name, err := ReverseName(addr)
 	if err != nil {
-		return nil, &Error{Name: addr.String(), Type: "PTR", Why: BadName}
+		return nil, err
 	}
 	answer, err := r.Query(name, "PTR")
 	if err != nil {
@@ -99,4 +96,18 @@ func (r *Resolver) Reverse(addr netip.Addr) ([]string, error) {
 		names[i] = record.Host
 	}
 	return names, nil
+}
+
+// ReverseName is the name under which the reverse zones have an address: its octets in reverse order and in-addr.arpa, or
+// its nibbles and ip6.arpa (RFC 1035 section 3.5, RFC 3596 section 2.5). It ends with a dot.
+func ReverseName(addr netip.Addr) (string, error) {
+	bad := &Error{Name: addr.String(), Type: "PTR", Why: BadName}
+	if !addr.IsValid() {
+		return "", bad
+	}
+	name, err := dns.ReverseAddr(addr.Unmap().WithZone("").String())
+	if err != nil {
+		return "", bad
+	}
+	return name, nil
 }

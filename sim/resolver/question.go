@@ -23,6 +23,7 @@ type question struct {
 	msg       *dns.Msg
 	deadline  time.Time
 	strays    Why // what was wrong with the last answer that was ignored; empty where none was
+	ignored   int // how many were
 }
 
 func (r *Resolver) newQuestion(server netip.AddrPort, transport, name string, qtype, edns uint16) *question {

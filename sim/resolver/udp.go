@@ -27,11 +27,22 @@ func (q *question) overUDP(packed []byte) (*dns.Msg, Why, string) {
 		}
 		answer, why := q.match(buffer[:n])
 		if why == WrongID || why == WrongQuestion {
-			q.unanswered(why)
-			q.strays = why
+			q.ignore(why)
 			continue
 		}
 		return answer, why, ""
+	}
+}
+
+// mostStrays is how many ignored answers of one question are noted: somebody who sends them without end must not fill the
+// record.
+const mostStrays = 10
+
+// ignore notes an answer that is none.
+func (q *question) ignore(why Why) {
+	q.strays = why
+	if q.ignored++; q.ignored <= mostStrays {
+		q.unanswered(why)
 	}
 }
 

@@ -4,8 +4,8 @@
 // It is best read in the order in which a session needs it. A [LineReader] cuts the stream into lines and says how each
 // one ended (line.go). A line is a [Command] (command.go) whose argument may hold a [Path] (path.go, mailbox.go) built from a
 // domain or an address literal (domain.go, literal.go), followed by [Params] (params.go, xtext.go, notify.go); or it is
-// part of a [Reply] (reply.go), which may list [Extensions] (extensions.go) and may carry a [Status] (status.go). A
-// message travels behind dots (dot.go). It has a [Header] (header.go, field.go), dates (date.go) and addresses
+// part of a [Reply] (reply.go), which may list [Extensions] (extensions.go) and may carry a [Status] (status.go). AUTH has
+// lines of its own (sasl.go), which a [Veil] hides from everybody else (veil.go). A message travels behind dots (dot.go). It has a [Header] (header.go, field.go), dates (date.go) and addresses
 // (address.go). When it cannot be delivered, a [DSN] (dsn.go, dsnparse.go) inside a [Report] (report.go, multipart.go) says so.
 //
 // Parsers are strict: what RFC 5321 does not allow is an error that says where, unless the caller names the departure

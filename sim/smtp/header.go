@@ -130,6 +130,16 @@ func namedOneOf(name string, names []string) bool {
 	return false
 }
 
+// WithoutBareEndings returns content as a client may send it: CR and LF only as CRLF (RFC 5321 section 2.3.8). What some next
+// server may take for the end of a line is one for all then, and gets its dots doubled: nobody can smuggle a message past.
+// Content that is in order comes back as it is.
+func WithoutBareEndings(content []byte) []byte {
+	if n := bytes.Count(content, crlf); bytes.Count(content, crlf[:1]) == n && bytes.Count(content, crlf[1:]) == n {
+		return content
+	}
+	return CanonicalLines(content)
+}
+
 // CanonicalLines returns text with CRLF in the place of each bare LF and each bare CR, as files that people write need
 // it before they are mail.
 func CanonicalLines(text []byte) []byte {

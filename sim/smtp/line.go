@@ -87,6 +87,12 @@ func (l *LineReader) Reset(src io.Reader) (discarded int) {
 	return discarded
 }
 
+// SetMax changes how long the lines that follow may be, and returns how long they could be before.
+func (l *LineReader) SetMax(max int) (before int) {
+	before, l.max = l.max, max
+	return before
+}
+
 // Buffered is how many octets have been read ahead: a client that pipelines makes it more than zero.
 func (l *LineReader) Buffered() int { return l.w - l.r }
 
@@ -274,19 +280,28 @@ func (l *LineReader) skip(n int) {
 // AppendOctets reads exactly n octets, as after BDAT (RFC 3030) and XEXCH50, and appends them to dst. It holds no more
 // than has come. When the stream ends or fails before, what came is appended and the error says how much that was.
 func (l *LineReader) AppendOctets(dst []byte, n int64) ([]byte, error) {
+	err := l.octets(n, func(piece []byte) { dst = append(dst, piece...) })
+	return dst, err
+}
+
+// SkipOctets reads exactly n octets and holds none of them.
+func (l *LineReader) SkipOctets(n int64) error { return l.octets(n, func([]byte) {}) }
+
+// octets hands out exactly n octets, as they come.
+func (l *LineReader) octets(n int64, take func(piece []byte)) error {
 	for got := int64(0); got < n; {
 		if l.r == l.w {
 			if err := l.fill(); err != nil {
 				if err == io.EOF {
 					err = io.ErrUnexpectedEOF
 				}
-				return dst, fmt.Errorf("octets: want %d, got %d: %w", n, got, err)
+				return fmt.Errorf("octets: want %d, got %d: %w", n, got, err)
 			}
 		}
 		piece := int(min(n-got, int64(l.w-l.r)))
-		dst = append(dst, l.buf[l.r:l.r+piece]...)
+		take(l.buf[l.r : l.r+piece])
 		l.skip(piece)
 		got += int64(piece)
 	}
-	return dst, nil
+	return nil
 }

@@ -3,6 +3,7 @@ package smtp
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 )
@@ -170,6 +171,9 @@ func ReadReply(r *LineReader, heard func(Line)) (Reply, error) {
 		}
 		if heard != nil {
 			heard(line)
+		}
+		if line.Ending == EndsNone { // "250" may have been the beginning of "2500"
+			return Reply{}, fmt.Errorf("reply: want CRLF after %.24q: %w", line.Text, io.ErrUnexpectedEOF)
 		}
 		if line.Overlong() {
 			return Reply{}, fmt.Errorf("reply: line of %d octets: %w", line.Size, ErrReplyTooLong)

@@ -36,8 +36,7 @@ func (h *Host) newConn(tcp *net.TCPConn, r role, local, remote netip.AddrPort) (
 		tcp.Close()
 		return nil, opError("accept", "tcp", local, net.ErrClosed)
 	}
-	c.number = h.book.number(c.ends, r)
-	h.Record(&record.Opened{Conn: c.number, Local: local, Remote: remote, Dialled: r == caller})
+	c.number = h.book.enter(c.ends, r, h.name, &record.Opened{Local: local, Remote: remote, Dialled: r == caller})
 	return c, nil
 }
 
@@ -80,8 +79,13 @@ func (c *conn) noted(err error) error {
 	return err
 }
 
+// tell records once how the connection ended here, also while the machine's programs are being ended.
 func (c *conn) tell(how string) {
-	c.told.Do(func() { c.host.Record(&record.Closed{Conn: c.number, How: how}) })
+	c.told.Do(func() {
+		if power(c.host.power.Load()) != crashed {
+			c.host.book.Note(c.host.name, &record.Closed{Conn: c.number, How: how})
+		}
+	})
 }
 
 // CloseWrite implements [sim.Conn].
@@ -113,10 +117,10 @@ func (c *conn) end(how string) error {
 }
 
 // SetDeadline implements [net.Conn].
-func (c *conn) SetDeadline(t time.Time) error { return c.tcp.SetDeadline(t) }
+func (c *conn) SetDeadline(t time.Time) error { return c.tcp.SetDeadline(c.host.bySystem(t)) }
 
 // SetReadDeadline implements [net.Conn].
-func (c *conn) SetReadDeadline(t time.Time) error { return c.tcp.SetReadDeadline(t) }
+func (c *conn) SetReadDeadline(t time.Time) error { return c.tcp.SetReadDeadline(c.host.bySystem(t)) }
 
 // SetWriteDeadline implements [net.Conn].
-func (c *conn) SetWriteDeadline(t time.Time) error { return c.tcp.SetWriteDeadline(t) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.tcp.SetWriteDeadline(c.host.bySystem(t)) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
+	"syscall"
 	"time"
 
 	"github.com/smtplab/smtplab/sim"
@@ -20,13 +22,64 @@ func (h *Host) Dial(network, local, remote string, timeout time.Duration) (sim.C
 	if network != "tcp" && network != "udp" {
 		return nil, net.UnknownNetworkError(network)
 	}
-	var from net.Addr
+	from, err := h.source(local, to)
+	if err != nil {
+		return nil, err
+	}
+	machine := h.options.MapDial(network, to)
+	if network == "tcp" {
+		defer h.book.call(machine)()
+	}
+	made, err := h.dial(network, h.fromMachine(network, from), machine, timeout)
+	if network == "udp" {
+		return h.newUDP(made, to, err)
+	}
+	if err != nil {
+		h.Record(&record.NotOpened{Local: from, Remote: to, Why: whyNotOpened(err)})
+		return nil, err
+	}
+	c, err := h.newConn(made.(*net.TCPConn), caller, h.options.MapBack(network, addrPort(made.LocalAddr())), to)
+	if err != nil {
+		return nil, err // not the nil *conn, which would be no nil interface
+	}
+	return c, nil
+}
+
+// source is the address that a call comes from, as programs have it; none where the system is to choose.
+func (h *Host) source(local string, to netip.AddrPort) (netip.Addr, error) {
 	if local != "" {
 		addr, err := netip.ParseAddr(local)
 		if err != nil {
-			return nil, fmt.Errorf("dial: want an address of this host without a port, got %q", local)
+			return addr, fmt.Errorf("dial: want an address of this host without a port, got %q", local)
 		}
-		from = netAddr(network, netip.AddrPortFrom(addr, 0))
+		return addr, nil
+	}
+	if !h.options.OwnSource {
+		return netip.Addr{}, nil
+	}
+	own := h.options.Addresses
+	i := slices.IndexFunc(own, func(a netip.Addr) bool { return a.Is4() == to.Addr().Is4() })
+	if i < 0 {
+		return netip.Addr{}, opError("dial", "tcp", to, fmt.Errorf("%s has no address of this family: %w", h.name, syscall.ENETUNREACH))
+	}
+	return own[i], nil
+}
+
+// fromMachine is where on the machine a call comes from; the system chooses the port.
+func (h *Host) fromMachine(network string, from netip.Addr) netip.AddrPort {
+	at := netip.AddrPortFrom(from, 0)
+	if h.options.OwnSource {
+		return h.options.MapListen(network, at)
+	}
+	return at
+}
+
+// dial has the system open a connection between addresses of the machine's.
+func (h *Host) dial(network string, from, to netip.AddrPort, timeout time.Duration) (made net.Conn, err error) {
+	// No Happy Eyeballs, no keep-alive of Go's own: what a program does is what goes over the wire.
+	dialer := net.Dialer{FallbackDelay: -1, KeepAlive: -1}
+	if from.Addr().IsValid() {
+		dialer.LocalAddr = netAddr(network, from)
 	}
 	ctx := h.life
 	if timeout > 0 {
@@ -34,25 +87,6 @@ func (h *Host) Dial(network, local, remote string, timeout time.Duration) (sim.C
 		defer over()
 		ctx = limited
 	}
-	// No Happy Eyeballs, no keep-alive of Go's own: what a program does is what goes over the wire.
-	dialer := net.Dialer{LocalAddr: from, FallbackDelay: -1, KeepAlive: -1}
-	made, err := dialer.DialContext(ctx, network, h.options.MapDial(network, to).String())
-	if network == "udp" {
-		return h.newUDP(made, to, err)
-	}
-	if err != nil {
-		err = meant(err)
-		h.Record(&record.NotOpened{Local: addrOf(local), Remote: to, Why: whyNotOpened(err)})
-		return nil, err
-	}
-	c, err := h.newConn(made.(*net.TCPConn), caller, addrPort(made.LocalAddr()), to)
-	if err != nil {
-		return nil, err // not the nil *conn, which would be no nil interface
-	}
-	return c, nil
-}
-
-func addrOf(text string) netip.Addr {
-	a, _ := netip.ParseAddr(text) // empty: the system chooses
-	return a
+	h.options.Elsewhere(func() { made, err = dialer.DialContext(ctx, network, to.String()) })
+	return made, meant(err)
 }

@@ -69,9 +69,11 @@ func addrPort(a net.Addr) netip.AddrPort {
 	if !ok {
 		return netip.AddrPort{}
 	}
-	ap := known.AddrPort()
-	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+	return unmapped(known.AddrPort())
 }
+
+// unmapped has an IPv4 address as one, also where the system wrote it as one of IPv6.
+func unmapped(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
 
 func netAddr(network string, a netip.AddrPort) net.Addr {
 	if network == "udp" {

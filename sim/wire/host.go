@@ -4,9 +4,9 @@
 // one place where the real clock, goroutines and sockets are used.
 //
 // The files follow what a host does: host.go starts tasks and stop.go ends them; dial.go and listen.go make connections,
-// which are in conn.go, and sockets for datagrams, which are in packets.go; errors.go puts the system's errors into the
+// which are in conn.go, and sockets for datagrams, which are in packets.go; power.go cuts and boots a machine; errors.go puts the system's errors into the
 // words that programs ask for; monitor.go guards what tasks share; book.go is the record, with the number of each
-// connection. A [Proxy] (proxy.go, passage.go, lane.go) does on real sockets what boxes do on a simulated link.
+// connection. A [Proxy] (proxy.go, passage.go, lane.go, tape.go) does on real sockets what boxes do on a simulated link.
 //
 // Ports below 1024 belong to root. [Options] can put a program that listens on port 25 on another one, and so with
 // the ports that it calls; neither the program nor the record sees the difference.
@@ -23,6 +23,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/smtplab/smtplab/sim"
@@ -40,9 +41,17 @@ type Options struct {
 	// Seed is that of the random streams. Zero draws one that cannot be guessed, as numbers of DNS questions must be
 	// (RFC 5452 section 4.3).
 	Seed uint64
-	// MapListen says where on the machine an address is on which a program listens, MapDial where one is that it calls. Nil
-	// changes nothing.
-	MapListen, MapDial Map
+	// MapListen says where on the machine an address is on which a program listens, MapDial where one is that it calls, and
+	// MapBack as what programs have an address of the machine. Nil changes nothing.
+	MapListen, MapDial, MapBack Map
+	// OwnSource has calls leave from the first of Addresses that is of the other's family, as a machine of a world does, where
+	// the program names none. Otherwise the system chooses.
+	OwnSource bool
+	// Start is what the host's clock shows at the moment when its book was begun; it goes on at the pace of the system's.
+	// The zero Start is the system's own time.
+	Start time.Time
+	// Elsewhere, if given, carries out what opens a socket, at a place where it comes to stand in another network.
+	Elsewhere func(open func())
 }
 
 // A Map tells for an address as programs have it where it is on the machine. network is "tcp" or "udp".
@@ -56,6 +65,7 @@ type Host struct {
 	options Options
 	book    *Book
 
+	power    atomic.Int32    // a power
 	stopping chan struct{}   // closed when loops must end
 	life     context.Context // done when all that waits must end
 	cut      context.CancelFunc
@@ -89,10 +99,16 @@ func NewHost(name string, o Options) *Host {
 	if o.MapDial == nil {
 		o.MapDial = nowhereElse
 	}
-	h := &Host{name: name, options: o, book: o.Book, stopping: make(chan struct{}),
-		tasks: map[string]int{}, streams: map[string]int{}, listeners: map[io.Closer]bool{}, conns: map[io.Closer]bool{}, failed: make(chan struct{})}
-	h.life, h.cut = context.WithCancel(context.Background())
+	if o.MapBack == nil {
+		o.MapBack = nowhereElse
+	}
+	if o.Elsewhere == nil {
+		o.Elsewhere = func(open func()) { open() }
+	}
+	h := &Host{name: name, options: o, book: o.Book, tasks: map[string]int{}, streams: map[string]int{}, listeners: map[io.Closer]bool{},
+		conns: map[io.Closer]bool{}, failed: make(chan struct{})}
 	h.quiet = sync.NewCond(&h.mu)
+	h.Boot()
 	return h
 }
 
@@ -109,7 +125,20 @@ func (h *Host) Name() string { return h.name }
 func (h *Host) Addresses() []netip.Addr { return slices.Clone(h.options.Addresses) }
 
 // Now implements [sim.Host].
-func (h *Host) Now() time.Time { return time.Now() }
+func (h *Host) Now() time.Time {
+	if h.options.Start.IsZero() {
+		return time.Now()
+	}
+	return h.options.Start.Add(time.Since(h.book.begun))
+}
+
+// bySystem is a moment of the host's clock on that of the system. No moment stays none.
+func (h *Host) bySystem(t time.Time) time.Time {
+	if h.options.Start.IsZero() || t.IsZero() {
+		return t
+	}
+	return h.book.begun.Add(t.Sub(h.options.Start))
+}
 
 // Sleep implements [sim.Host]. It ends early when the host is cut.
 func (h *Host) Sleep(d time.Duration) {
@@ -134,7 +163,11 @@ func (h *Host) Rand(stream string) *rand.Rand {
 }
 
 // Record implements [sim.Host].
-func (h *Host) Record(f record.Fact) { h.book.add(h.name, f) }
+func (h *Host) Record(f record.Fact) {
+	if power(h.power.Load()) == on {
+		h.book.Note(h.name, f)
+	}
+}
 
 // Go implements [sim.Host].
 func (h *Host) Go(name string, task func()) {

@@ -73,7 +73,9 @@ type door struct {
 func (h *Host) openDoor(as netip.AddrPort) (*door, error) {
 	at := h.options.MapListen("tcp", as)
 	config := net.ListenConfig{KeepAlive: -1}
-	l, err := config.Listen(context.Background(), networkOf("tcp", at), at.String())
+	var l net.Listener
+	var err error
+	h.options.Elsewhere(func() { l, err = config.Listen(context.Background(), networkOf("tcp", at), at.String()) })
 	if err != nil {
 		return nil, meant(err)
 	}
@@ -139,8 +141,9 @@ func (l *listener) accept(d *door) (net.Conn, error) {
 		tcp, err := d.AcceptTCP()
 		switch {
 		case err == nil:
-			local := addrPort(tcp.LocalAddr())
-			c, err := l.host.newConn(tcp, called, netip.AddrPortFrom(local.Addr(), d.as.Port()), addrPort(tcp.RemoteAddr()))
+			back := l.host.options.MapBack
+			local, remote := back("tcp", addrPort(tcp.LocalAddr())), back("tcp", addrPort(tcp.RemoteAddr()))
+			c, err := l.host.newConn(tcp, called, netip.AddrPortFrom(local.Addr(), d.as.Port()), remote)
 			if err != nil {
 				return nil, err // not the nil *conn, which would be no nil interface
 			}
@@ -195,6 +198,18 @@ func (l *listener) closeDoors() error {
 
 // Addr is the first address, as the program has it.
 func (l *listener) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.doors[0].as) }
+
+// Answers reports whether a listener of the host takes calls to an address, as programs have it.
+func (h *Host) Answers(at netip.AddrPort) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.listeners {
+		if l, ok := l.(*listener); ok && slices.ContainsFunc(l.doors, func(d *door) bool { return d.as == at }) {
+			return true
+		}
+	}
+	return false
+}
 
 // Listening lists where on the machine the host's listeners and sockets for datagrams are: the addresses that others call.
 func (h *Host) Listening() []netip.AddrPort {

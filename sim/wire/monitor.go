@@ -32,7 +32,7 @@ func (m *monitor) Wait(_ string, until time.Time) bool {
 	defer m.Lock()
 	var over, again <-chan time.Time
 	if !until.IsZero() {
-		timer := time.NewTimer(time.Until(until))
+		timer := time.NewTimer(time.Until(m.host.bySystem(until)))
 		defer timer.Stop()
 		over = timer.C
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"time"
 
 	"github.com/smtplab/smtplab/sim"
 )
@@ -21,7 +22,7 @@ type packets struct {
 
 // ListenPacket implements [sim.Host]. A host with several addresses needs a socket for each, so that an answer leaves
 // from where the question went: the program must name one.
-func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
+func (h *Host) ListenPacket(network, address string) (sim.PacketConn, error) {
 	if network != "udp" {
 		return nil, net.UnknownNetworkError(network)
 	}
@@ -33,7 +34,10 @@ func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
 		return nil, fmt.Errorf("listen: want one address for datagrams, got %s on a host with %d; name the address", address, len(all))
 	}
 	at := h.options.MapListen("udp", all[0])
-	made, err := (&net.ListenConfig{}).ListenPacket(context.Background(), networkOf("udp", at), at.String())
+	var made net.PacketConn
+	h.options.Elsewhere(func() {
+		made, err = (&net.ListenConfig{}).ListenPacket(context.Background(), networkOf("udp", at), at.String())
+	})
 	if err != nil {
 		return nil, meant(err)
 	}
@@ -50,6 +54,33 @@ func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
 
 // LocalAddr is the address, as the program has it.
 func (p *packets) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(p.as) }
+
+// ReadFrom implements [net.PacketConn]. The sender is as the program has it.
+func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
+	n, from, err := p.UDPConn.ReadFromUDPAddrPort(b)
+	if err != nil {
+		return n, nil, err
+	}
+	return n, net.UDPAddrFromAddrPort(p.host.options.MapBack("udp", unmapped(from))), nil
+}
+
+// WriteTo implements [net.PacketConn].
+func (p *packets) WriteTo(b []byte, to net.Addr) (int, error) {
+	return p.UDPConn.WriteToUDPAddrPort(b, p.host.options.MapDial("udp", addrPort(to)))
+}
+
+// SetDeadline implements [net.PacketConn].
+func (p *packets) SetDeadline(t time.Time) error { return p.UDPConn.SetDeadline(p.host.bySystem(t)) }
+
+// SetReadDeadline implements [net.PacketConn].
+func (p *packets) SetReadDeadline(t time.Time) error {
+	return p.UDPConn.SetReadDeadline(p.host.bySystem(t))
+}
+
+// SetWriteDeadline implements [net.PacketConn].
+func (p *packets) SetWriteDeadline(t time.Time) error {
+	return p.UDPConn.SetWriteDeadline(p.host.bySystem(t))
+}
 
 // Close implements [net.PacketConn].
 func (p *packets) Close() error {
@@ -90,8 +121,26 @@ func (c *udpConn) Read(b []byte) (int, error) {
 	return n, meant(err)
 }
 
+// LocalAddr is this end's address, as the program has it.
+func (c *udpConn) LocalAddr() net.Addr {
+	return net.UDPAddrFromAddrPort(c.host.options.MapBack("udp", addrPort(c.Conn.LocalAddr())))
+}
+
 // RemoteAddr is the peer's address, as the program has it.
 func (c *udpConn) RemoteAddr() net.Addr { return net.UDPAddrFromAddrPort(c.remote) }
+
+// SetDeadline implements [net.Conn].
+func (c *udpConn) SetDeadline(t time.Time) error { return c.Conn.SetDeadline(c.host.bySystem(t)) }
+
+// SetReadDeadline implements [net.Conn].
+func (c *udpConn) SetReadDeadline(t time.Time) error {
+	return c.Conn.SetReadDeadline(c.host.bySystem(t))
+}
+
+// SetWriteDeadline implements [net.Conn].
+func (c *udpConn) SetWriteDeadline(t time.Time) error {
+	return c.Conn.SetWriteDeadline(c.host.bySystem(t))
+}
 
 // ID implements [sim.Conn]: datagrams have no number.
 func (c *udpConn) ID() int { return 0 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ import (
 // A passage is one connection on its way through the boxes.
 type passage struct {
 	proxy    *Proxy
+	tape     *tape
 	flow     sim.Flow
 	conns    [2]sim.Conn // by the direction that leads there
 	stations []*station  // from the client to the server
@@ -77,14 +79,18 @@ func (x *passage) read(d sim.Direction, first int) {
 	for {
 		n, err := from.Read(buffer)
 		if n > 0 {
-			x.arrive(first, d, parcel{data: append([]byte(nil), buffer[:n]...)})
+			data := append([]byte(nil), buffer[:n]...)
+			x.tape.sent(d.Reverse(), d, data)
+			x.arrive(first, d, parcel{data: data})
+			x.tape.taken(d.Reverse(), d)
 		}
 		switch {
 		case errors.Is(err, io.EOF):
+			x.tape.ended(d.Reverse(), d)
 			x.arrive(first, d, parcel{fin: true})
 			return
-		case err != nil: // RST passes on
-			x.reset()
+		case err != nil:
+			x.broke(d.Reverse(), err)
 			return
 		}
 		for x.ways[d].waiting.Load() > most {
@@ -104,11 +110,14 @@ func (x *passage) arrive(place int, d sim.Direction, s parcel) {
 		return
 	}
 	if len(s.data) > 0 {
+		x.tape.sent(d, d, s.data)
 		if _, err := x.conns[d].Write(s.data); err != nil {
-			x.reset()
+			x.broke(d, err)
 		}
+		x.tape.taken(d, d)
 	}
 	if s.fin {
+		x.tape.ended(d, d)
 		x.conns[d].CloseWrite()
 		if x.closed.Add(1) == 2 {
 			x.end()
@@ -117,13 +126,29 @@ func (x *passage) arrive(place int, d sim.Direction, s parcel) {
 }
 
 // end closes both sides, and reset cuts them.
-func (x *passage) end()   { x.finish(sim.Conn.Close) }
-func (x *passage) reset() { x.finish(sim.Conn.Reset) }
+func (x *passage) end()   { x.finish(sim.Conn.Close, x.tape.ended) }
+func (x *passage) reset() { x.finish(sim.Conn.Reset, x.tape.cut) }
 
-func (x *passage) finish(how func(sim.Conn) error) {
+// broke cuts both sides after the far end of one did so with its own. A connection that was closed under us is no RST: the
+// host is being stopped.
+func (x *passage) broke(at sim.Direction, err error) {
+	if errors.Is(err, net.ErrClosed) {
+		x.end()
+		return
+	}
+	x.finish(sim.Conn.Reset, func(leg, d sim.Direction) {
+		if leg == at {
+			d = d.Reverse()
+		}
+		x.tape.cut(leg, d)
+	})
+}
+
+func (x *passage) finish(how func(sim.Conn) error, tape func(leg, d sim.Direction)) {
 	x.once.Do(func() {
 		close(x.ended)
-		for _, c := range x.conns {
+		for d, c := range x.conns {
+			tape(sim.Direction(d), sim.Direction(d))
 			how(c)
 		}
 	})
@@ -184,12 +209,20 @@ func (st *station) perform(d sim.Direction, p []byte, actions []sim.Action) {
 		case sim.Cut:
 			st.passage.reset()
 		case sim.Note:
-			st.passage.proxy.note(st.box, a.Fact)
+			st.note(a.Fact)
 		}
 	}
 	if len(p) > 0 {
 		st.fail(fmt.Sprintf("want actions that account for all octets, got none for %d; correct the filter", len(p)))
 	}
+}
+
+// note puts a fact into the record in the box's name, and what the box did beside the next packet.
+func (st *station) note(f record.Fact) {
+	if did, ok := f.(*record.Boxed); ok {
+		st.passage.tape.note(st.box.Name() + " " + did.Text)
+	}
+	st.passage.proxy.book().Note(st.box.Name(), f)
 }
 
 // inAlarm is the direction of what a box does of its own accord: each action names its own.
@@ -234,6 +267,6 @@ func (x *passage) sleep(d time.Duration) bool {
 // fail cuts a connection with which a box wants to do what cannot be done.
 func (st *station) fail(text string) {
 	err := &sim.BoxError{Box: st.box.Name(), Flow: st.passage.flow, Text: text}
-	st.passage.proxy.note(st.box, &record.Trouble{Text: err.Error()})
+	st.note(&record.Trouble{Text: err.Error()})
 	st.passage.reset()
 }

@@ -34,6 +34,12 @@ func transparent(_ sim.Direction, p []byte) []sim.Action {
 // proxied makes a connection through boxes.
 func (w *twoHosts) proxied(t testing.TB, boxes ...sim.Box) (client, server sim.Conn) {
 	t.Helper()
+	return w.proxiedBy(t, ProxyOptions{Boxes: boxes})
+}
+
+// proxiedBy makes a connection through a proxy with options.
+func (w *twoHosts) proxiedBy(t testing.TB, o ProxyOptions) (client, server sim.Conn) {
+	t.Helper()
 	behind, err := w.b.Listen("tcp", ":0")
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +49,8 @@ func (w *twoHosts) proxied(t testing.TB, boxes ...sim.Box) (client, server sim.C
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewProxy(w.b, []net.Listener{before}, ProxyOptions{To: addrPort(behind.Addr()), Boxes: boxes}); err != nil {
+	o.To = addrPort(behind.Addr())
+	if _, err := NewProxy(w.b, []net.Listener{before}, o); err != nil {
 		t.Fatal(err)
 	}
 	client, err = w.a.Dial("tcp", "", before.Addr().String(), 0)

@@ -31,6 +31,11 @@ func (h *Host) Stop(grace time.Duration) error {
 	h.waitForTasks(grace)
 	h.cut()
 	h.closeAll(h.conns)
+	return h.awaitEnd()
+}
+
+// awaitEnd waits for tasks that have nothing left to wait for.
+func (h *Host) awaitEnd() error {
 	if h.waitForTasks(afterCut) {
 		return nil
 	}
@@ -60,12 +65,15 @@ func (h *Host) waitForTasks(atMost time.Duration) bool {
 
 // closeAll closes what is in a set. Closing takes each out of it.
 func (h *Host) closeAll(set map[io.Closer]bool) {
-	h.mu.Lock()
-	all := slices.Collect(maps.Keys(set))
-	h.mu.Unlock()
-	for _, c := range all {
+	for _, c := range h.all(set) {
 		c.Close()
 	}
+}
+
+func (h *Host) all(set map[io.Closer]bool) []io.Closer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Collect(maps.Keys(set))
 }
 
 // keep remembers what Stop has to close. It reports false where it is too late for that.

@@ -111,16 +111,16 @@ func TestNumbersOfStrangersAreForgotten(t *testing.T) {
 		return ends{netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port)), netip.MustParseAddrPort("127.0.0.1:25")}
 	}
 	for port := range 2 * mostOrphans {
-		b.release(at(port), b.number(at(port), called))
+		b.release(at(port), b.enter(at(port), called, "b", &record.Opened{}))
 	}
 	if len(b.open) > mostOrphans || len(b.orphans) > mostOrphans {
 		t.Errorf("want at most %d, got %d and %d", mostOrphans, len(b.open), len(b.orphans))
 	}
 	late := at(2*mostOrphans - 1)
-	if got := b.number(late, caller); got != 2*mostOrphans {
+	if got := b.enter(late, caller, "a", &record.Opened{}); got != 2*mostOrphans {
 		t.Errorf("want the caller who comes late to have the number of the called end, got %d", got)
 	}
-	if got := b.number(late, caller); got != 2*mostOrphans+1 {
+	if got := b.enter(late, caller, "a", &record.Opened{}); got != 2*mostOrphans+1 {
 		t.Errorf("want another call with the same ports to have a number of its own, got %d", got)
 	}
 }

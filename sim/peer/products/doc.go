@@ -8,6 +8,11 @@
 // Windows 2000, where IIS 5 and Exchange 2000 and 2003 share it (smtpsvc5.go). The Internet Mail Connector of Exchange
 // 4.0, later the Internet Mail Service of 5.0 and 5.5, has its own (ims.go). Beside them stand the others that the
 // stories need: a Sendmail, hosts that are strict about names, and a server that keeps to RFC 5321.
+//
+// Only CRLF.CRLF ends a message, but for Sendmail, of which it is known that a bare LF does as well (CVE-2023-51765). Of the
+// Microsoft servers no source says that they took LF.LF or its kin, and that they did not is assumed; the setting end-of-data
+// has it either way. None sends a bare CR or LF, which is assumed too: that some of them passed on what they had been sent
+// would make relays of them that mail can be smuggled through.
 package products
 
 import (
@@ -33,7 +38,10 @@ func register(e catalogue.Entry[peer.Maker]) {
 
 // tellDefaults adds the product's own values to the usage of the settings that take their place.
 func tellDefaults(params []catalogue.Param, p *peer.Product) {
-	own := map[string]string{"expire": written(p.Queue.Expire), "delay-notice": written(p.Queue.Delay)}
+	own := map[string]string{"expire": written(p.Queue.Expire), "delay-notice": written(p.Queue.Delay), "end-of-data": "crlf"}
+	if p.Receive.LenientEnd {
+		own["end-of-data"] = "any"
+	}
 	for _, wait := range p.Queue.Retry {
 		own["retry"] += "," + written(wait)
 	}
@@ -71,7 +79,7 @@ func fixed(make peer.Maker) func(*catalogue.Settings) (peer.Maker, error) {
 // what the Microsoft servers did is not documented, and assumed to be this.
 func patience() peer.Patience {
 	return peer.Patience{Connect: 30 * time.Second, Greeting: 5 * time.Minute, Command: 5 * time.Minute, Data: 2 * time.Minute,
-		End: 10 * time.Minute, Blob: 10 * time.Minute}
+		End: 10 * time.Minute, Blob: 10 * time.Minute, Block: 3 * time.Minute}
 }
 
 // codes makes a rule that HELO follows EHLO after one of these reply codes.

@@ -28,8 +28,9 @@ func ims(m peer.Machine, version string, names peer.IMSNames) *peer.Product {
 		Receive: peer.Receive{
 			Banner:      []string{"{fqdn} ESMTP Server (Microsoft Exchange Internet Mail Service {version}) ready"}, // Q194131
 			Helo:        "{fqdn} Hello [{client}]",
-			HeloAlone:   "OK", // Q262945
-			Keywords:    []string{"XEXCH50", "HELP", "DSN", "SIZE 0"},
+			HeloAlone:   "OK",                                                                             // Q262945
+			Keywords:    []string{"XEXCH50", "HELP", "ETRN", "DSN", "SIZE 0", "AUTH LOGIN", "AUTH=LOGIN"}, // Q262945
+			AuthInClear: true,                                                                             // as there
 			Verbs:       []string{"HELP", "EXPN", "XEXCH50"},
 			Replies:     imsReplies,
 			Date:        smtp.DateOneDigit,

@@ -15,7 +15,14 @@ func init() {
 		Summary: "a modern server that keeps to RFC 5321",
 		Story: "The reference: it does what RFC 5321 and the extensions that it offers ask for, and nothing else. " +
 			"Stories use it for the host that behaves, and the conformance cases are proved against it.",
-		New: fixed(rfc5321),
+		Params: []catalogue.Param{{Name: "extensions", Default: "core",
+			Usage: "all: offer BINARYMIME, SMTPUTF8 and ETRN as well; STARTTLS and AUTH are offered where they are possible"}},
+		New: func(s *catalogue.Settings) (peer.Maker, error) {
+			if s.Choice("extensions", "core", "all") == "core" {
+				return rfc5321, nil
+			}
+			return withAllExtensions, nil
+		},
 	})
 }
 
@@ -26,7 +33,8 @@ func rfc5321(m peer.Machine) *peer.Product {
 		Receive: peer.Receive{
 			Banner:   []string{"{fqdn} ESMTP"},
 			Helo:     "{fqdn}",
-			Keywords: []string{"PIPELINING", "SIZE {size}", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "CHUNKING", "HELP"},
+			Keywords: []string{"PIPELINING", "SIZE {size}", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "CHUNKING", "STARTTLS",
+				"AUTH PLAIN LOGIN", "HELP"},
 			Verbs:    []string{"BDAT", "HELP", "EXPN"},
 			Replies:  modernReplies,
 			Date:     smtp.DateRFC5322,
@@ -37,7 +45,9 @@ func rfc5321(m peer.Machine) *peer.Product {
 		},
 		Send: peer.Send{
 			HeloAfter:    codes(500, 502, 504, 550), // RFC 5321 sections 3.2 and 4.1.4
-			Uses:         []string{"SIZE", "PIPELINING", "8BITMIME", "DSN", "CHUNKING"},
+			Uses:         []string{"SIZE", "PIPELINING", "8BITMIME", "DSN", "CHUNKING", "BINARYMIME", "SMTPUTF8"},
+			TLS:          peer.TLSMay, // RFC 8314 section 3.3 asks for TLS wherever it is to be had
+			FallsBack:    true,
 			PipelinesAll: true, StrictBody: true, PerConnection: 100, Wait: patience(),
 		},
 		Lookup: peer.Lookup{Order: resolver.UDPThenTCP, Timeout: 5 * time.Second, Tries: 2, EDNS: 1232},
@@ -47,6 +57,13 @@ func rfc5321(m peer.Machine) *peer.Product {
 		Badmail: peer.Badmail{Form: peer.BadmailIIS5, Rule: peer.BadmailUnlimited},
 		Logs:    peer.Logs{Protocol: peer.NoLog{}},
 	}
+}
+
+// withAllExtensions offers what most servers of today do not.
+func withAllExtensions(m peer.Machine) *peer.Product {
+	p := rfc5321(m)
+	p.Receive.Keywords = append(p.Receive.Keywords, "BINARYMIME", "SMTPUTF8", "ETRN")
+	return p
 }
 
 // modernReplies carry an enhanced status code wherever RFC 2034 wants one.

@@ -24,13 +24,14 @@ func sendmail8(m peer.Machine) *peer.Product {
 	p.Version = "8.12.11"
 	p.Receive.Banner = []string{"{fqdn} ESMTP Sendmail {version}/{version}; {date}"}
 	p.Receive.Helo = "{fqdn} Hello {client} [{address}], pleased to meet you"
-	p.Receive.Keywords = []string{"ENHANCEDSTATUSCODES", "PIPELINING", "8BITMIME", "SIZE", "DSN", "HELP"}
+	p.Receive.Keywords = []string{"ENHANCEDSTATUSCODES", "PIPELINING", "8BITMIME", "SIZE", "DSN", "AUTH LOGIN PLAIN", "STARTTLS", "HELP"}
 	p.Receive.Verbs = []string{"HELP", "EXPN"}
 	p.Receive.Replies = sendmailReplies
 	p.Receive.Date = smtp.DateOneDigit
 	p.Receive.ReverseLookup = true
 	p.Receive.Hello = nil
 	p.Receive.LineEndings = smtp.AlsoLF // assumed, as for many servers of its time
+	p.Receive.LenientEnd = true         // up to 8.17.2 (CVE-2023-51765); 8.18.1 has an option for it
 	p.Receive.MaxSize = 0
 	p.Receive.Received = peer.ReceivedSendmail
 	p.Send.Uses = []string{"SIZE", "PIPELINING", "8BITMIME", "DSN"}

@@ -29,6 +29,7 @@ func smtpsvc4(m peer.Machine, version string) *peer.Product {
 			MaxSize:      2 << 20,
 			Received:     peer.ReceivedIIS4,
 			Submitted:    peer.ReceivedPickup, // as its successor's (assumed)
+			Pickup:       true,                // Q247958, Q221384; of MCIS 1.0 it is assumed
 			Idle:         10 * time.Minute,    // assumed
 		},
 		Send: peer.Send{

@@ -10,17 +10,19 @@ import (
 )
 
 // smtpsvc5 is the SMTP service of Windows 2000 and 2003, on which Exchange 2000 and 2003 build. Texts are from
-// KB 257569 and the captures of that time. TURN, ETRN, BINARYMIME, AUTH and the like are left out of the EHLO reply until
-// they work here: what is announced must be kept. version is the service's, system names Internet Information Services as
-// the protocol log's first line does.
+// KB 257569 and the captures of that time. The EHLO reply lists what is shown there, in its order, but for what does not work
+// here: TURN, TLS beside STARTTLS, and GSSAPI and NTLM among the mechanisms of AUTH. What is announced must be kept. version
+// is the service's, system names Internet Information Services as the protocol log's first line does.
 func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 	return &peer.Product{
 		Version: version,
 		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: m.DefaultDomain(), Hello: m.FQDN()},
 		Receive: peer.Receive{
-			Banner:       []string{"{fqdn} Microsoft ESMTP MAIL Service, Version: {version} ready at  {date} "}, // two spaces: KB 257569
-			Helo:         "{fqdn} Hello [{address}]",
-			Keywords:     []string{"SIZE {size}", "PIPELINING", "DSN", "ENHANCEDSTATUSCODES", "8bitmime", "CHUNKING", "VRFY"},
+			Banner: []string{"{fqdn} Microsoft ESMTP MAIL Service, Version: {version} ready at  {date} "}, // two spaces: KB 257569
+			Helo:   "{fqdn} Hello [{address}]",
+			Keywords: []string{"SIZE {size}", "ETRN", "PIPELINING", "DSN", "ENHANCEDSTATUSCODES", "8bitmime", "BINARYMIME", "CHUNKING",
+				"VRFY", "STARTTLS", "AUTH LOGIN", "AUTH=LOGIN"},
+			AuthInClear:  true, // as in the captures, for those who have accounts
 			EhloEnd:      "OK",
 			Verbs:        []string{"BDAT", "HELP", "EXPN"},
 			Replies:      smtpsvc5Replies,
@@ -32,11 +34,12 @@ func smtpsvc5(m peer.Machine, version, system string) *peer.Product {
 			MaxSize:      2 << 20,     // KB 257569
 			Received:     peer.ReceivedSMTPSVC,
 			Submitted:    peer.ReceivedPickup,
+			Pickup:       true,
 			Idle:         15 * time.Minute, // assumed; longer than a sender waits for the answer to a BLOB
 		},
 		Send: peer.Send{
 			HeloAfter:     codes(500, 502), // assumed, as for its predecessor
-			Uses:          []string{"SIZE", "PIPELINING", "DSN", "8BITMIME", "CHUNKING"},
+			Uses:          []string{"SIZE", "PIPELINING", "DSN", "8BITMIME", "CHUNKING", "BINARYMIME"},
 			StrictBody:    true, // "554 5.6.1 Body type not supported by Remote Host" (KB 320027)
 			PerConnection: 20,   // KB 308350
 			MaxHops:       15,   // KB Q303734
@@ -76,7 +79,11 @@ var smtpsvc5Replies = peer.Replies{
 	IdleTimeout: "421 4.4.2 {fqdn} Timeout waiting for client input", Shutdown: "421 4.3.2 Service not available",
 	StorageFailed: "452 4.3.1 Out of memory", Chunk: "250 2.6.0 CHUNK received OK, {count} octets",
 	BlobGo: "354 Send binary data", BlobDone: "250 XEXCH50 OK", // at most 20 bytes (KB 812455); the words are assumed
-	BlobForbidden: "504 Need to authenticate first", // KB 843106
+	BlobForbidden:  "504 Need to authenticate first",                                                           // KB 843106
+	TLSGo:          "220 2.0.0 SMTP server ready",                                                              // KB Q279214, the enhanced code assumed
+	TLSUnavailable: "554 5.7.3 Unable to initialize security subsystem",                                        // KB Q237327, likewise
+	AuthDone:       "235 2.7.0 Authentication successful", AuthFailed: "535 5.7.3 Authentication unsuccessful", // assumed
+	AuthUnknown: "504 5.7.4 Unrecognized authentication type", // assumed
 }
 
 // transportParam is the metabase's SmtpUseTcpDns (MSDN ms524979) under a name that can be read.

@@ -10,6 +10,7 @@ import (
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/secure"
 )
 
 // A lab is a world of two hosts: a server under test, and a client that the test speaks for.
@@ -68,7 +69,8 @@ func (l *lab) do(m *sim.Machine, f func()) {
 var escapes = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\0`, "\x00")
 
 // talk plays a dialogue: "C: " lines are sent; "C. " lines are sent together with the line that follows; "R: " sends
-// without a line end; "S: " must be the beginning of what is heard; "closed" must be the end.
+// without a line end; "S: " must be the beginning of what is heard, and "S... " that of a whole reply's last line; "tls" shakes hands;
+// "closed" must be the end.
 func (l *lab) talk(script string) {
 	l.t.Helper()
 	l.do(l.client, func() {
@@ -98,6 +100,22 @@ func (l *lab) talk(script string) {
 					l.t.Errorf("want %q, got %q (%v)", text, got, err)
 					return
 				}
+			case "S...":
+				got := "250-"
+				for len(got) > 3 && got[3] == '-' && err == nil {
+					got, err = in.ReadString('\n')
+				}
+				if err != nil || !strings.HasPrefix(got, text) {
+					l.t.Errorf("want a reply that ends with %q, got %q (%v)", text, got, err)
+					return
+				}
+			case "tls":
+				shake := secure.Handshake{Until: l.client.Now().Add(time.Minute)}
+				if conn, err = secure.Call(l.client, conn, secure.Trust{Name: "mx.fabrikam.example"}, shake); err != nil {
+					l.t.Errorf("want TLS, got %v", err)
+					return
+				}
+				in = bufio.NewReader(conn)
 			case "closed":
 				if got, err := in.ReadString('\n'); err == nil {
 					l.t.Errorf("want the end, got %q", got)

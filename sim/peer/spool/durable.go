@@ -2,7 +2,9 @@ package spool
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // replace writes a file in the place of what has its name, if anything: all of it or nothing. Its name is durable once the
@@ -28,7 +30,33 @@ func writeDraft(path string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	if err == nil {
-		err = f.Sync()
+		err = syncData(f)
 	}
 	return errors.Join(err, f.Close())
+}
+
+// syncFile makes the octets of a file durable.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// syncFiles makes files and their names durable.
+func syncFiles(paths []string) error {
+	folders := map[string]bool{}
+	for _, path := range paths {
+		if err := syncFile(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // its owner has taken it away
+			return err
+		}
+		folders[filepath.Dir(path)] = true
+	}
+	for dir := range folders {
+		if err := syncFolder(dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -17,7 +17,8 @@ import (
 // and Drop.
 type Folders struct {
 	dir    string
-	making sync.Mutex // held while the folder of a mailbox is made
+	drafts atomic.Int64
+	logs   logs
 }
 
 // folderNames are the folders' names on disk, by those in the record.
@@ -33,12 +34,13 @@ func NewFolders(dir string) (*Folders, error) {
 	return &Folders{dir: dir}, removeDrafts(dir)
 }
 
-// draftNames are names of files that were being written when the server ended; nobody was told that they are safe.
-const draftNames = ".draft-*" + draftEnd
+// draftBegin begins the name of a file that is being written. What the server leaves of such when it ends, nobody was told
+// to be safe.
+const draftBegin = ".draft-"
 
 func removeDrafts(dir string) error {
 	for _, below := range []string{"*", filepath.Join(folderNames["inbox"], "*")} {
-		drafts, err := filepath.Glob(filepath.Join(dir, below, draftNames))
+		drafts, err := filepath.Glob(filepath.Join(dir, below, draftBegin+"*"+draftEnd))
 		if err != nil {
 			return fmt.Errorf("folders: %w", err)
 		}
@@ -54,66 +56,76 @@ func removeDrafts(dir string) error {
 // File writes a file, which is durable when it returns nil. Nothing is ever overwritten: what has the same name and other
 // content stays, and the new file gets a number. The same file again, as after a crash, is written once.
 func (f *Folders) File(filed *record.Filed) error {
-	dir, err := f.folder(filed)
-	if err != nil {
-		return fmt.Errorf("folders: %w", err)
+	path, err := f.write(filed)
+	if err == nil {
+		err = syncFiles([]string{path})
 	}
-	name := safe(filed.Name)
-	for n := 1; ; n++ {
-		err := create(dir, numbered(name, n), filed.Data)
-		if !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-	}
+	return err
 }
 
-// folder makes the folder of a file, durably.
-func (f *Folders) folder(filed *record.Filed) (string, error) {
+// write is File without the promise: it returns where the file is, which others can read at once.
+func (f *Folders) write(filed *record.Filed) (path string, err error) {
 	name, known := folderNames[filed.Folder]
 	if !known {
-		return "", fmt.Errorf("want inbox, badmail or drop, got %q", filed.Folder)
+		return "", fmt.Errorf("folders: want inbox, badmail or drop, got %q", filed.Folder)
 	}
 	dir := filepath.Join(f.dir, name)
-	if filed.Owner == "" {
-		return dir, nil
+	if filed.Owner != "" {
+		dir = filepath.Join(dir, safe(strings.ToLower(filed.Owner)))
 	}
-	f.making.Lock()
-	defer f.making.Unlock()
-	below := filepath.Join(dir, safe(strings.ToLower(filed.Owner)))
-	switch err := os.Mkdir(below, 0o700); {
-	case errors.Is(err, fs.ErrExist):
-		return below, nil
-	case err != nil:
-		return "", err
+	path, err = f.create(dir, safe(filed.Name), filed.Data)
+	if errors.Is(err, fs.ErrNotExist) && filed.Owner != "" {
+		if err = makeFolder(dir); err == nil {
+			path, err = f.create(dir, safe(filed.Name), filed.Data)
+		}
 	}
-	return below, syncFolder(dir)
+	if err != nil {
+		return "", fmt.Errorf("folders: %w", err)
+	}
+	return path, nil
+}
+
+// makeFolder makes the folder of a mailbox, durably. Another task may do the same.
+func makeFolder(dir string) error {
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
 }
 
 // create writes a file that is not there yet. The name comes last, by a link, which fails where the name is taken.
-func create(dir, name string, data []byte) error {
-	path := filepath.Join(dir, name)
-	if there, err := os.ReadFile(path); err == nil {
-		if bytes.Equal(there, data) {
-			return syncFolder(dir)
+func (f *Folders) create(dir, name string, data []byte) (path string, err error) {
+	draft := filepath.Join(dir, fmt.Sprintf("%s%d%s", draftBegin, f.drafts.Add(1), draftEnd))
+	if err := os.WriteFile(draft, data, 0o600); err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			os.Remove(draft)
 		}
-		return fs.ErrExist
+		return "", err
 	}
-	draft, err := os.CreateTemp(dir, draftNames)
-	if err != nil {
-		return err
+	path, err = link(draft, dir, name, data)
+	return path, errors.Join(err, os.Remove(draft))
+}
+
+// link gives a draft its name, or a numbered one, unless the same file is there already. Where the power went before a file
+// was durable, a beginning of it may be there, which is replaced.
+func link(draft, dir, name string, data []byte) (path string, err error) {
+	for n := 1; ; n++ {
+		path := filepath.Join(dir, numbered(name, n))
+		if err := os.Link(draft, path); !errors.Is(err, fs.ErrExist) {
+			return path, err
+		}
+		there, err := os.ReadFile(path)
+		switch {
+		case err != nil || !bytes.HasPrefix(data, there):
+		case len(there) == len(data):
+			return path, nil
+		default:
+			if err := os.Remove(path); err != nil {
+				return path, err
+			}
+			return path, os.Link(draft, path)
+		}
 	}
-	defer os.Remove(draft.Name())
-	_, err = draft.Write(data)
-	if err == nil {
-		err = draft.Sync()
-	}
-	if err := errors.Join(err, draft.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(draft.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(dir)
 }
 
 // numbered puts a number before a name's ending, from the second file of a name on.
@@ -151,22 +163,4 @@ func safe(text string) string {
 		return "%"
 	}
 	return name
-}
-
-// Log appends a line to a protocol log in the folder Logs. Logs are not promised to anybody: a crash may cost their last
-// lines.
-func (f *Folders) Log(l *record.Logged) error {
-	dir := filepath.Join(f.dir, "Logs")
-	file, err := os.OpenFile(filepath.Join(dir, safe(l.Log)), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("folders: %w", err)
-		}
-		return f.Log(l)
-	}
-	if err != nil {
-		return fmt.Errorf("folders: %w", err)
-	}
-	_, err = file.WriteString(l.Text + "\r\n") // as on Windows
-	return errors.Join(err, file.Close())
 }

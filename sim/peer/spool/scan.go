@@ -18,18 +18,17 @@ import (
 
 // Scan implements [peer.Spool].
 func (s *Spool) Scan() ([]*peer.Message, error) {
-	s.mu.Lock()
-	entries := make([]*entry, 0, len(s.entries))
-	for _, e := range s.entries {
-		entries = append(entries, e)
-	}
-	s.mu.Unlock()
-	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
+	s.tidying.Lock() // files and journal do not trade places meanwhile
+	defer s.tidying.Unlock()
 	var all []*peer.Message
-	for _, e := range entries {
-		m, err := s.look(e)
+	for _, e := range s.inOrder() {
+		if e.latest != nil {
+			all = append(all, e.latest.Clone())
+			continue
+		}
+		m, _, err := s.load(e.number)
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // removed since, or not put yet
+		case errors.Is(err, fs.ErrNotExist): // removed since
 		case err != nil:
 			return all, fmt.Errorf("spool: %w", err)
 		default:
@@ -39,11 +38,16 @@ func (s *Spool) Scan() ([]*peer.Message, error) {
 	return all, nil
 }
 
-func (s *Spool) look(e *entry) (*peer.Message, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	m, _, err := s.load(e.number)
-	return m, err
+// inOrder lists copies of the entries as they are now, in the order of the first Put.
+func (s *Spool) inOrder() []entry {
+	s.mu.Lock()
+	list := make([]entry, 0, len(s.entries))
+	for _, e := range s.entries {
+		list = append(list, *e)
+	}
+	s.mu.Unlock()
+	slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(a.number, b.number) })
+	return list
 }
 
 // read looks through the folder and makes the entries.
@@ -52,18 +56,25 @@ func (s *Spool) read() error {
 	if err != nil {
 		return err
 	}
-	contents := map[int]bool{} // without an envelope so far
-	for _, f := range files {  // in the order of their names: .eml comes before .json
+	orphans := map[int]bool{} // contents without an envelope so far
+	var journals []int
+	for _, f := range files { // in the order of their names: .eml comes before .json
 		number, end := parse(f.Name())
 		s.last = max(s.last, number)
+		journal := journalNumber(f.Name())
+		s.journals = max(s.journals, journal)
 		switch {
 		case f.Name() == lockName, f.Name() == runsName, f.Name() == runsName+draftEnd:
+		case journal > 0 && strings.HasSuffix(f.Name(), damagedEnd):
+			s.complain(f.Name(), errors.New("want whole records, got damaged ones when the server was last started after a crash"))
+		case journal > 0:
+			journals = append(journals, journal)
 		case number == 0 || !f.Type().IsRegular():
 			s.complain(f.Name(), errors.New("want files of messages only, got something else"))
 		case end == contentEnd:
-			contents[number] = true
+			orphans[number] = true
 		case end == envelopeEnd:
-			delete(contents, number)
+			delete(orphans, number)
 			s.take(f.Name(), number)
 		default: // a draft
 			if err := os.Remove(filepath.Join(s.dir, f.Name())); err != nil {
@@ -71,7 +82,10 @@ func (s *Spool) read() error {
 			}
 		}
 	}
-	for number := range contents {
+	if err := s.replay(journals, orphans); err != nil {
+		return err
+	}
+	for number := range orphans {
 		s.complain(filepath.Base(s.path(number, contentEnd)), errors.New("want an envelope beside the message, got none: "+
 			"it was being stored or removed when the server ended"))
 	}
@@ -88,7 +102,7 @@ func (s *Spool) take(file string, number int) {
 	case s.entries[m.ID] != nil:
 		s.complain(file, fmt.Errorf("want each message once, got %s again; it is in %012d%s", m.ID, s.entries[m.ID].number, envelopeEnd))
 	default:
-		s.entries[m.ID] = &entry{number: number, sum: sum}
+		s.entries[m.ID] = &entry{number: number, sum: sum, filed: true}
 	}
 }
 

@@ -5,6 +5,11 @@
 // makes the message: it is written last and removed first, each time by one rename, so that a message is there whole or
 // not at all, whenever the power goes.
 //
+// Most mail does not wait, and two files for each would cost a disk more than it can give. So a change goes to a journal
+// first (journal.go), which all who wait for it bring to the disk with one sync (rounds.go). Files are made of what is
+// still in the queue when the server has nothing better to do, or the journal has grown ([Spool.Tidy]); then the journal is
+// deleted. What a crash leaves in it becomes files when the folder is opened again (journal_read.go, replay.go).
+//
 // The number in the name counts the messages of the folder. What does not belong to a message, or to one that is damaged,
 // is reported by [Spool.Complaints] and left alone: somebody's mail may be in it.
 package spool
@@ -17,6 +22,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,18 +37,25 @@ type Spool struct {
 	complaints []error
 	runs       int
 
-	mu      sync.Mutex
-	entries map[string]*entry // by the message's ID
-	last    int               // number given to a message
+	tidying sync.Mutex // held while files are made
+
+	mu       sync.Mutex
+	busy     bool              // something was put since the last Tidy
+	entries  map[string]*entry // by the message's ID
+	last     int               // number given to a message
+	journal  *journal          // to which changes go
+	spent    []*journal        // older ones, of which no files could be made so far; guarded by tidying
+	journals int               // number given to a journal
 }
 
 var _ peer.Spool = (*Spool)(nil)
 
-// An entry is what we remember of a message's files.
+// An entry is what we remember of a message.
 type entry struct {
-	mu     sync.Mutex // held while the files change
 	number int
-	sum    string // of the content that is on disk; empty while there is none
+	sum    string        // of the content
+	filed  bool          // the content has a file
+	latest *peer.Message // as the journal has it; nil where the files say the same
 }
 
 const (
@@ -72,8 +85,14 @@ func Open(dir string) (*Spool, error) {
 	return s, nil
 }
 
-// Close lets another process have the folder.
-func (s *Spool) Close() error { return s.lock.Close() }
+// Close makes files of all that waits, and lets another process have the folder. No other method may be called then.
+func (s *Spool) Close() error {
+	err := s.flush()
+	if err == nil {
+		err = s.journal.remove()
+	}
+	return errors.Join(err, s.lock.Close())
+}
 
 // runsName is the file that counts how often the folder was opened.
 const runsName = "runs"
@@ -101,82 +120,96 @@ func (s *Spool) Runs() int { return s.runs }
 // Complaints tell of each file that Open found and could not use.
 func (s *Spool) Complaints() []error { return s.complaints }
 
-// Put implements [peer.Spool]. Content that is on disk already is not written again.
+// Put implements [peer.Spool]. The content is not copied: it must not be changed any more.
 func (s *Spool) Put(m *peer.Message) error {
-	e := s.entry(m.ID)
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	digest := sha256.Sum256(m.Content)
 	sum := hex.EncodeToString(digest[:])
-	if e.sum != "" && e.sum != sum {
-		return fmt.Errorf("spool: message %s: want the content that it had, got another: the content of a message never changes", m.ID)
-	}
 	text, err := seal(m, sum)
 	if err != nil {
 		return fmt.Errorf("spool: message %s: %w", m.ID, err)
 	}
-	if e.sum == "" {
-		if err := replace(s.path(e.number, contentEnd), m.Content); err != nil {
-			s.giveUp(m.ID, e)
-			return fmt.Errorf("spool: message %s: %w", m.ID, err)
-		}
+	kept := *m
+	kept.Recipients = slices.Clone(m.Recipients)
+	s.mu.Lock()
+	e, fresh := s.entry(m.ID, sum)
+	if e.sum != sum {
+		s.mu.Unlock()
+		return fmt.Errorf("spool: message %s: want the content that it had, got another: the content of a message never changes", m.ID)
 	}
-	err = replace(s.path(e.number, envelopeEnd), text)
-	if err == nil {
-		err = syncFolder(s.dir)
+	e.latest, s.busy = &kept, true
+	record := change{recordUpdate, e.number, text, nil}
+	if fresh {
+		record.kind, record.content = recordPut, m.Content
 	}
-	if err != nil {
-		if e.sum == "" {
-			s.giveUp(m.ID, e)
+	j := s.journal
+	p := j.add(record)
+	s.mu.Unlock()
+	defer j.users.Done()
+	if err := j.sync(p); err != nil {
+		if fresh {
+			s.giveUp(m.ID)
 		}
 		return fmt.Errorf("spool: message %s: %w", m.ID, err)
 	}
-	e.sum = sum
 	return nil
 }
 
-// entry finds or makes the entry of a message.
-func (s *Spool) entry(id string) *entry {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e := s.entries[id]
-	if e == nil {
-		s.last++
-		e = &entry{number: s.last}
-		s.entries[id] = e
+// entry finds or makes the entry of a message. The caller holds mu.
+func (s *Spool) entry(id, sum string) (e *entry, fresh bool) {
+	e = s.entries[id]
+	if e != nil {
+		return e, false
 	}
-	return e
+	s.last++
+	e = &entry{number: s.last, sum: sum}
+	s.entries[id] = e
+	return e, true
 }
 
-// giveUp removes what there may be of a message that could not be stored.
-func (s *Spool) giveUp(id string, e *entry) {
-	os.Remove(s.path(e.number, envelopeEnd))
-	os.Remove(s.path(e.number, contentEnd))
+// giveUp forgets a message that could not be stored.
+func (s *Spool) giveUp(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.entries, id)
 }
 
 // Remove implements [peer.Spool].
-func (s *Spool) Remove(id string) error {
+func (s *Spool) Remove(id string) error { return s.remove([]string{id}) }
+
+// remove forgets messages. Their files go after the journal knows that they do.
+func (s *Spool) remove(ids []string) error {
+	var gone []*entry
+	var places []place
 	s.mu.Lock()
-	e := s.entries[id]
-	s.mu.Unlock()
-	if e == nil {
-		return nil
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, end := range []string{envelopeEnd, contentEnd} {
-		if err := os.Remove(s.path(e.number, end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("spool: message %s: %w", id, err)
+	j := s.journal
+	for _, id := range ids {
+		if e := s.entries[id]; e != nil {
+			delete(s.entries, id)
+			gone = append(gone, e)
+			places = append(places, j.add(change{kind: recordRemove, number: e.number}))
+			defer j.users.Done()
 		}
 	}
-	s.mu.Lock()
-	delete(s.entries, id)
+	filed := slices.DeleteFunc(gone, func(e *entry) bool { return !e.filed })
 	s.mu.Unlock()
-	if err := syncFolder(s.dir); err != nil {
-		return fmt.Errorf("spool: message %s: %w", id, err)
+	for _, p := range places {
+		if err := j.sync(p); err != nil {
+			return fmt.Errorf("spool: %w", err)
+		}
+	}
+	for _, e := range filed {
+		if err := s.removeFiles(e.number); err != nil {
+			return fmt.Errorf("spool: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Spool) removeFiles(number int) error {
+	for _, end := range []string{envelopeEnd, contentEnd} {
+		if err := os.Remove(s.path(number, end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }

@@ -182,6 +182,7 @@ func TestForeignAndDamagedFiles(t *testing.T) {
 	for n := range 6 {
 		put(t, s, message(n))
 	}
+	s = again(t, s)
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -215,29 +216,55 @@ func TestForeignAndDamagedFiles(t *testing.T) {
 		t.Errorf("want all but the draft to stay, got %q", after)
 	}
 	put(t, s, message(9))
+	if err := s.Tidy(); err != nil { // the server is busy
+		t.Error(err)
+	}
+	if err := s.Tidy(); err != nil {
+		t.Error(err)
+	}
 	if _, err := os.Stat(s.path(9, envelopeEnd)); err != nil {
 		t.Errorf("want no number of theirs to be used again: %v", err)
 	}
 }
 
-// A Put that fails leaves nothing, so that the server can answer 452 and mean it.
+// A Put that fails leaves nothing, so that the server can answer 452 and mean it. After a sync that failed nothing more is
+// taken.
 func TestFailedPutLeavesNothing(t *testing.T) {
 	s := open(t, t.TempDir())
-	if err := os.Mkdir(s.path(1, envelopeEnd), 0o700); err != nil { // cannot be replaced by a file
+	put(t, s, message(1))
+	s.journal.file.Close()
+	for range 2 {
+		if err := s.Put(message(2)); err == nil || !strings.Contains(err.Error(), "message mx.example/2: ") {
+			t.Errorf("want an error, got %v", err)
+		}
+	}
+	if all := scan(t, s); len(all) != 1 {
+		t.Errorf("want the first message alone, got %v", all)
+	}
+	if all := scan(t, crash(t, s)); len(all) != 1 || all[0].ID != "mx.example/1" {
+		t.Errorf("want the first message alone, got %v", all)
+	}
+}
+
+// What cannot become files stays in the journal.
+func TestFilesInTheWay(t *testing.T) {
+	s := open(t, t.TempDir())
+	inTheWay := s.path(1, contentEnd)
+	if err := os.MkdirAll(filepath.Join(inTheWay, "x"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(s.path(1, envelopeEnd), "in the way"), 0o700); err != nil {
-		t.Fatal(err)
+	put(t, s, message(1))
+	put(t, s, message(2))
+	if err := s.flush(); err == nil || !strings.Contains(err.Error(), "the journals keep all of it") {
+		t.Errorf("got %v", err)
 	}
-	if err := s.Put(message(1)); err == nil {
-		t.Fatal("want an error")
+	s.Remove(message(2).ID)
+	os.RemoveAll(inTheWay)
+	if err := s.flush(); err != nil {
+		t.Error(err)
 	}
-	if _, err := os.Stat(s.path(1, contentEnd)); err == nil {
-		t.Error("want no content without an envelope")
-	}
-	put(t, s, message(1)) // it gets another number
-	if all := scan(t, again(t, s)); len(all) != 1 {
-		t.Errorf("got %v", all)
+	if all := scan(t, crash(t, s)); len(all) != 1 || all[0].ID != "mx.example/1" {
+		t.Errorf("want the first message alone, got %v", all)
 	}
 }
 

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/internal/netns"
+	"github.com/smtplab/smtplab/reports"
+)
+
+// A realGround is where run --real plays. Nil stands for simulated worlds.
+type realGround struct {
+	private  bool
+	asked    bool  // for loopback
+	refused  error // why there are no private networks
+	patience time.Duration
+}
+
+// groundFlags are those of --real.
+func (f *runFlags) groundFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.real, "real", false, "play on real sockets and in real time")
+	flags.BoolVar(&f.loopback, "loopback", false, "with --real: on 127.0.0.0/8, also where private networks can be had")
+	flags.DurationVar(&f.patience, "patience", 20*time.Second, "with --real: wait for stories that take no longer than `TIME`")
+}
+
+func (f *runFlags) checkGround() error {
+	switch {
+	case f.real && f.golden:
+		return misused("--real --golden: want one of them: golden files are of simulated worlds, where times are exact")
+	case f.loopback && !f.real:
+		return misused("--loopback: want --real with it")
+	case f.patience <= 0:
+		return misused("--patience %v: want a time above zero", f.patience)
+	}
+	return nil
+}
+
+// findGround sees what the system allows. Where private networks can be had by starting the program again, it does, and
+// the error is the other's exit code.
+func findGround(f runFlags) (*realGround, error) {
+	if !f.real {
+		return nil, nil
+	}
+	g := &realGround{asked: f.loopback, patience: f.patience}
+	if f.loopback {
+		return g, nil
+	}
+	if g.refused = netns.Available(); g.refused == nil {
+		g.private = true
+		return g, nil
+	}
+	if code, err := netns.Reenter(); err == nil {
+		return nil, exit{code: code}
+	}
+	return g, nil
+}
+
+func (g *realGround) options() *harness.Real {
+	if g == nil {
+		return nil
+	}
+	return &harness.Real{Private: g.private, Patience: g.patience}
+}
+
+// manyWaits is how many cases are played at a time, for each processor: real time passes for all of them at once, and
+// most do little but wait.
+const manyWaits = 4
+
+// tries is how often a case is played that stays inconclusive on real sockets.
+const tries = 3
+
+// play plays a case, again where real time had the last word.
+func (g *realGround) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+	for try := 1; ; try++ {
+		run, err := c.Run(ctx, o)
+		if err != nil {
+			return run, result.Case{}, err
+		}
+		graded := run.Judge()
+		if g == nil || graded.Verdict != result.Inconclusive || try == tries {
+			return run, graded, nil
+		}
+	}
+}
+
+// text says where we play.
+func (g *realGround) text() string {
+	switch {
+	case g == nil:
+		return ""
+	case g.private:
+		return "on real sockets, each case in a private network\n"
+	case g.asked:
+		return "on real sockets, on 127.0.0.0/8\n"
+	}
+	return fmt.Sprintf("on real sockets, on 127.0.0.0/8, because no private network can be had here (%v)\n", g.refused)
+}
+
+// flags are those that play a case again on the same ground.
+func (g *realGround) flags() string {
+	switch {
+	case g == nil:
+		return ""
+	case g.asked:
+		return " --real --loopback"
+	}
+	return " --real"
+}
+
+// tally says how many cases were played, and for which reasons others were not.
+func (g *realGround) tally(r *result.Report) string {
+	if g == nil {
+		return ""
+	}
+	played := 0
+	reasons := map[string]int{}
+	for _, c := range r.Cases {
+		if c.Verdict != result.Unsupported {
+			played++
+		}
+		for _, why := range unmet(c) {
+			reasons[why]++
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d cases on real sockets", played, len(r.Cases))
+	if len(reasons) == 0 {
+		return b.String() + "\n"
+	}
+	b.WriteString("; the others, some for more than one reason, want\n")
+	byCount := func(x, y string) int { return cmp.Or(reasons[y]-reasons[x], strings.Compare(x, y)) }
+	for _, why := range slices.SortedFunc(maps.Keys(reasons), byCount) {
+		fmt.Fprintf(&b, "%6d  %s\n", reasons[why], reports.ShownLine(why))
+	}
+	return b.String() + "\n"
+}
+
+// unmet are the things of which a case has not enough, each once.
+func unmet(c result.Case) []string {
+	var list []string
+	for _, f := range c.Findings {
+		if f.Verdict == result.Unsupported {
+			list = append(list, f.Want)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

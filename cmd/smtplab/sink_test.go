@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/smtplab/smtplab/internal/load"
+)
+
+// summary is what a stopped sink printed.
+func (s *standing) summary() load.Summary {
+	s.t.Helper()
+	s.stop()
+	var sum load.Summary
+	if err := json.Unmarshal([]byte(strings.Join(s.out.all(), "\n")), &sum); err != nil || sum.Schema != load.SinkSchema {
+		s.t.Fatalf("want a summary in JSON, got %q, %v", s.out.all(), err)
+	}
+	return sum
+}
+
+func TestSinkTakesALoad(t *testing.T) {
+	t.Parallel()
+	s := stands(t, t.TempDir(), "sink", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--json")
+	for i, at := range s.listening {
+		got := smtplab(t, t.TempDir(), "load", "--to", at, "--messages", "50", "--json")
+		var r load.Result
+		if err := json.Unmarshal([]byte(got.out), &r); err != nil || got.code != 0 || r.Accepted != 50 || got.errors != "" {
+			t.Errorf("listener %d: want 50 messages taken and exit code 0, got %+v, %v", i, got, err)
+		}
+	}
+	if sum := s.summary(); sum.Messages != 100 || sum.Connections != 100 {
+		t.Errorf("want 100 messages on 100 connections, got %+v", sum)
+	}
+}
+
+func TestLoadThatIsRefused(t *testing.T) {
+	t.Parallel()
+	s := stands(t, t.TempDir(), "sink", "--listen", "127.0.0.1:0", "--refuse", "rcpt=450", "--json")
+	got := smtplab(t, t.TempDir(), "load", "--to", s.listening[0], "--messages", "5", "--connections", "1")
+	if got.code != 1 || !strings.Contains(got.out, "5 messages refused") || !strings.Contains(got.out, "      5  RCPT: 450 4.3.0") {
+		t.Errorf("want exit code 1, and why; got %+v", got)
+	}
+	if sum := s.summary(); sum.Messages != 0 || sum.Refused != 5 {
+		t.Errorf("want nothing taken and 5 refusals, got %+v", sum)
+	}
+}
+
+// TestSinkStopsByItself after as many messages as it was asked for.
+func TestSinkStopsByItself(t *testing.T) {
+	t.Parallel()
+	s := stands(t, t.TempDir(), "sink", "--listen", "127.0.0.1:0", "--messages", "20")
+	if got := smtplab(t, t.TempDir(), "load", "--to", s.listening[0], "--messages", "20", "--keep-open", "--pipelining"); got.code != 0 {
+		t.Errorf("want exit code 0, got %+v", got)
+	}
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("want a good end, got %v", err)
+	}
+	if line := s.out.all()[0]; !strings.HasPrefix(line, "20 messages, 20 recipients, 20000 octets on 10 connections") {
+		t.Errorf("want 20 messages counted, got %q", line)
+	}
+}
+
+// TestLoadsLimitsAreAsTheManualSays: the limits which the manual names are those that hold.
+func TestLoadsLimitsAreAsTheManualSays(t *testing.T) {
+	manual := smtplab(t, t.TempDir(), "load", "--help").out
+	for _, limit := range []string{
+		fmt.Sprintf("%d connections", mostConnections), fmt.Sprintf("%d MiB", largestMessage>>20), fmt.Sprintf("%d recipients", mostLoadRecipients),
+	} {
+		if !strings.Contains(manual, limit) {
+			t.Errorf("want the manual to name the limit %q", limit)
+		}
+	}
+}
+
+func TestLoadAndSinkMisused(t *testing.T) {
+	for args, want := range map[string]string{
+		"load":                                      "want --to ADDR:PORT",
+		"load --to mail.example":                    "names are not looked up",
+		"load --to 192.0.2.1":                       "want an address of this machine",
+		"load --to 127.0.0.1 --connections 0":       "--connections: want a number from 1 to 10000, got 0",
+		"load --to 127.0.0.1 --connections 10001":   "got 10001",
+		"load --to 127.0.0.1 --rate -1":             "want no number below zero",
+		"load --to 127.0.0.1 --from a":              "--from: ",
+		"load --to 127.0.0.1 --rcpt <a@b.example>x": "--rcpt: ",
+		"load --to 127.0.0.1 --name a..b":           "--name: want a full name",
+		"sink --listen 127.0.0.1":                   "want an address and port",
+		"sink --refuse rcpt":                        "--refuse rcpt: want a reply code",
+		"sink --delay lunch=1s":                     "want one of connect, helo",
+		"sink --without LUNCH":                      "want one of PIPELINING",
+		"sink --name a..b":                          "--name: want a full name",
+		"sink --max-line 10":                        "--max-line of at least 64",
+	} {
+		got := smtplab(t, t.TempDir(), strings.Fields(args)...)
+		if got.code != 2 || !strings.Contains(got.errors, want) || !oneLine.MatchString(got.errors) {
+			t.Errorf("%s: want exit code 2 and %q, got %d, %q", args, want, got.code, got.errors)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package sut
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Abilities are what a system can do for the harness, by the words that scenarios have after "needs".
+type Abilities map[Ability]bool
+
+// An Ability is one of them.
+type Ability string
+
+// The abilities. What a server offers its clients, such as STARTTLS, is no ability: that is read from its EHLO reply.
+const (
+	Mailbox Ability = "mailbox" // there is an address that takes mail
+	Inbox   Ability = "inbox"   // the harness can read what arrived there
+	Relay   Ability = "relay"   // it passes mail of our client on to hosts of ours
+	DNS     Ability = "dns"     // it asks our DNS servers
+	Auth    Ability = "auth"    // there is a name and a password for it
+	Queue   Ability = "queue"   // its queue can be looked at and tried at once
+	Restart Ability = "restart" // it can be stopped and started
+	Crash   Ability = "crash"   // it can be killed, and started again
+	TLS     Ability = "tls"     // it is configured to offer STARTTLS
+	Long    Ability = "long"    // there is time for waits of minutes: the operator says so
+)
+
+// AllAbilities lists them in the order of their explanation.
+var AllAbilities = []Ability{Mailbox, Inbox, Relay, DNS, Auth, Queue, Restart, Crash, TLS, Long}
+
+// ParseAbility reads one.
+func ParseAbility(text string) (Ability, error) {
+	if a := Ability(text); slices.Contains(AllAbilities, a) {
+		return a, nil
+	}
+	return "", fmt.Errorf("want one of %v, got %q", AllAbilities, text)
+}
+
+// Lacking are those of the needs that are not there.
+func (a Abilities) Lacking(needs []string) []string {
+	var list []string
+	for _, need := range needs {
+		if !a[Ability(need)] {
+			list = append(list, need)
+		}
+	}
+	return list
+}
+
+// String lists them.
+func (a Abilities) String() string {
+	var list []string
+	for _, one := range AllAbilities {
+		if a[one] {
+			list = append(list, string(one))
+		}
+	}
+	return strings.Join(list, " ")
+}

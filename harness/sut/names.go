@@ -1,0 +1,38 @@
+package sut
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Names are the mail addresses that a system takes mail for, as its operator gives them.
+type Names struct {
+	Mailboxes []string // addresses that take mail; without any, cases that need one are unsupported
+	Nobody    string   // one of the same domain that does not exist; made up unless given
+	Stranger  string   // one to which it must not relay; of elsewhere.example unless given
+}
+
+// fill are the names for scenarios.
+func (n Names) fill(address, server string) (map[string]string, error) {
+	names := map[string]string{"ADDRESS": address, "SERVER": server, "STRANGER": "stranger@elsewhere.example"}
+	if n.Stranger != "" {
+		names["STRANGER"] = n.Stranger
+	}
+	for i, m := range n.Mailboxes {
+		local, domain, ok := strings.Cut(m, "@")
+		if !ok || local == "" || domain == "" {
+			return nil, fmt.Errorf("mailbox: want an address such as mailbox@server.example, got %q", m)
+		}
+		switch i {
+		case 0:
+			names["MAILBOX"], names["DOMAIN"] = m, domain
+			names["NOBODY"] = "nobody-of-that-name@" + domain
+		case 1:
+			names["MAILBOX2"] = m
+		}
+	}
+	if n.Nobody != "" {
+		names["NOBODY"] = n.Nobody
+	}
+	return names, nil
+}

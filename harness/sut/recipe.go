@@ -1,0 +1,115 @@
+package sut
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A Recipe is a file that tells how to start a server, so that whoever makes one can have it examined without writing Go. It
+// is TOML; paths in it, and commands, are as seen from the folder that it lies in:
+//
+//	name      = "Example MTA"
+//	address   = "127.0.0.1:2525"                    # where it listens
+//	start     = ["./mta", "--config", "test.conf"]  # stays in the foreground, and ends at SIGTERM
+//	version   = ["./mta", "--version"]              # optional: its first line of output is the version
+//	ready     = "10s"                               # optional: how long it may take to greet; 30s unless given
+//	config    = ["test.conf"]                       # optional: files that are kept with the results
+//	log       = "mta.log"                           # optional
+//	mailboxes = ["mailbox@server.example", "other@server.example"]
+//	nobody    = "nobody@server.example"             # optional: an address of that domain that does not exist
+//	stranger  = "stranger@elsewhere.example"        # optional: one to which it must not relay
+//	inbox     = "mail/{local}/new"                  # optional: a folder with a file for each message, or an mbox file;
+//	                                                # {address}, {local} and {domain} are those of the mailbox
+//	abilities = ["restart", "crash"]                # what else it can do; mailbox and inbox follow from the lines above
+type Recipe struct {
+	Name, Address, Log, Nobody, Stranger, Inbox, Ready string
+	Start, Version, Config, Mailboxes, Abilities       []string
+
+	dir string // that it lies in
+}
+
+// ReadRecipe reads a file. An error begins with the file's name and, where it is known, the line.
+func ReadRecipe(file string) (*Recipe, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recipe{dir: filepath.Dir(file)}
+	meta, err := toml.Decode(string(text), r)
+	var wrong toml.ParseError
+	switch extra := meta.Undecoded(); {
+	case errors.As(err, &wrong):
+		return nil, fmt.Errorf("%s:%d: %s", file, wrong.Position.Line, wrong.Message)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", file, err)
+	case len(extra) > 0:
+		return nil, fmt.Errorf("%s: unknown line %s; smtplab help certify lists those of a recipe", file, extra[0])
+	}
+	if err := r.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return r, nil
+}
+
+func (r *Recipe) check() error {
+	switch {
+	case r.Name == "":
+		return errors.New(`want a line name = "...", got none`)
+	case len(r.Start) == 0:
+		return errors.New(`want a line start = ["program", "argument"], got none`)
+	case r.Inbox != "" && len(r.Mailboxes) == 0:
+		return errors.New(`inbox: want a line mailboxes = ["..."] as well, got none`)
+	}
+	if _, err := netip.ParseAddrPort(r.Address); err != nil {
+		return fmt.Errorf("address: want an address and port such as 127.0.0.1:2525, got %q", r.Address)
+	}
+	if _, err := r.patience(); err != nil {
+		return fmt.Errorf("ready: want a time such as 10s, got %q", r.Ready)
+	}
+	_, err := r.abilities()
+	return err
+}
+
+// patience is how long to wait for the greeting.
+func (r *Recipe) patience() (time.Duration, error) {
+	if r.Ready == "" {
+		return 30 * time.Second, nil
+	}
+	return time.ParseDuration(r.Ready)
+}
+
+// declarable are abilities that a recipe may claim: those for which a command line is all that it takes.
+var declarable = []Ability{Relay, DNS, TLS, Restart, Crash}
+
+func (r *Recipe) abilities() (Abilities, error) {
+	can := Abilities{Mailbox: len(r.Mailboxes) > 0, Inbox: r.Inbox != ""}
+	for _, word := range r.Abilities {
+		if !slices.Contains(declarable, Ability(word)) {
+			return nil, fmt.Errorf("abilities: want some of %v, got %q", declarable, word)
+		}
+		can[Ability(word)] = true
+	}
+	return can, nil
+}
+
+// path is where something lies that the recipe names.
+func (r *Recipe) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(r.dir, name)
+}
+
+// inbox is where the mail of an address lies.
+func (r *Recipe) inbox(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	return r.path(strings.NewReplacer("{address}", address, "{local}", local, "{domain}", domain).Replace(r.Inbox))
+}

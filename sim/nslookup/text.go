@@ -1,0 +1,49 @@
+package nslookup
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Text is the report for people: each step with its questions (?), answers (!) and findings.
+func (r *Report) Text() string {
+	var b strings.Builder
+	for _, step := range r.Steps {
+		fmt.Fprintf(&b, "%d. %s\n", step.Number, step.Title)
+		for _, q := range step.Questions {
+			q.write(&b)
+		}
+		for _, f := range step.Findings {
+			fmt.Fprintf(&b, "   %-8s %s\n", f.Level, f.Text)
+			if f.Correct != "" {
+				fmt.Fprintf(&b, "   %-8s %s\n", "correct", f.Correct)
+			}
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString(r.Verdict.text())
+	return b.String()
+}
+
+func (q *Question) write(b *strings.Builder) {
+	fmt.Fprintf(b, "     ? %s %s  (%s, %v)\n", q.Name, q.Type, q.Transport, q.Server)
+	for _, line := range q.Answers {
+		fmt.Fprintf(b, "     ! %s\n", line)
+	}
+	if q.Failure != "" {
+		fmt.Fprintf(b, "     ! %s\n", q.Failure)
+	}
+}
+
+// text is what the verdict means, in the article's words.
+func (v Verdict) text() string {
+	switch v {
+	case Proper:
+		return "The reverse lookup is set up properly.\n"
+	case Broken:
+		return "The reverse lookup fails to resolve properly. Hosts that do one when a connection is established will possibly drop\n" +
+			"the connection; then the protocol log shows that it was established, and nothing else (KB Q190026).\n"
+	default:
+		return "What could be looked up is in order, but not everything could.\n"
+	}
+}

@@ -1,0 +1,117 @@
+package peer
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// PickUp takes a message that lay in the server's pickup folder as a file, with line ends of any kind. Its first lines may
+// be the envelope: "x-sender: ana@a.example", then "x-receiver: bob@b.example" for each recipient; else it is made of
+// Sender or From, and To, Cc and Bcc (KB Q201314). What no envelope can be made of goes to Badmail at once, and is in no
+// queue and no protocol log (KB Q319285).
+//
+// It may park and must be called in a task of the host. When it returns nil the message is queued or filed, and the file
+// may go; whoever crashes before it is gone sends the message again.
+func (s *Server) PickUp(text []byte) error {
+	from, to, content, err := pickupEnvelope(smtp.CanonicalLines(text))
+	if err != nil {
+		return s.badPickup(from, content)
+	}
+	return s.Submit(from, to, content)
+}
+
+// PicksUp reports whether the product has a pickup folder, and how large a file it takes from there; zero for any size.
+func (s *Server) PicksUp() (does bool, most int) {
+	return s.product.Receive.Pickup, s.product.Receive.MaxSize
+}
+
+// pickupEnvelope parts a file into envelope and message.
+func pickupEnvelope(text []byte) (from string, to []string, content []byte, err error) {
+	senders, content := cutLines(text, "x-sender")
+	receivers, content := cutLines(content, "x-receiver")
+	header, _ := smtp.SplitMessage(content)
+	fields, err := smtp.ParseHeader(header)
+	if err != nil {
+		return "", nil, content, err
+	}
+	if len(senders) > 1 || len(receivers) > 0 && len(senders) == 0 {
+		return "", nil, content, errors.New("pickup: want one x-sender before the x-receivers")
+	}
+	if len(senders) == 0 || len(receivers) == 0 {
+		author, all, err := smtp.EnvelopeOf(fields)
+		if err != nil {
+			return "", nil, content, err
+		}
+		if len(senders) == 0 {
+			senders = []smtp.Path{author}
+		}
+		receivers = all
+		content = withoutBcc(content)
+	}
+	for _, r := range receivers {
+		if r.Domain == "" {
+			return "", nil, content, errors.New("pickup: want recipients with a domain")
+		}
+		to = append(to, r.Mailbox())
+	}
+	if !senders[0].IsNull() {
+		from = senders[0].Mailbox()
+	}
+	return from, to, content, nil
+}
+
+// cutLines takes the lines of one name from the top of a text, with the addresses in them. A line without an address ends
+// them, and is left for whoever reads the header.
+func cutLines(text []byte, name string) (paths []smtp.Path, rest []byte) {
+	for {
+		line, after, ok := bytes.Cut(text, []byte("\r\n"))
+		key, value, colon := strings.Cut(string(line), ":")
+		if !ok || !colon || !strings.EqualFold(strings.TrimSpace(key), name) {
+			return paths, text
+		}
+		value = strings.Trim(strings.TrimSpace(value), "<>")
+		path, err := smtp.ParsePath("<"+value+">", smtp.AllowUTF8)
+		if err != nil {
+			return paths, text
+		}
+		paths = append(paths, path)
+		text = after
+	}
+}
+
+// withoutBcc removes the fields that the other recipients must not see (RFC 5322 section 3.6.3). That the products do so is
+// assumed.
+func withoutBcc(content []byte) []byte {
+	header, _ := smtp.SplitMessage(content)
+	kept := make([]byte, 0, len(content))
+	hidden := false
+	for line := range bytes.Lines(header) {
+		if line[0] != ' ' && line[0] != '\t' {
+			hidden = len(line) > 4 && strings.EqualFold(string(line[:4]), "bcc:")
+		}
+		if !hidden {
+			kept = append(kept, line...)
+		}
+	}
+	return append(kept, content[len(header):]...)
+}
+
+// badPickup files a message without an envelope.
+func (s *Server) badPickup(from string, content []byte) error {
+	m := &Message{ID: s.nextID(), From: from, Content: content, Arrived: s.host.Now()}
+	files := s.product.Badmail.Form(BadmailInput{Message: m, Failed: []FailedRecipient{{Action: actionFailed, Why: WhyNoAuthor}},
+		ComputerName: s.machine.ComputerName(), Now: s.host.Now(), Counter: s.next(&s.count.badmail)})
+	if !s.takesBadmail(files) {
+		return nil
+	}
+	for _, f := range files {
+		if err := s.file(&record.Filed{Folder: "badmail", Name: f.Name, Message: m.ID, Data: f.Data}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
