@@ -33,8 +33,11 @@ test-deep: static cross ## the same with the race detector, SEEDS seeds and ever
 	@SMTPLAB_DEEP=1 go test -race -timeout=30m -json $(TESTS) \
 		| $(TALLY) -specs $(OUT)/deep.json
 
-interop: ## open every capture in tshark and the HTML report in Chromium (needs tshark, chromium and npm)
-	@go test -tags interop -timeout=30m -count=1 -json ./internal/interop/... | $(TALLY)
+interop: ## meet programs of others, and write docs/interop.md (as root on Debian; needs what .ci/run installs)
+	@rm -rf $(OUT)/pairs.jsonl && mkdir -p $(OUT)
+	@SMTPLAB_PAIRS=$(CURDIR)/$(OUT)/pairs.jsonl go test -tags interop -timeout=30m -count=1 -json \
+		./internal/interop/... ./internal/overlay ./internal/mtas | $(TALLY); status=$$?; \
+		go run ./internal/interop/table $(OUT)/pairs.jsonl docs/interop.md && exit $$status
 
 static:
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }

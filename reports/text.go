@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -43,6 +44,9 @@ func origin(r *result.Report) string {
 	text := fmt.Sprintf("%s, seed %d", r.Tool, r.Seed)
 	if r.Date != "" {
 		text += ", " + r.Date
+	}
+	if slices.ContainsFunc(r.Cases, func(c result.Case) bool { return c.Ground != "" }) {
+		text += ", on real sockets"
 	}
 	return text
 }

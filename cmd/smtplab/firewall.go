@@ -40,7 +40,8 @@ output.
 A proxy has no say about single packets: a box that loses what it was sent, so that the sender's TCP sends it again, is
 refused; scenarios have such links.
 
-With --capture all that passes is in a pcapng file, at any moment: Wireshark opens it. It has two interfaces, "client side"
+With --capture all that passes is in a pcapng file, at any moment: Wireshark opens it. Passwords that pass without TLS are in
+it as well. It has two interfaces, "client side"
 and "server side", so that what goes in and what comes out stand in one column of time; what a box did is the comment of
 the packet that follows. The filter frame.interface_name == "server side" shows one of them; ports other than 25 have to be
 decoded as SMTP. Octets, addresses, times, FIN and RST are true; a proxy sees no packets, so sequence numbers,

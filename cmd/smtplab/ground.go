@@ -25,12 +25,21 @@ type realGround struct {
 	patience time.Duration
 }
 
+// realHelp is the part of the manual about --real.
+const realHelp = `With --real the stories are played on real sockets and in real time, and the same claims must hold. Each case has a private
+network with the addresses and ports of its story where the system allows that (Linux: anybody where user namespaces are
+open, else root), and addresses of its own in 127.0.0.0/8 elsewhere or with --loopback; the first line says which. The
+machines' clocks are set to the story's time. A story that takes longer than --patience, or needs what real sockets cannot
+give (octets or calls that nobody answers, the latency or the packets of a link), is unsupported, with the reason. One that
+is inconclusive, because the machine was too busy for the times that it quotes, is played up to twice more. Golden files are
+not compared.`
+
 // groundFlags are those of --real.
 func (f *runFlags) groundFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.real, "real", false, "play on real sockets and in real time")
 	flags.BoolVar(&f.loopback, "loopback", false, "with --real: on 127.0.0.0/8, also where private networks can be had")
-	flags.DurationVar(&f.patience, "patience", 20*time.Second, "with --real: wait for stories that take no longer than `TIME`")
+	flags.DurationVar(&f.patience, "patience", usualPatience, "with --real: wait for stories that take no longer than `TIME`")
 }
 
 func (f *runFlags) checkGround() error {
@@ -72,6 +81,9 @@ func (g *realGround) options() *harness.Real {
 	return &harness.Real{Private: g.private, Patience: g.patience}
 }
 
+// usualPatience is how long the longest story takes that is waited for, unless told otherwise.
+const usualPatience = 20 * time.Second
+
 // manyWaits is how many cases are played at a time, for each processor: real time passes for all of them at once, and
 // most do little but wait.
 const manyWaits = 4
@@ -108,13 +120,17 @@ func (g *realGround) text() string {
 
 // flags are those that play a case again on the same ground.
 func (g *realGround) flags() string {
-	switch {
-	case g == nil:
+	if g == nil {
 		return ""
-	case g.asked:
-		return " --real --loopback"
 	}
-	return " --real"
+	text := " --real"
+	if g.asked {
+		text += " --loopback"
+	}
+	if g.patience != usualPatience {
+		text += " --patience " + g.patience.String()
+	}
+	return text
 }
 
 // tally says how many cases were played, and for which reasons others were not.

@@ -124,7 +124,7 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	}
 	book := wire.NewBook(tell)
 	screen.begun = book.Begun()
-	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, Book: book, MapListen: ports})
+	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, OwnSource: public(addresses), Book: book, MapListen: ports})
 	server, err := peer.Start(host, setup)
 	if err == nil && kept != nil {
 		err = kept.work(host, server)
@@ -162,7 +162,18 @@ func (f mtaFlags) doors() ([]netip.Addr, wire.Map, error) {
 		ports[at.Addr()] = at.Port()
 		addresses = append(addresses, at.Addr())
 	}
-	return addresses, func(_ string, a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr(), ports[a.Addr()]) }, nil
+	return addresses, func(_ string, a netip.AddrPort) netip.AddrPort {
+		if a.Port() == 0 { // not the server's: any port, for a call
+			return a
+		}
+		return netip.AddrPortFrom(a.Addr(), ports[a.Addr()])
+	}, nil
+}
+
+// public reports whether others know the server by its addresses: then it calls from there, for they look up the names of
+// who calls (Q190026). From the loopback device nobody else could be called.
+func public(addresses []netip.Addr) bool {
+	return !slices.ContainsFunc(addresses, func(a netip.Addr) bool { return a.IsUnspecified() || a.IsLoopback() })
 }
 
 // setup reads what the flags say about the server.

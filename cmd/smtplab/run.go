@@ -51,13 +51,7 @@ func newRun() *cobra.Command {
 argument is a file, a folder, or a pattern for the names of cases in the book: a chapter, an article, a whole name, a name
 with its value in brackets, or any of these with * and ?.
 
-With --real the stories are played on real sockets and in real time, and the same claims must hold. Each case has a private
-network with the addresses and ports of its story where the system allows that (Linux: anybody where user namespaces are
-open, else root), and addresses of its own in 127.0.0.0/8 elsewhere or with --loopback; the first line says which. The
-machines' clocks are set to the story's time. A story that takes longer than --patience, or needs what real sockets cannot
-give (octets or calls that nobody answers, the latency or the packets of a link), is unsupported, with the reason. One that
-is inconclusive, because the machine was too busy for the times that it quotes, is played up to twice more. Golden files are
-not compared.
+` + realHelp + `
 
 A failure tells the place in the scenario, what it claims and what came instead, and the command that plays it again.
 With --out everything is kept: result.json and, of each case, the record, the transcript, a capture of each link, mail and

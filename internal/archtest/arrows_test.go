@@ -17,7 +17,9 @@ var arrows = map[string]string{
 	"internal/interop":         "",
 	"internal/interop/dns":     "",
 	"internal/interop/clients": "",
+	"internal/interop/mail":    "",
 	"internal/interop/pairs":   "",
+	"internal/interop/table":   "internal/interop/pairs",
 	"internal/mtas":            "internal/overlay",
 	"internal/netns":           "",
 	"internal/overlay":         "",
@@ -73,6 +75,7 @@ var testArrows = map[string]string{
 	"internal/interop":         "harness reports reports/capture",
 	"internal/interop/dns":     "internal/interop/pairs internal/overlay",
 	"internal/interop/clients": "internal/interop/pairs internal/mtas",
+	"internal/interop/mail":    "internal/interop/pairs internal/mtas",
 }
 
 func TestArrows(t *testing.T) {

@@ -15,10 +15,9 @@ type bench struct {
 	options
 	dir     string // a folder of its own, gone at the end
 	smtplab string // the command, built from this checkout
-	machine machine
 }
 
-// newBench builds the command and looks at the machine.
+// newBench builds the command.
 func newBench(ctx context.Context, o options) (*bench, error) {
 	dir, err := os.MkdirTemp("", "benchwire-")
 	if err != nil {
@@ -28,7 +27,7 @@ func newBench(ctx context.Context, o options) (*bench, error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, err
 	}
-	b := &bench{options: o, dir: dir, smtplab: filepath.Join(dir, "smtplab"), machine: thisMachine()}
+	b := &bench{options: o, dir: dir, smtplab: filepath.Join(dir, "smtplab")}
 	build := exec.CommandContext(ctx, "go", "build", "-o", b.smtplab, "./cmd/smtplab")
 	if said, err := build.CombinedOutput(); err != nil {
 		b.close()

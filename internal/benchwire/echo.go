@@ -43,8 +43,9 @@ func measureLoopback(ctx context.Context, r *report) error {
 		return err
 	}
 	defer echo.stop()
-	r.say("The echo sends as many octets in as many round trips as smtp-source and a sink, on the loops of smtplab's sink and load, and looks at "+
-		"none of them: what it reaches is what the kernel's loopback allows to programs made in this way. %d rounds, 10 connections, messages of 1 kB.", r.rounds)
+	r.say(`The echo sends as many octets in as many round trips as smtp-source and a sink, on the loops of smtplab's sink and
+		load, and looks at none of them: what it reaches is what the kernel's loopback allows to programs made in this way.
+		%d rounds, 10 connections, messages of 1 kB.`, r.rounds)
 	for _, keep := range []bool{false, true} {
 		j := r.usual(keep)
 		all := []contender{echo.against("echo", r.ask, j)}

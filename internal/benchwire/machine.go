@@ -20,6 +20,7 @@ type machine struct {
 	kernel     string
 	system     string
 	when       time.Time
+	busy       float64 // the load average of the minute before: what others did, and we ourselves
 }
 
 func thisMachine() machine {
@@ -31,6 +32,7 @@ func thisMachine() machine {
 	var info unix.Sysinfo_t
 	if unix.Sysinfo(&info) == nil {
 		m.memory = info.Totalram * uint64(info.Unit)
+		m.busy = float64(info.Loads[0]) / (1 << 16) // SI_LOAD_SHIFT
 	}
 	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
 		m.processor = valueAfter(string(text), "model name", ":", m.processor)
@@ -53,6 +55,7 @@ func valueAfter(text, key, mark, otherwise string) string {
 
 // String is one line for the report.
 func (m machine) String() string {
-	return fmt.Sprintf("Measured %s on %d processors (%s), %.0f GiB, %s, kernel %s, %s.",
-		m.when.Format("2 January 2006, 15:04 MST"), m.processors, m.processor, float64(m.memory)/(1<<30), m.system, m.kernel, runtime.Version())
+	return fmt.Sprintf("Measured %s on %d processors (%s), %.0f GiB, %s, kernel %s, %s; load average before %.1f.",
+		m.when.Format("2 January 2006, 15:04 MST"), m.processors, m.processor, float64(m.memory)/(1<<30), m.system, m.kernel,
+		runtime.Version(), m.busy)
 }

@@ -76,19 +76,20 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer b.close()
-	var done []*report
 	for _, m := range chosen {
 		fmt.Fprintf(os.Stderr, "== %s: %s\n", m.name, m.title)
-		r := &report{bench: b, name: m.name, title: m.title}
+		r, on := &report{bench: b, name: m.name, title: m.title}, thisMachine()
 		if err := m.measure(ctx, r); err != nil {
 			r.missing("%s: %v", m.name, err)
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted in %s; nothing was written", m.name)
+			return fmt.Errorf("interrupted in %s, of which nothing was written", m.name)
 		}
-		done = append(done, r)
+		if err := publish(o.out, on, r); err != nil {
+			return err
+		}
 	}
-	return publish(o.out, b.machine, done)
+	return nil
 }
 
 // choose finds the measurements of a list of names; an empty list is all of them.

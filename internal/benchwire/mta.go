@@ -21,8 +21,8 @@ func (b *bench) startMTA(ctx context.Context, spool string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := serve(ctx, ourMTA, at, nil, b.smtplab, "mta", "rfc5321", "--quiet", "--listen", at, "--name", "mail.bench.example", "--domain", "bench.example",
-		"--spool", spool, "--max-connections", manyConnections, "--max-commands", "100000000")
+	s, err := serve(ctx, ourMTA, at, nil, b.smtplab, "mta", "rfc5321", "--quiet", "--listen", at, "--name", "mail.bench.example",
+		"--domain", "bench.example", "--spool", spool, "--max-connections", manyConnections, "--max-commands", "100000000")
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +57,10 @@ func measureMTA(ctx context.Context, r *report) error {
 		defer s.stop()
 		servers = append(servers, s)
 	}
-	r.say("smtplab load sends messages of 1 kB to each in turn, %d rounds. All keep their queue on the same disk, %s, and have a message there "+
-		"(fsync) before they answer it with 250. Ours goes on to deliver to a mailbox. One Postfix puts mail on hold as it comes, which is the least "+
-		"it can do; the other delivers it to nowhere (discard). The aim is more messages in a second than Postfix.", r.rounds, "that of "+filepath.Dir(disk))
+	r.say(`smtplab load sends messages of 1 kB to each in turn, %d rounds. All keep their queue on the same disk, that of %s,
+		and have a message there (fsync) before they answer it with 250. Ours goes on to deliver to a mailbox. One Postfix puts
+		mail on hold as it comes, which is the least it can do; the other delivers it to nowhere (discard). The aim is more
+		messages in a second than Postfix.`, r.rounds, filepath.Dir(disk))
 	taken := map[string]int{} // messages, by server
 	for _, j := range []job{
 		{connections: 10, messages: r.much(3000), size: 1000, to: "bob@bench.example"},

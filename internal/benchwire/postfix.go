@@ -69,7 +69,9 @@ func (b *bench) startPostfix(ctx context.Context, name, queue, more string) (*se
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	root, err := layer.Start(ctx, overlay.Options{Name: "postfix", Files: map[string]string{"etc/postfix/main.cf": postfixMain + more, "etc/postfix/master.cf": master}})
+	root, err := layer.Start(ctx, overlay.Options{Name: "postfix", Files: map[string]string{
+		"etc/postfix/main.cf": postfixMain + more, "etc/postfix/master.cf": master,
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -118,7 +120,7 @@ func onDisk(ctx context.Context, root *overlay.Root, host, inside string) error 
 	if err := unix.Stat(host, &at); err != nil {
 		return err
 	}
-	device, mountPoint, kind, err := mountOf(at.Dev)
+	mountPoint, kind, err := mountOf(at.Dev)
 	if err != nil {
 		return err
 	}
@@ -126,26 +128,27 @@ func onDisk(ctx context.Context, root *overlay.Root, host, inside string) error 
 	if err != nil {
 		return err
 	}
-	_, err = root.Run(ctx, "sh", "-ec", fmt.Sprintf("mknod /dev/%[1]s b %[2]d %[3]d; mkdir /disk; mount -t %[4]s /dev/%[1]s /disk; cp -a %[6]s/. /disk/%[5]s/; "+
-		"chmod --reference=%[6]s /disk/%[5]s; mount --bind /disk/%[5]s %[6]s", device, unix.Major(at.Dev), unix.Minor(at.Dev), kind, below, inside))
+	number := fmt.Sprint(unix.Major(at.Dev), " ", unix.Minor(at.Dev))
+	_, err = root.Run(ctx, "sh", "-ec", fmt.Sprintf(`mknod /dev/disk b %s; mkdir /disk; mount -t %s /dev/disk /disk
+		cp -a %[4]s/. /disk/%[3]s/; chmod --reference=%[4]s /disk/%[3]s; mount --bind /disk/%[3]s %[4]s`, number, kind, below, inside))
 	return err
 }
 
-// mountOf finds where a device is mounted whole.
-func mountOf(dev uint64) (name, mountPoint, kind string, err error) {
+// mountOf finds where a device is mounted whole, and as what kind of file system.
+func mountOf(dev uint64) (mountPoint, kind string, err error) {
 	text, err := os.ReadFile("/proc/self/mountinfo")
 	if err != nil {
-		return "", "", "", err
+		return "", "", err
 	}
 	number := fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev))
 	for line := range strings.Lines(string(text)) {
 		mount, source, _ := strings.Cut(line, " - ")
 		f, g := strings.Fields(mount), strings.Fields(source)
 		if len(f) > 4 && len(g) > 1 && f[2] == number && f[3] == "/" {
-			return "bench-disk", f[4], g[0], nil
+			return f[4], g[0], nil
 		}
 	}
-	return "", "", "", fmt.Errorf("want the file system of device %s mounted whole from a device of its own, to put a queue on it; found none", number)
+	return "", "", fmt.Errorf("a queue on the disk: want device %s mounted whole, found no such mount in /proc/self/mountinfo", number)
 }
 
 // usedInside adds up the processor time of all processes of a process namespace, with that of children that have ended.

@@ -121,21 +121,6 @@ func (p *process) stop() error {
 	}
 }
 
-// wait waits until the process ends by itself, and returns how long it ran.
-func (p *process) wait(ctx context.Context) error {
-	select {
-	case err := <-p.done:
-		p.done <- err
-		if err != nil {
-			return fmt.Errorf("%s: %w: %s", p.name, err, bytes.TrimSpace(p.said.Bytes()))
-		}
-		return nil
-	case <-ctx.Done():
-		syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
-		return ctx.Err()
-	}
-}
-
 // freePort finds a port of 127.0.0.1 that nobody listens at.
 func freePort() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -27,14 +27,11 @@ const (
 	sectionEnds   = "<!-- end of %s -->\n"
 )
 
-// publish writes the sections of a run to a file. Sections of other measurements that the file has stay as they are.
-func publish(file string, on machine, done []*report) error {
-	fresh := map[string]string{}
-	for _, r := range done {
-		fresh[r.name] = r.section(on)
-	}
+// publish writes the section of a measurement to a file. Sections of others that the file has stay as they are.
+func publish(file string, on machine, r *report) error {
+	fresh := map[string]string{r.name: r.section(on)}
 	if file == "-" {
-		_, err := os.Stdout.WriteString(compose("", fresh))
+		_, err := os.Stdout.WriteString(fresh[r.name])
 		return err
 	}
 	old, err := os.ReadFile(file)

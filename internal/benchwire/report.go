@@ -16,9 +16,10 @@ type report struct {
 	text  strings.Builder
 }
 
-// say adds a paragraph.
+// say adds a paragraph. It may be broken into lines and indented as the source is.
 func (r *report) say(format string, words ...any) {
-	fmt.Fprintf(&r.text, format+"\n\n", words...)
+	paragraph := strings.Fields(fmt.Sprintf(format, words...))
+	r.text.WriteString(strings.Join(paragraph, " ") + "\n\n")
 }
 
 // missing says what could not be measured, and why.
@@ -46,5 +47,5 @@ func (r *report) table(rows [][]string) {
 
 // verbatim adds the output of a program as it is.
 func (r *report) verbatim(text string) {
-	r.say("```\n%s\n```", strings.TrimRight(text, "\n"))
+	fmt.Fprintf(&r.text, "```\n%s\n```\n\n", strings.TrimRight(text, "\n"))
 }

@@ -28,7 +28,8 @@ func measureSink(ctx context.Context, r *report) error {
 	}
 	servers, stop := r.sinks(ctx)
 	defer stop()
-	r.say("smtp-source -s 10 -l 1000 sends to each in turn, %d rounds. The aim is at least as many messages in a second as smtp-sink takes.", r.rounds)
+	r.say(`smtp-source -s 10 -l 1000 sends to each in turn, %d rounds. The aim is at least as many messages in a second as
+		smtp-sink takes.`, r.rounds)
 	for _, keep := range []bool{false, true} {
 		j := r.usual(keep)
 		var all []contender
@@ -51,8 +52,8 @@ func measureLoad(ctx context.Context, r *report) error {
 		return err
 	}
 	defer sink.stop()
-	r.say("Each sends to smtp-sink in turn, as smtp-source -s 10 -l 1000 does, %d rounds. The aim is to send at least as many messages in a "+
-		"second. smtp-source cannot pipeline; that row has no rival.", r.rounds)
+	r.say(`Each sends to smtp-sink in turn, as smtp-source -s 10 -l 1000 does, %d rounds. The aim is to send at least as many
+		messages in a second. smtp-source cannot pipeline; that row has no rival.`, r.rounds)
 	for _, keep := range []bool{false, true} {
 		j := r.usual(keep)
 		all := []contender{sink.against(theirLoad, source, j), sink.against(ourLoad, r.load, j)}
@@ -66,8 +67,14 @@ func measureLoad(ctx context.Context, r *report) error {
 	return nil
 }
 
-// versus is the table of a contest, in which the first is the one to beat and the second is ours, and whether it did.
+// versus compares, and says whether the second, which is ours, beat the first.
 func (r *report) versus(j job, all []*series, cpu string) {
+	r.compare(j, all, cpu)
+	r.judge(all)
+}
+
+// compare is the table of a contest.
+func (r *report) compare(j job, all []*series, cpu string) {
 	r.heading("%s", j.sessions())
 	rows := [][]string{{"", rate, "times the first", cpu}}
 	for _, s := range all {
@@ -77,7 +84,6 @@ func (r *report) versus(j job, all []*series, cpu string) {
 		rows = append(rows, []string{s.name, s.cell(rate), s.times(all[0], rate), s.cell(cpu)})
 	}
 	r.table(rows)
-	r.judge(all)
 }
 
 // judge says whether the second of a contest was as fast as the first.

@@ -192,9 +192,18 @@ func (s *session) endMessage(size int64) {
 		s.sink.took(recipients, size)
 	}
 	if s.stopping {
-		s.say(replyStopping)
-		s.turn.Close = true
+		s.goodbye()
 	}
+}
+
+// goodbye hangs up because the sink stops, after a reply that may be late.
+func (s *session) goodbye() {
+	if s.late != nil {
+		s.late, s.bye = append(s.late, replyStopping...), true
+		return
+	}
+	s.say(replyStopping)
+	s.turn.Close = true
 }
 
 func (s *session) reset(p point) {

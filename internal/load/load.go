@@ -76,8 +76,8 @@ func (l *Load) Run(ctx context.Context, drain time.Duration) Result {
 	case <-ctx.Done():
 		l.pace.stop()
 	}
-	took := time.Since(begun)
 	l.group.Stop(drain)
+	took := time.Since(begun)
 	sum := newCounter()
 	for _, c := range l.counters {
 		sum.add(c)

@@ -15,13 +15,14 @@ import (
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
-// atLeast and atMost bound what tests of time want, on machines that are busy.
+// atMost is how long a test waits for what must come.
 const atMost = 30 * time.Second
 
 // stands starts a sink.
 func stands(t testing.TB, change func(*SinkConfig)) *Sink {
 	t.Helper()
-	c := SinkConfig{Name: "sink.example.test", Limits: DefaultLimits(), Seed: 1, Listen: []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:0")}}
+	at := netip.MustParseAddrPort("127.0.0.1:0")
+	c := SinkConfig{Name: "sink.example.test", Limits: DefaultLimits(), Seed: 1, Listen: []netip.AddrPort{at}}
 	if change != nil {
 		change(&c)
 	}
@@ -37,7 +38,8 @@ func stands(t testing.TB, change func(*SinkConfig)) *Sink {
 func sends(t testing.TB, to netip.AddrPort, change func(*Config)) Result {
 	t.Helper()
 	path := smtp.Path{Local: "a", Domain: "c.example"}
-	c := Config{To: to, Connections: 4, Messages: 100, Size: 1000, Recipients: 1, Name: "c.example", Sender: path, Recipient: path, Silence: atMost}
+	c := Config{To: to, Connections: 4, Messages: 100, Size: 1000, Recipients: 1, Name: "c.example", Sender: path, Recipient: path}
+	c.Silence = atMost
 	change(&c)
 	l, err := NewLoad(c)
 	if err != nil {
@@ -191,8 +193,8 @@ func TestNoOmission(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	k := stands(t, nil)
 	path := smtp.Path{Local: "a", Domain: "c.example"}
-	l, err := NewLoad(Config{To: k.Listening()[0], Connections: 5, Duration: time.Hour, Rate: 1000, Keep: true, Recipients: 1, Name: "c.example",
-		Sender: path, Recipient: path})
+	l, err := NewLoad(Config{To: k.Listening()[0], Connections: 5, Duration: time.Hour, Rate: 1000, Keep: true, Recipients: 1,
+		Name: "c.example", Sender: path, Recipient: path})
 	if err != nil {
 		t.Fatal(err)
 	}

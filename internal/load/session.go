@@ -142,6 +142,9 @@ func (s *session) Leave(why error) (lastWords []byte, stay bool) {
 	switch {
 	case why != loop.ErrStopped:
 		return replyTooSlow, false
+	case s.late != nil:
+		s.goodbye()
+		return nil, true
 	case s.mode != inCommands || s.mail:
 		s.stopping = true
 		return nil, true

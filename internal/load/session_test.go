@@ -131,7 +131,8 @@ func TestSessionLimits(t *testing.T) {
 	}{
 		{"size", func(l *Limits) { l.Size = 5 }, begin + "DATA\r\n123456\r\n.\r\nNOOP\r\n", "220 250 250 250 354 552 250", false},
 		{"size reached", func(l *Limits) { l.Size = 8 }, begin + "DATA\r\n..23456\r\n.\r\n", "220 250 250 250 354 250", false},
-		{"size of chunks", func(l *Limits) { l.Size = 5 }, begin + "BDAT 3\r\nabcBDAT 3 LAST\r\nabcNOOP\r\n", "220 250 250 250 250 552 250", false},
+		{"size of chunks", func(l *Limits) { l.Size = 5 }, begin + "BDAT 3\r\nabcBDAT 3 LAST\r\nabcNOOP\r\n",
+			"220 250 250 250 250 552 250", false},
 		{"recipients", func(l *Limits) { l.Recipients = 1 }, begin + "RCPT TO:<c@d.example>\r\n", "220 250 250 250 452", false},
 		{"mistakes", func(l *Limits) { l.Mistakes = 2 }, "X\r\nX\r\nNOOP\r\n", "220 500 500 421", true},
 		{"commands", func(l *Limits) { l.Commands = 2 }, "NOOP\r\nNOOP\r\nNOOP\r\nNOOP\r\n", "220 250 250 421", true},
@@ -218,7 +219,8 @@ func TestShares(t *testing.T) {
 func TestRulesAreChecked(t *testing.T) {
 	for text, parse := range map[string]func(string) (Rule, error){
 		"rcpt=250": ParseRefusal, "rcpt": ParseRefusal, "lunch=450": ParseRefusal, "rcpt=450,110%": ParseRefusal, "rcpt=450,0%": ParseRefusal,
-		"rcpt=450,10": ParseRefusal, "rcpt=NaN,NaN%": ParseRefusal, "rcpt=x": ParseDelay, "rcpt=-1s": ParseDelay, "=1s": ParseDelay, "x": ParseHangUp, "data=": ParseHangUp,
+		"rcpt=450,10": ParseRefusal, "rcpt=NaN,NaN%": ParseRefusal, "rcpt=x": ParseDelay, "rcpt=-1s": ParseDelay, "=1s": ParseDelay,
+		"x": ParseHangUp, "data=": ParseHangUp,
 	} {
 		if r, err := parse(text); err == nil {
 			t.Errorf("%s: want an error, got %+v", text, r)
@@ -257,6 +259,47 @@ func TestLeaving(t *testing.T) {
 	if got, want := k.codes(), "250 421"; got != want || !k.closed {
 		t.Errorf("want %s and a close, got %s, %v", want, got, k.closed)
 	}
+}
+
+// TestLeavingLate: a reply that is late comes before the goodbye, for its message has been counted.
+func TestLeavingLate(t *testing.T) {
+	late, err := ParseDelay(".=1s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, when := range map[string]string{"before the end": "DATA\r\ntext", "after it": "DATA\r\ntext\r\n.\r\n"} {
+		k := newTalk(t, func(s *SinkConfig) { s.Rules = []Rule{late} })
+		k.hear("EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<b@d.example>\r\n")
+		k.codes()
+		var turn loop.Turn
+		k.session.Talk([]byte(when), &turn)
+		k.said.Write(turn.Out)
+		if _, stay := k.session.Leave(loop.ErrStopped); !stay {
+			t.Errorf("%s: want it to stay, got a leave", name)
+		}
+		k.hear(strings.TrimPrefix("DATA\r\ntext\r\n.\r\n", when))
+		if got, want := k.codes(), "354 250 421"; got != want || !k.closed || k.sink.Counts().Messages != 1 {
+			t.Errorf("%s: want %s and a close, got %s, %v", name, want, got, k.closed)
+		}
+	}
+}
+
+// FuzzSession: the same octets get the same replies, in whatever pieces they come.
+func FuzzSession(f *testing.F) {
+	f.Add(oneMessage, 3)
+	f.Add("EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<b@d.example>\r\nBDAT 3\r\nabcBDAT 0 LAST\r\n", 1)
+	f.Add(strings.Repeat("x", 5000)+"\r\nNOOP\r\n\r\n\n\r.", 7)
+	f.Fuzz(func(t *testing.T, octets string, size int) {
+		size = min(max(size, 1), 1<<16)
+		whole, pieces := newTalk(t, nil), newTalk(t, nil)
+		whole.hear(octets)
+		for i := 0; i < len(octets); i += size {
+			pieces.hear(octets[i:min(i+size, len(octets))])
+		}
+		if whole.said.String() != pieces.said.String() || whole.closed != pieces.closed || whole.sink.Counts() != pieces.sink.Counts() {
+			t.Fatalf("%q in pieces of %d: want\n%s\ngot\n%s", octets, size, whole.said.String(), pieces.said.String())
+		}
+	})
 }
 
 func BenchmarkSession(b *testing.B) {

@@ -16,27 +16,16 @@ import (
 
 // A Network is a private network. Its methods may be called by any number of goroutines.
 type Network struct {
-	place, home netns.NsHandle
-	loopback    netlink.Link
-	control     *netlink.Handle
+	place    netns.NsHandle
+	control  *netlink.Handle
+	loopback netlink.Link
 }
 
 // New makes a network in which 127.0.0.1 and ::1 alone can be reached.
 func New() (*Network, error) {
-	n := &Network{place: netns.None(), home: netns.None()}
+	n := &Network{place: netns.None()}
 	var err error
-	done := make(chan struct{})
-	go func() { // of its own, so that its thread ends with it should it not find home
-		defer close(done)
-		runtime.LockOSThread()
-		if err = n.settle(); err == nil {
-			runtime.UnlockOSThread()
-		}
-	}()
-	<-done
-	if err == nil {
-		err = n.raise()
-	}
+	away(func() { err = n.open() })
 	if err != nil {
 		n.Close()
 		return nil, fmt.Errorf("network namespace: %w", err)
@@ -44,20 +33,23 @@ func New() (*Network, error) {
 	return n, nil
 }
 
-// settle makes the namespace and returns from it.
-func (n *Network) settle() (err error) {
-	if n.home, err = netns.Get(); err != nil {
-		return err
-	}
+// away calls a function on a thread of its own, which ends with it: the way home takes a right that the way out does not.
+func away(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // and never unlocks
+		f()
+	}()
+	<-done
+}
+
+// open makes the namespace around this thread, and brings its loopback interface up.
+func (n *Network) open() (err error) {
 	if n.place, err = netns.New(); err != nil {
 		return err
 	}
-	return netns.Set(n.home)
-}
-
-// raise brings the loopback interface up.
-func (n *Network) raise() (err error) {
-	if n.control, err = netlink.NewHandleAt(n.place); err != nil {
+	if n.control, err = netlink.NewHandle(syscall.NETLINK_ROUTE); err != nil {
 		return err
 	}
 	if n.loopback, err = n.control.LinkByName("lo"); err != nil {
@@ -97,16 +89,15 @@ func (n *Network) await(a netip.Addr) error {
 
 // Do calls a function on a thread that is in the network. Sockets that it makes, and programs that it starts, belong there.
 func (n *Network) Do(f func()) {
-	runtime.LockOSThread()
-	if err := netns.Set(n.place); err != nil {
+	var err error
+	away(func() {
+		if err = netns.Set(n.place); err == nil {
+			f()
+		}
+	})
+	if err != nil {
 		panic(fmt.Sprintf("netns: want to go to a network that is open: %v", err)) // only after Close
 	}
-	defer func() {
-		if netns.Set(n.home) == nil { // else the thread ends with its goroutine, and harms nobody
-			runtime.UnlockOSThread()
-		}
-	}()
-	f()
 }
 
 // Close gives the network up. It lives on while there are sockets in it.
@@ -114,13 +105,10 @@ func (n *Network) Close() error {
 	if n.control != nil {
 		n.control.Close()
 	}
-	var err error
-	for _, h := range []*netns.NsHandle{&n.place, &n.home} {
-		if h.IsOpen() {
-			err = errors.Join(err, h.Close())
-		}
+	if !n.place.IsOpen() {
+		return nil
 	}
-	return err
+	return n.place.Close()
 }
 
 // Available reports why no network can be made here.

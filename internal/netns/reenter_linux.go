@@ -13,8 +13,8 @@ import (
 // entered is set in the environment of a program that was started again.
 const entered = "SMTPLAB_USER_NAMESPACE"
 
-// Reenter starts the program again, with the same arguments, as root of a user namespace, where it may make networks and
-// has none but those; its files belong to its user all the same. It returns the exit code when the other has ended. Signals that ask this process
+// Reenter starts the program again, with the same arguments, as root of a user namespace, where it may make networks; its
+// files belong to its user all the same. It returns the exit code when the other has ended. Signals that ask this process
 // to end are passed on to the other. An error says that nothing was started.
 func Reenter() (code int, err error) {
 	if os.Getenv(entered) != "" {
@@ -28,7 +28,7 @@ func Reenter() (code int, err error) {
 	again.Env = append(os.Environ(), entered+"=1")
 	again.Stdin, again.Stdout, again.Stderr = os.Stdin, os.Stdout, os.Stderr
 	again.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET, // a thread may return to no network but one of its own
+		Cloneflags:  syscall.CLONE_NEWUSER,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 		Setpgid:     true, // a terminal's Ctrl-C comes once, through us

@@ -78,4 +78,3 @@ func (c *client) begin() *trouble {
 	}
 	return c.greet()
 }
-

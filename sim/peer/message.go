@@ -29,8 +29,8 @@ type Message struct {
 	Envid string // DSN: the envelope id, decoded from xtext (RFC 3461 section 4.4)
 	Body8 bool   // BODY=8BITMIME was given (RFC 6152)
 
-	Binary bool   `json:",omitempty"` // BODY=BINARYMIME was given (RFC 3030)
-	UTF8   bool   `json:",omitempty"` // SMTPUTF8 was given (RFC 6531)
+	Binary bool `json:",omitempty"` // BODY=BINARYMIME was given (RFC 3030)
+	UTF8   bool `json:",omitempty"` // SMTPUTF8 was given (RFC 6531)
 
 	ReportOf string // the ID of the message that this one reports on
 }

@@ -23,6 +23,7 @@ type Product struct {
 	Report  ReportForm
 	Badmail Badmail
 	Logs    Logs
+	Twist   Twist // for products that are broken on purpose
 }
 
 // Names says how a server is called.
@@ -49,6 +50,8 @@ type Receive struct {
 
 	// Hello judges the client's HELO or EHLO name; an empty reply accepts. Nil accepts all.
 	Hello func(s *Server, c *Caller) string
+	// Object says no in the course of a transaction. Nil has no objections.
+	Object Objection
 	// Admit judges the client's address before the banner; false closes without a word. Nil admits all.
 	Admit func(s *Server, c *Caller) bool
 	// NoEhlo knows HELO alone (RFC 821).
@@ -102,6 +105,8 @@ type Receive struct {
 	// message. Nil leaves that as it is.
 	SpellID func(message string) string
 	Idle    time.Duration // a silent client is hung up on
+	// Quirks break rules that are no fields of this; no product has any.
+	Quirks []Quirk
 }
 
 // A Caller is the client of a session, as far as it is known.

@@ -141,8 +141,10 @@ func (s *Server) enqueue(m *Message, conn int) error {
 	for i := range m.Recipients {
 		m.Recipients[i].Next = now
 	}
-	if err := s.spool.Put(m); err != nil {
-		return err
+	if !s.product.Twist.Forgetful {
+		if err := s.spool.Put(m); err != nil {
+			return err
+		}
 	}
 	to := make([]string, len(m.Recipients))
 	for i, r := range m.Recipients {

@@ -1,7 +1,9 @@
 package peer
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/smtplab/smtplab/sim/smtp"
 )
@@ -29,7 +31,7 @@ func (in ReportInput) status(types typeStyle) smtp.DSN {
 		kind, original, _ := strings.Cut(f.Orcpt, ";")
 		r := smtp.RecipientStatus{
 			OriginalRecipient: typed(ascii(kind), original),
-			FinalRecipient:    typed(types.rfc822, f.Address),
+			FinalRecipient:    mailbox(types.rfc822, f.Address),
 			Action:            smtp.Action(f.Action),
 			Status:            f.status(),
 			RemoteMTA:         typed(types.dns, f.RemoteMTA),
@@ -50,6 +52,23 @@ func typed(kind, text string) smtp.TypedText {
 		return smtp.TypedText{}
 	}
 	return smtp.TypedText{Type: kind, Text: ascii(text)}
+}
+
+// mailbox is an address. One that is not US-ASCII has a type of its own, and each character beyond is written as \x{F6}
+// (RFC 6533 section 3).
+func mailbox(kind, address string) smtp.TypedText {
+	if !utf8Needed(address) {
+		return typed(kind, address)
+	}
+	var b strings.Builder
+	for _, r := range address {
+		if r >= utf8.RuneSelf || r == '\\' {
+			fmt.Fprintf(&b, `\x{%X}`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return typed("utf-8", b.String())
 }
 
 // diagnostic is the reply of the remote host, a line of it on a line of its own.

@@ -31,7 +31,7 @@ const (
 // route says where a recipient's mail goes. The order is the products': local domains first, then those that
 // have a route of their own, then the smart host, then DNS; an address literal is its own destination where there is no smart host (RFC 5321 section 5.1).
 func (s *Server) route(m *Message, address string) route {
-	_, domain := splitAddress(address)
+	_, domain := splitAddress(s.product.Twist.reroute(address))
 	if domain == "" || s.isLocal(domain) {
 		return route{key: "local", kind: routeLocal}
 	}
@@ -126,7 +126,7 @@ func (s *Server) hopsOf(host string, to []hop) ([]hop, *trouble) {
 }
 
 func (s *Server) isSelf(host string) bool {
-	return strings.EqualFold(host, s.product.Names.FQDN) || strings.EqualFold(host, s.host.Name())
+	return !s.product.Twist.BlindToSelf && (strings.EqualFold(host, s.product.Names.FQDN) || strings.EqualFold(host, s.host.Name()))
 }
 
 // lookupTrouble turns a failed look-up into what it means for the mail. A temporary failure means waiting (RFC 5321

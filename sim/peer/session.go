@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
@@ -29,6 +30,7 @@ type session struct {
 	errors   int
 	heeded   int       // commands so far
 	mail     *envelope // the transaction, from MAIL on; nil outside of one
+	turn     Turn      // the command at hand
 	done     bool
 }
 
@@ -173,13 +175,17 @@ func (n *session) obey(line smtp.Line) {
 		n.mistake(n.rules.Replies.TooLong)
 		return
 	}
-	command, err := smtp.ParseCommand(line.Text)
-	carryOut := n.verb(command.Verb)
-	if err != nil || carryOut == nil {
-		n.mistake(n.rules.Replies.Unknown, "verb", command.Verb)
+	command, _ := smtp.ParseCommand(line.Text) // what cannot be read has no verb
+	n.take(command)
+}
+
+// carryOut carries out one command, or says that there is none such.
+func (n *session) carryOut(command smtp.Command) {
+	if carryOut := n.verb(command.Verb); carryOut != nil {
+		carryOut(n, command.Args)
 		return
 	}
-	carryOut(n, command.Args)
+	n.mistake(n.rules.Replies.Unknown, "verb", command.Verb)
 }
 
 // mistake answers a command that was wrong, and hangs up on clients that make too many.
@@ -206,6 +212,7 @@ func (n *session) answer(template string, pairs ...string) {
 }
 
 func (n *session) sayReply(reply smtp.Reply) {
+	n.misspeak(&reply)
 	for _, line := range reply.Wire() {
 		n.say(line[:min(len(line), maxReplyLine)])
 	}

@@ -20,18 +20,17 @@ func (n *session) data(args string) {
 		n.mistake(n.rules.Replies.NeedMail)
 		return
 	}
+	if n.objects(AtData, n.mail.accepted()...) {
+		return
+	}
 	n.answer(n.rules.Replies.Data)
 	if n.flush() != nil {
 		n.done = true
 		return
 	}
-	rule := smtp.StrictDots
-	if n.rules.LenientEnd {
-		rule = smtp.BareLFDots
-	}
 	var content smtp.Content
 	err := n.patiently(n.rules.Idle, n.rules.MinRate, func() (err error) {
-		content, err = smtp.ReadContent(n.in, rule, int64(n.rules.MaxSize))
+		content, err = n.readContent()
 		return err
 	})
 	n.heardOctets(octetsMessage, content.Data)
@@ -67,10 +66,13 @@ func (n *session) accept(content []byte) {
 		n.answer(n.rules.Replies.TooBig)
 		return
 	}
+	if n.objects(AtEnd, mail.accepted()...) {
+		return
+	}
 	s := n.server
 	m := &Message{ID: s.nextID(), From: mail.from, Recipients: mail.recipients, Helo: n.caller.Hello,
 		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8, Binary: mail.binary, UTF8: mail.utf8}
-	m.Content = append([]byte(n.received(m)), content...)
+	m.Content = append([]byte(n.received(m)), n.rules.changed(content)...)
 	if err := s.enqueue(m, n.conn.ID()); err != nil {
 		n.answer(n.rules.Replies.StorageFailed)
 		return

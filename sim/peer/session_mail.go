@@ -32,6 +32,9 @@ func (n *session) from(args string) {
 		n.mistake(refusal)
 		return
 	}
+	if n.objects(AtMail, mail.from) {
+		return
+	}
 	n.mail = mail
 	n.answer(replies.Mail, "from", mail.from)
 }
@@ -77,6 +80,9 @@ func (n *session) to(args string) {
 	}
 	if refusal := n.refuseRecipient(r.Address); refusal != "" {
 		n.answer(refusal, "to", r.Address)
+		return
+	}
+	if n.objects(AtRcpt, r.Address) {
 		return
 	}
 	n.mail.recipients = addRecipient(n.mail.recipients, r)

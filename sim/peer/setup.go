@@ -41,8 +41,9 @@ type Setup struct {
 	CallsTLS bool
 	// KeepKeys puts the secrets of TLS sessions into the record, for captures to be read: in worlds alone.
 	KeepKeys bool
-	// File writes a file that people look at: a message in a mailbox, bad mail. The file is durable when it returns nil;
-	// after an error the mail stays in the queue. It may park. Nil: the record is where to look.
+	// File writes a file that people look at: a message in a mailbox, bad mail. The file is durable when it returns nil, or
+	// else when the Spool has forgotten its message for good; to write the same again changes nothing. After an error the
+	// mail stays in the queue. It may park. Nil: the record is where to look.
 	File func(*record.Filed) error
 	// Alter changes the product before the server starts, with the machine in view that it was made for. It is how a rule is
 	// broken on purpose.

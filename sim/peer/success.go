@@ -8,7 +8,7 @@ import "github.com/smtplab/smtplab/sim/smtp"
 func (s *Server) wantsToHear(it *item, outcomes []outcome) (glad []outcome) {
 	for _, o := range outcomes {
 		r := it.recipient(o.address)
-		if o.trouble == nil && !o.passed && r != nil && r.notify().Has(smtp.NotifySuccess) {
+		if o.trouble == nil && r != nil && s.tellsOfSuccess(it, r, o) {
 			glad = append(glad, o)
 		}
 	}
@@ -16,6 +16,15 @@ func (s *Server) wantsToHear(it *item, outcomes []outcome) (glad []outcome) {
 		return nil
 	}
 	return glad
+}
+
+// tellsOfSuccess reports whether one of them is to be told of.
+func (s *Server) tellsOfSuccess(it *item, r *Recipient, o outcome) bool {
+	action := actionRelayed
+	if o.local {
+		action = actionDelivered
+	}
+	return s.product.Twist.tell(&it.Message, r, action, !o.passed && r.notify().Has(smtp.NotifySuccess))
 }
 
 // tellOfSuccess queues a report of what arrived, or was handed on for good. Where the report cannot be stored, the record

@@ -87,7 +87,7 @@ func (c *client) envelope(m *Message, addresses []string) (mail smtp.Reply, rcpt
 	wait := c.server.product.Send.Wait.Command
 	pipelining := c.uses("PIPELINING")
 	together := pipelining && c.server.product.Send.PipelinesAll
-	c.say("MAIL FROM:<" + m.From + ">" + c.mailParams(m))
+	c.say(c.server.product.Twist.say(m, "MAIL FROM:<"+m.From+">"+c.mailParams(m)))
 	if together {
 		c.sayRcpts(m, addresses)
 	}
@@ -109,7 +109,7 @@ func (c *client) envelope(m *Message, addresses []string) (mail smtp.Reply, rcpt
 		return
 	}
 	for _, a := range addresses {
-		answer, lost := c.ask(c.rcpt(m, a), wait)
+		answer, lost := c.ask(c.server.product.Twist.say(m, c.rcpt(m, a)), wait)
 		if lost != nil {
 			return mail, nil, lost
 		}
@@ -120,7 +120,7 @@ func (c *client) envelope(m *Message, addresses []string) (mail smtp.Reply, rcpt
 
 func (c *client) sayRcpts(m *Message, addresses []string) {
 	for _, a := range addresses {
-		c.say(c.rcpt(m, a))
+		c.say(c.server.product.Twist.say(m, c.rcpt(m, a)))
 	}
 }
 
@@ -230,10 +230,10 @@ func (c *client) reset() *trouble {
 
 // content sends the message: in one BDAT chunk where both sides know CHUNKING (RFC 3030), else after DATA.
 func (c *client) content(m *Message) (smtp.Reply, *trouble) {
-	wait := c.server.product.Send.Wait
+	wait, content := c.server.product.Send.Wait, c.server.product.Twist.write(m)
 	if c.uses("CHUNKING") {
-		c.say(fmt.Sprintf("BDAT %d LAST", len(m.Content)))
-		c.sayOctets(octetsMessage, m.Content, m.Content)
+		c.say(fmt.Sprintf("BDAT %d LAST", len(content)))
+		c.sayOctets(octetsMessage, content, content)
 		if t := c.leave(); t != nil {
 			return smtp.Reply{}, t
 		}
@@ -243,7 +243,7 @@ func (c *client) content(m *Message) (smtp.Reply, *trouble) {
 	if t != nil || !answer.Intermediate() {
 		return answer, t
 	}
-	c.sayOctets(octetsMessage, m.Content, smtp.AppendDotStuffed(nil, m.Content))
+	c.sayOctets(octetsMessage, content, smtp.AppendDotStuffed(nil, content))
 	c.say(".")
 	if t := c.leave(); t != nil {
 		return smtp.Reply{}, t

@@ -11,14 +11,14 @@ import (
 // there is no author to tell, the message goes to Badmail (RFC 5321 section 4.5.5: no report about a report). It returns
 // the recipients' fates; those whose report or bad mail could not be stored are undone. it is a snapshot.
 func (s *Server) undeliverable(it *item, lost []outcome) (fates []*record.Fate, undone []outcome) {
-	if it.From == "" {
-		return s.fileBadmail(it, lost, "")
-	}
 	var silent, told, filed []outcome
 	for _, o := range lost {
 		r := it.recipient(o.address)
-		switch {
-		case r != nil && r.Notify != "" && !r.notify().Has(smtp.NotifyFailure): // RFC 3461 section 4.1
+		forbidden := r != nil && r.Notify != "" && !r.notify().Has(smtp.NotifyFailure) // RFC 3461 section 4.1
+		switch tell := s.product.Twist.tell(&it.Message, r, actionFailed, it.From != "" && !forbidden); {
+		case !tell && it.From == "":
+			return s.fileBadmail(it, lost, "")
+		case !tell:
 			silent = append(silent, o)
 		case o.trouble.badmail:
 			filed = append(filed, o)

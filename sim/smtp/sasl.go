@@ -24,7 +24,7 @@ func DecodeSASL(line string, initial bool) (string, error) {
 		return "", nil
 	}
 	text, err := base64.StdEncoding.Strict().DecodeString(line)
-	if err != nil || strings.ContainsAny(line, "\r\n") {
+	if err != nil || strings.ContainsAny(line, "\r\n") || line == "" && initial {
 		return "", fmt.Errorf("AUTH: want base64, got %d octets of something else", len(line)) // never quoted: it may be a password
 	}
 	return string(text), nil

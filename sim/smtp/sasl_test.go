@@ -62,6 +62,7 @@ func TestSASLLines(t *testing.T) {
 func FuzzSASL(f *testing.F) {
 	f.Add("AGFuYQBzZWNyZXQ=", true)
 	f.Add("=", false)
+	f.Add("", true)
 	f.Fuzz(func(t *testing.T, line string, initial bool) {
 		text, err := DecodeSASL(line, initial)
 		if err != nil {

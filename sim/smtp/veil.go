@@ -16,16 +16,17 @@ var authVerbs = []string{"AUTH", "X-EXPS", "XAUTH"}
 
 // Client returns a line of the client's with "***" in the place of a secret: "AUTH PLAIN ***".
 func (v *Veil) Client(line string) string {
-	words := strings.Fields(line)
 	if v.answering {
 		if line == cancellation {
 			return line
 		}
 		return veiled
 	}
-	if len(words) == 0 {
+	// Nearly all lines begin otherwise, and need not be taken apart.
+	if bare := strings.TrimLeft(line, " \t"); bare == "" || !strings.ContainsRune("AaXx", rune(bare[0])) {
 		return line
 	}
+	words := strings.Fields(line)
 	for _, verb := range authVerbs {
 		if strings.EqualFold(words[0], verb) {
 			v.answering = true

@@ -30,8 +30,10 @@ func TestArticleQ186142(t *testing.T) {
 		}
 	})
 	t.Run("full", func(t *testing.T) {
-		proves(t, "mta mcis1 --set fqdn=…", theirs, "Q186142, cured: EHLO with the full name is taken")
-		ours := mta(t, "mcis1", append(route, "--set", "fqdn=mail1.company.example", "--set", "computer-name=SERVER")...)
+		proves(t, "mta mcis1 --reg FILE", theirs, "Q186142, cured: EHLO with the full name is taken")
+		registry := file(t, "fqdn.reg", "Windows Registry Editor Version 5.00\r\n\r\n"+
+			`[HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\SMTPSVC\Parameters]`+"\r\n"+`"FQDN"="mail1.company.example"`+"\r\n")
+		ours := mta(t, "mcis1", append(route, "--reg", registry, "--set", "computer-name=SERVER")...)
 		l := write("full-name", "Hello\r\n")
 		posted(t, ours.at, l, "ana@c.example", "bob@b.example")
 		same(t, received(t, theirs, "bob@b.example", l.subject), l)
@@ -55,7 +57,7 @@ func TestArticleQ190026(t *testing.T) {
 			theirs := inNetwork(t, n, mtas.Postfix, map[string]string{"smtpd_client_restrictions": "reject_unknown_reverse_client_hostname"})
 			proves(t, "dns and mta iis4 --route", theirs, shows)
 			ours := oursInNetwork(t, n, "iis4", "--route", "a.example="+there+":25")
-			if _, err := n.Run(soon(t), smtplab, "send", textFile(t, letters[0]), "--to", here, "--from", "bob@b.example", "--rcpt", author); err != nil {
+			if _, err := n.Run(soon(t), smtplab, "send", file(t, "letter.eml", letters[0].text), "--to", here, "--from", "bob@b.example", "--rcpt", author); err != nil {
 				t.Fatal(err)
 			}
 			if pointers {

@@ -122,11 +122,17 @@ func posted(t *testing.T, at netip.AddrPort, l letter, from, to string) {
 // sent sends a letter as a product with "smtplab send", and returns the dialogue.
 func sent(t *testing.T, at netip.AddrPort, product string, l letter, to string, args ...string) (string, error) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "letter.eml")
-	if err := os.WriteFile(file, []byte(l.text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	args = append([]string{"send", file, "--to", at.String(), "--as", product, "--name", "our.fabrikam.example", "--from", author, "--rcpt", to}, args...)
+	args = append([]string{"send", file(t, "letter.eml", l.text), "--to", at.String(), "--as", product, "--name", "our.fabrikam.example", "--from", author, "--rcpt", to}, args...)
 	out, err := exec.CommandContext(t.Context(), smtplab, args...).CombinedOutput()
 	return string(out), err
+}
+
+// file writes a file in a folder of its own, and returns its path.
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -5,7 +5,6 @@ package mail
 import (
 	"fmt"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -58,11 +57,7 @@ func network(t *testing.T) *overlay.Network {
 // names starts "smtplab dns" at port 53.
 func names(t *testing.T, n *overlay.Network, zone string, faults ...string) *standing {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "world.zone")
-	if err := os.WriteFile(file, []byte(zone), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	args := []string{"dns", file, "--listen", resolver + ":53"}
+	args := []string{"dns", file(t, "world.zone", zone), "--listen", resolver + ":53"}
 	for _, f := range faults {
 		args = append(args, "--fault", f)
 	}
@@ -122,7 +117,7 @@ func TestByMX(t *testing.T) {
 	})
 }
 
-// TestArticleQ276347 shows the symptom with a real server at the other end: Exchange 2000 asks DNS by TCP alone, the DNS
+// TestArticleQ276347 shows the symptom with a real server at the other end: IIS 5.0 asks DNS by TCP alone, the DNS
 // server refuses TCP, and a report for an author at a real server goes to Badmail at once. With a DNS server that answers TCP
 // it is delivered.
 func TestArticleQ276347(t *testing.T) {
@@ -139,10 +134,10 @@ func TestArticleQ276347(t *testing.T) {
 				}
 				names(t, n, world(true), faults...)
 				theirs := inNetwork(t, n, program, nil)
-				proves(t, "dns, mta exchange2000", theirs, shows)
+				proves(t, "dns and mta iis5", theirs, shows)
 				// The letter comes to us by a route, and cannot be passed on, to a domain that refuses it.
-				ours := oursInNetwork(t, n, "exchange2000", "--route", "c.example="+there+":25")
-				if _, err := n.Run(soon(t), smtplab, "send", textFile(t, letters[0]), "--to", here, "--from", author, "--rcpt", "cid@c.example"); err != nil {
+				ours := oursInNetwork(t, n, "iis5", "--route", "c.example="+there+":25")
+				if _, err := n.Run(soon(t), smtplab, "send", file(t, "letter.eml", letters[0].text), "--to", here, "--from", author, "--rcpt", "cid@c.example"); err != nil {
 					t.Fatal(err)
 				}
 				if fault == "" {
@@ -159,14 +154,4 @@ func TestArticleQ276347(t *testing.T) {
 			})
 		}
 	})
-}
-
-// textFile writes a letter into a file.
-func textFile(t *testing.T, l letter) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "letter.eml")
-	if err := os.WriteFile(file, []byte(l.text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
 }

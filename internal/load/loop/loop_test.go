@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -81,7 +83,7 @@ func wantHeard(t *testing.T, from io.Reader, want string) {
 	t.Helper()
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(from, got); err != nil || string(got) != want {
-		t.Fatalf("want %q, got %q, %v", want, got, err)
+		t.Fatalf("want %.40q, got %.40q, %v", want, got, err)
 	}
 }
 
@@ -117,10 +119,8 @@ func TestEchoOnManyConnections(t *testing.T) {
 func TestSlowReader(t *testing.T) {
 	tail := bytes.Repeat([]byte("0123456789abcdef"), 1<<19) // 8 MiB
 	talk := func(heard []byte, t *Turn) {
-		t.Taken = len(heard)
-		for range heard {
-			t.Out = append(t.Out, "begin"...)
-			t.Tail = tail
+		if len(heard) > 0 { // one at a time
+			t.Taken, t.Out, t.Tail = 1, append(t.Out, "begin"...), tail
 		}
 	}
 	each(t, Config{}, talk, func(t *testing.T, _ *Group, at netip.AddrPort, _ chan error) {
@@ -328,4 +328,49 @@ func TestAt(t *testing.T) {
 			t.Errorf("want 20 and then 60 ms, got %d, %d after %v", first, second, time.Since(begun))
 		}
 	})
+}
+
+// TestNothingIsLeft: a group that has stopped leaves no goroutine and no descriptor behind.
+func TestNothingIsLeft(t *testing.T) {
+	for name, engine := range engines {
+		t.Run(name, func(t *testing.T) {
+			before, open := runtime.NumGoroutine(), descriptors(t)
+			for range 3 {
+				g, err := newGroup(Config{Loops: 2, Accept: func(Loop) Talker { return &fake{talk: echo, ended: make(chan error, 1)} }}, engine)
+				if err != nil {
+					t.Fatal(err)
+				}
+				at, err := g.Listen(netip.MustParseAddrPort("127.0.0.1:0"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				g.Start()
+				for range 5 {
+					conn := call(t, at)
+					io.WriteString(conn, "x")
+					wantHeard(t, conn, "x")
+					defer conn.Close()
+					open++ // our end
+				}
+				g.Stop(0)
+			}
+			if now := descriptors(t); now > open {
+				t.Errorf("want %d descriptors, got %d", open, now)
+			}
+			for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
+				if time.Now().After(deadline) {
+					t.Fatalf("want %d goroutines, got %d", before, runtime.NumGoroutine())
+				}
+			}
+		})
+	}
+}
+
+// descriptors counts those of this process, where the system tells.
+func descriptors(t *testing.T) int {
+	all, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Logf("descriptors are not counted: %v", err)
+	}
+	return len(all)
 }

@@ -31,8 +31,8 @@ func rfc5321(m peer.Machine) *peer.Product {
 		Version: "1",
 		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: m.DefaultDomain(), Hello: m.FQDN()},
 		Receive: peer.Receive{
-			Banner:   []string{"{fqdn} ESMTP"},
-			Helo:     "{fqdn}",
+			Banner: []string{"{fqdn} ESMTP"},
+			Helo:   "{fqdn}",
 			Keywords: []string{"PIPELINING", "SIZE {size}", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "CHUNKING", "STARTTLS",
 				"AUTH PLAIN LOGIN", "HELP"},
 			Verbs:    []string{"BDAT", "HELP", "EXPN"},

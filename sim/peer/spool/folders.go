@@ -2,6 +2,7 @@ package spool
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -157,6 +158,8 @@ func safe(text string) string {
 		if len(end) > 10 {
 			end = ""
 		}
+		// What is cut off may be all that sets two names apart.
+		end = fmt.Sprintf("-%x", sha256.Sum256([]byte(text)))[:9] + end
 		name = name[:longest-len(end)] + end
 	}
 	if name == "" {

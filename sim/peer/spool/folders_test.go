@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,34 @@ func TestFolders(t *testing.T) {
 	}
 }
 
+// Lines come in order, in files that may be moved away after a Flush; many logs at a time do not keep many files open.
+func TestLogs(t *testing.T) {
+	dir := t.TempDir()
+	f, err := NewFolders(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range 3 {
+		for n := range 2 * mostLogs {
+			if err := f.Log(&record.Logged{Log: fmt.Sprintf("ex%02d.log", n), Text: fmt.Sprint(line)}); err != nil {
+				t.Fatal(err)
+			}
+			if len(f.logs.open) > mostLogs {
+				t.Fatalf("want at most %d files open, got %d", mostLogs, len(f.logs.open))
+			}
+		}
+		if err := f.Flush(); err != nil || len(f.logs.open) != 0 {
+			t.Errorf("got %v, %v", f.logs.open, err)
+		}
+	}
+	for n := range 2 * mostLogs {
+		text, err := os.ReadFile(filepath.Join(dir, "Logs", fmt.Sprintf("ex%02d.log", n)))
+		if string(text) != "0\r\n1\r\n2\r\n" || err != nil {
+			t.Errorf("got %q, %v", text, err)
+		}
+	}
+}
+
 func TestSafeNames(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SliceOf(rapid.Byte()).Draw(t, "text"))
@@ -64,4 +93,11 @@ func TestSafeNames(t *testing.T) {
 			t.Errorf("%q: got %q", text, name)
 		}
 	})
+}
+
+func TestSafeNamesStayApart(t *testing.T) {
+	long := strings.Repeat("a", 300)
+	if safe(long+"b@x.example") == safe(long+"c@x.example") {
+		t.Error("want two folders for two long addresses")
+	}
 }

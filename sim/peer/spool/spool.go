@@ -1,4 +1,6 @@
-// Package spool keeps a mail server's files on disk: the queue, in a [Spool], and what people look at, in [Folders].
+// Package spool keeps a mail server's files on disk: the queue, in a [Spool]; what people look at, in [Folders]; and what
+// programs leave to be sent, in a [Pickup]. A [Mailroot] is all of a server's, so that mail for a mailbox is brought to the
+// disk once, and not by each of them.
 //
 // A queue is a folder with two files for each message. 000000000007.eml is the message as it came, which any mail program
 // opens; 000000000007.json is its envelope: who sent it, for whom it still waits, and how often it was tried. The envelope
