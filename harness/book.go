@@ -24,21 +24,24 @@ type Book struct {
 // all are read. A pattern is the name of a scenario ("kb/q276347/smart-host-by-name"), of a case of one ("…[iis5]"), or
 // of a folder; "*" and "?" stand for any letters between two slashes. All mistakes of all files are in the error, a
 // line for each. A pattern that names nothing is an ErrNoMatch.
-func Load(fsys fs.FS, patterns ...string) (*Book, error) {
+func Load(fsys fs.FS, patterns ...string) (*Book, error) { return LoadFor(nil, fsys, patterns...) }
+
+// LoadFor is Load for a system under test, which has names of its own for what scenarios leave open: see [Real].
+func LoadFor(names map[string]string, fsys fs.FS, patterns ...string) (*Book, error) {
 	files, err := find(fsys, patterns)
 	if err != nil {
 		return nil, err
 	}
 	var problems script.Problems
 	book := &Book{}
-	var names []string
+	var known []string
 	for _, file := range files {
 		name := strings.TrimSuffix(file, ".txtar")
-		names = append(names, name)
+		known = append(known, name)
 		if !wanted(name, patterns) {
 			continue
 		}
-		s, err := read(fsys, file)
+		s, err := read(fsys, file, names)
 		var more script.Problems
 		switch {
 		case errors.As(err, &more):
@@ -53,13 +56,13 @@ func Load(fsys fs.FS, patterns ...string) (*Book, error) {
 		return nil, err
 	}
 	if _, err := book.Cases(patterns...); err != nil {
-		if len(names) == 0 { // the folder itself may be misspelt
+		if len(known) == 0 { // the folder itself may be misspelt
 			files, _ = find(fsys, nil)
 			for _, file := range files {
-				names = append(names, strings.TrimSuffix(file, ".txtar"))
+				known = append(known, strings.TrimSuffix(file, ".txtar"))
 			}
 		}
-		return nil, suggestName(err, patterns, names)
+		return nil, suggestName(err, patterns, known)
 	}
 	return book, nil
 }
@@ -105,7 +108,7 @@ func mayHold(folder string, patterns []string) bool {
 }
 
 // read reads one file, but not one that is far too large.
-func read(fsys fs.FS, file string) (*Scenario, error) {
+func read(fsys fs.FS, file string, names map[string]string) (*Scenario, error) {
 	info, err := fs.Stat(fsys, file)
 	if err != nil {
 		return nil, fmt.Errorf("scenario: %w", err)
@@ -119,7 +122,7 @@ func read(fsys fs.FS, file string) (*Scenario, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scenario: %w", err)
 	}
-	return ParseScenario(file, src)
+	return ParseScenarioFor(names, file, src)
 }
 
 // wanted reports whether a scenario is meant by one of the patterns.

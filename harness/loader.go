@@ -12,11 +12,16 @@ import (
 // ParseScenario reads one scenario. The file's name, without ".txtar", is the scenario's. All mistakes are in the
 // error, a line for each: "file:line: what was wanted, what is there".
 func ParseScenario(file string, src []byte) (*Scenario, error) {
+	return ParseScenarioFor(nil, file, src)
+}
+
+// ParseScenarioFor is ParseScenario for a system under test, which has names of its own for what scenarios leave open.
+func ParseScenarioFor(names map[string]string, file string, src []byte) (*Scenario, error) {
 	f, err := script.Parse(file, src)
 	if f == nil {
 		return nil, err
 	}
-	l := &loader{file: f, used: map[string]bool{}, zones: map[int]*fakedns.Zones{}}
+	l := &loader{file: f, names: names, used: map[string]bool{}, zones: map[int]*fakedns.Zones{}}
 	if err != nil {
 		l.problems = err.(script.Problems)
 	}
@@ -40,6 +45,7 @@ type loader struct {
 	problems script.Problems
 	used     map[string]bool        // sections that a line refers to
 	zones    map[int]*fakedns.Zones // by line, so that cases share them
+	names    map[string]string      // of the system under test; nil for the reference in a simulated world
 }
 
 func (l *loader) fail(line int, format string, args ...any) {

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,17 +17,41 @@ func (r *reader) namesFor(host string) map[string]string {
 		return nil
 	}
 	mailboxes := append(h.mailboxes[:len(h.mailboxes):len(h.mailboxes)], "postmaster@"+host) // RFC 5321 section 4.5.1: every server has one
-	_, domain, _ := strings.Cut(mailboxes[0], "@")
+	local, domain, _ := strings.Cut(mailboxes[0], "@")
 	names := map[string]string{
-		"MAILBOX": mailboxes[0], "DOMAIN": domain, "NOBODY": "nobody-of-that-name@" + domain,
+		"MAILBOX": mailboxes[0], "LOCAL": local, "DOMAIN": domain, "NOBODY": "nobody-of-that-name@" + domain,
 		"STRANGER": "stranger@elsewhere.example", "SERVER": host, "ADDRESS": h.addrs[0].String(),
 	}
 	names["CREDENTIALS"], names["USERNAME"], names["PASSWORD"] = account(h.settings)
 	if len(mailboxes) > 1 {
 		names["MAILBOX2"] = mailboxes[1]
 	}
+	if host == sutName && r.loader.names != nil {
+		return r.namesUnderTest(names)
+	}
 	return names
 }
+
+// namesUnderTest are those of the system under test. One that it does not have is no name: what mentions it cannot be played.
+func (r *reader) namesUnderTest(all map[string]string) map[string]string {
+	for name := range all {
+		if _, has := r.loader.names[name]; !has {
+			r.unnamed = append(r.unnamed, name)
+		}
+	}
+	return r.loader.names
+}
+
+// checkNames notes which names a text mentions that the system under test does not have.
+func (r *reader) checkNames(text string) {
+	for _, word := range capitals.FindAllString(text, -1) {
+		if slices.Contains(r.unnamed, word) {
+			r.lack("a system under test that has a "+word, "one that has none")
+		}
+	}
+}
+
+var capitals = regexp.MustCompile(`\b[A-Z][A-Z0-9]+\b`)
 
 // account is who may authenticate at a host, as the mechanisms PLAIN and LOGIN write it, so that no scenario has a password
 // in it. A host without users knows nobody of that name.
@@ -46,6 +71,7 @@ const sutName = "server.example"
 func (r *reader) fillWords(words []string) []string {
 	names := r.namesFor(sutName)
 	words = slices.Clone(words)
+	r.checkNames(strings.Join(words, " "))
 	for i, word := range words {
 		if value, ok := names[word]; ok {
 			words[i] = value

@@ -42,7 +42,10 @@ func (s *stage) waitQuiet() error {
 	case sim.Quiet:
 		s.noteHangs()
 	}
-	return s.whyStopped()
+	if s.under != nil {
+		err = s.under.settle(s)
+	}
+	return errors.Join(err, s.whyStopped())
 }
 
 func (s *stage) idle() bool {

@@ -17,6 +17,7 @@ type reader struct {
 	scenario *Scenario
 	*plan
 	value    string   // of each
+	unnamed  []string // names that the system under test does not have
 	first    bool     // the first case: it alone fills in what the scenario says of itself
 	inStory  bool     // the first step has been read
 	names    []string // of hosts

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/smtplab/smtplab/harness/sut"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
@@ -26,6 +27,9 @@ type Real struct {
 	Private bool
 	// Patience is how long the longest story may take that is waited for; default 20 s.
 	Patience time.Duration
+	// Under, if set, is a real mail server in the place of the host server.example. It is where it is: Private says nothing
+	// then.
+	Under sut.System
 }
 
 const defaultPatience = 20 * time.Second
@@ -40,6 +44,11 @@ func (c *Case) performReal(ctx context.Context, o Options, t *tape) error {
 		return err
 	}
 	w := &record.World{Case: c.Name, Seed: o.Seed, Start: rehearsed.start, Ground: o.Real.ground(), Lacks: rehearsed.lacks}
+	if o.Real.Under != nil {
+		w.Start = time.Now().UTC() // its clock is not ours to set
+		w.Names = withoutSecrets(o.Real.Under.Names())
+		w.Lacks = append(c.lackingOf(o.Real.Under), w.Lacks...)
+	}
 	if len(w.Lacks) > 0 {
 		title := c.chapters[0]
 		t.Add(record.Event{Fact: w})
@@ -53,15 +62,33 @@ func (c *Case) performReal(ctx context.Context, o Options, t *tape) error {
 		r.Blame(err)
 		return nil
 	}
-	return newStage(ctx, c, o, r).perform()
+	s := newStage(ctx, c, o, r)
+	if o.Real.Under != nil {
+		s.under = &understudy{System: o.Real.Under, had: map[string]int{}}
+	}
+	return s.perform()
 }
 
 // ground is where a case is played, as its record says.
 func (r Real) ground() string {
-	if r.Private {
+	switch {
+	case r.Under != nil:
+		return "system under test"
+	case r.Private:
 		return "network namespace"
 	}
 	return "loopback"
+}
+
+// network opens what the story is played on.
+func (r Real) network() (network, error) {
+	switch {
+	case r.Under != nil:
+		return underNetwork(r.Under)
+	case r.Private:
+		return newPrivate()
+	}
+	return newLoopback()
 }
 
 // A real ground is sockets of the operating system.
@@ -94,11 +121,7 @@ type network interface {
 func newReal(ctx context.Context, o Options, start time.Time, t *tape) (*real, error) {
 	r := &real{ctx: ctx, limits: o.Limits, seed: o.Seed, start: start, tape: &sealedTape{tape: t}}
 	var err error
-	if o.Real.Private {
-		r.net, err = newPrivate()
-	} else {
-		r.net, err = newLoopback()
-	}
+	r.net, err = o.Real.network()
 	r.book = wire.NewBook(r.tape)
 	return r, err
 }

@@ -51,13 +51,19 @@ const (
 	portOffset = 20000
 )
 
+// The addresses of a block: those of stories come first, and the last is the claim.
+const (
+	lastAddress   = 254
+	mostAddresses = lastAddress - 2
+)
+
 // newLoopback finds a block that nobody uses.
 func newLoopback() (network, error) {
 	var err error
 	for range 20 {
 		n := &loopback{out: map[netip.Addr]netip.Addr{}, back: map[netip.Addr]netip.Addr{}}
 		n.block = [3]byte{127, byte(1 + rand.IntN(254)), byte(rand.IntN(256))}
-		if n.claim, err = net.Listen("tcp4", netip.AddrPortFrom(n.address(255-1), portOffset).String()); err == nil {
+		if n.claim, err = net.Listen("tcp4", netip.AddrPortFrom(n.address(lastAddress), portOffset).String()); err == nil {
 			return n, nil
 		}
 	}
@@ -72,8 +78,8 @@ func (n *loopback) address(last byte) netip.Addr {
 func (n *loopback) Add(a netip.Addr) error {
 	n.guard.Lock()
 	defer n.guard.Unlock()
-	if len(n.out) >= 250 {
-		return fmt.Errorf("loopback: want at most 250 addresses in a story, got %v as one more", a)
+	if len(n.out) >= mostAddresses {
+		return fmt.Errorf("loopback: want at most %d addresses in a story, got %v as one more", mostAddresses, a)
 	}
 	n.add(a)
 	return nil
@@ -81,10 +87,14 @@ func (n *loopback) Add(a netip.Addr) error {
 
 func (n *loopback) add(a netip.Addr) netip.Addr {
 	at, known := n.out[a]
-	if !known {
-		at = n.address(byte(len(n.out) + 1))
-		n.out[a], n.back[at] = at, a
+	switch {
+	case known:
+		return at
+	case len(n.out) >= mostAddresses:
+		return n.address(lastAddress - 1) // nobody answers there
 	}
+	at = n.address(byte(len(n.out) + 1))
+	n.out[a], n.back[at] = at, a
 	return at
 }
 

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"slices"
@@ -63,7 +64,7 @@ func (r *real) way(from *realMachine, network string, to netip.AddrPort) netip.A
 		}
 		at, err := p.door(r, from, to)
 		if err != nil {
-			r.failed = err
+			r.failed = cmp.Or(r.failed, err)
 			return straight
 		}
 		return at

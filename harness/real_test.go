@@ -58,7 +58,7 @@ func TestRealStories(t *testing.T) {
 		{"boxes stand in order, from both sides", quick(strings.Replace("link mx.fabrikam.example mail.contoso.example keyword-stripped keyword=SIZE  reset verb=EHLO\n"+
 			arrives, "1\nsee  queue mail.contoso.example 0", "0", 1)+"see dialogue cut", "-- cut --\nF: reset ...\nC was reset\n"), "pass"},
 		{"a link changes", quick("wait 1ms\n" + box + "reset verb=MAIL first=1\nsend mail.contoso.example note.eml\nwait 300ms\n" +
-			"see queue mail.contoso.example 1\n\n# The box is gone.\n" + box + "\nwait 1500ms\nsee inbox bob@fabrikam.example 1"), "pass"},
+			"see queue mail.contoso.example 1\n\n# The box is gone.\n" + box + "\nwait 2s\nsee inbox bob@fabrikam.example 1"), "pass"},
 		{"a DNS server changes", quick("wait 1ms\ndns 198.51.100.53 world tcp-refused servfail\nask mail.contoso.example tcp fabrikam.example MX\n"+
 			"see dns refused\n\n# It is well again.\ndns 198.51.100.53 world\n"+arrives, "-- refused --\nD: refused\n"), "pass"},
 		{"settings wait for the restart", quick("set mail.contoso.example helo=yes\n"+arrives+"see dialogue ehlo\n\n# Now.\nrestart mail.contoso.example\n"+
@@ -234,7 +234,11 @@ func TestBookOnRealSockets(t *testing.T) {
 				}
 				t.Run(c.Name, func(t *testing.T) {
 					t.Parallel()
-					switch got := play(t, c, Options{Real: real, Now: time.Now}).Judge(); {
+					got := play(t, c, Options{Real: real}).Judge()
+					for try := 1; try < 3 && got.Verdict == result.Inconclusive; try++ { // as the command does
+						got = play(t, c, Options{Real: real}).Judge()
+					}
+					switch {
 					case got.Verdict == result.Pass:
 						played.Store(c.Name, true)
 					case got.Verdict != result.Unsupported || len(got.Findings) == 0:

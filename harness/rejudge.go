@@ -64,7 +64,7 @@ func rejudge(folder fs.FS, stored result.Case, seed uint64) result.Case {
 // contradictions are what result.json says of a case, and its scenario and record do not: somebody altered it.
 func contradictions(stored, graded result.Case, seed uint64) []result.Finding {
 	again := stored.Again
-	if !strings.HasPrefix(again, "smtplab run ") || !strings.HasSuffix(again, fmt.Sprintf(" --seed %d", seed)) {
+	if !strings.HasPrefix(again, "smtplab run ") && !strings.HasPrefix(again, "smtplab certify ") || !strings.HasSuffix(again, fmt.Sprintf(" --seed %d", seed)) {
 		again = "another command"
 	}
 	var list []result.Finding
@@ -86,11 +86,11 @@ func contradictions(stored, graded result.Case, seed uint64) []result.Finding {
 }
 
 func gradeStored(folder fs.FS, stored result.Case) (result.Case, error) {
-	c, err := storedCase(folder, stored)
+	events, err := storedRecord(folder, stored.Name)
 	if err != nil {
 		return stored, err
 	}
-	events, err := storedRecord(folder, stored.Name)
+	c, err := storedCase(folder, stored, events[0].Fact.(*record.World).Names)
 	if err != nil {
 		return stored, err
 	}
@@ -106,13 +106,13 @@ func gradeStored(folder fs.FS, stored result.Case) (result.Case, error) {
 }
 
 // storedCase reads the scenario that lies beside a record. Its messages name the file from which it was stored.
-func storedCase(folder fs.FS, stored result.Case) (*Case, error) {
+func storedCase(folder fs.FS, stored result.Case, names map[string]string) (*Case, error) {
 	src, err := result.ReadCase(folder, stored.Name, ScenarioFile)
 	if err != nil {
 		return nil, err
 	}
 	name, _, _ := strings.Cut(stored.Name, "[")
-	s, err := ParseScenario(name+".txtar", src)
+	s, err := ParseScenarioFor(names, name+".txtar", src)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,9 @@ func (o Options) withDefaults() Options {
 		o.Limits.Events = 2_000_000
 	}
 	if o.Real != nil && o.Real.Patience == 0 {
-		o.Real = &Real{Private: o.Real.Private, Patience: defaultPatience}
+		real := *o.Real
+		real.Patience = defaultPatience
+		o.Real = &real
 	}
 	if o.Limits.Virtual == 0 {
 		o.Limits.Virtual = 100 * 24 * time.Hour

@@ -15,6 +15,7 @@ type Scenario struct {
 	Requirement string
 	Profiles    []string
 	Needs       []string // what a system under test must have for this case: "mailbox", "pipelining"
+	needsLine   int      // in the file
 	Clock       time.Time
 	Chapters    []Chapter
 	Cases       []*Case // one, or one for each value of "each"

@@ -30,6 +30,7 @@ type stage struct {
 	first   netip.AddrPort // the DNS server of hosts that name none
 	client  machine        // of talk; made when first needed
 	hung    map[sim.HungTask]bool
+	under   *understudy // in the place of server.example; nil for none
 }
 
 // A player is a mail host on the stage.
@@ -60,6 +61,10 @@ func newStage(ctx context.Context, c *Case, o Options, g ground) *stage {
 // open puts onto the stage what is there from the beginning, and starts it.
 func (s *stage) open() error {
 	for _, h := range s.plan.hosts {
+		if s.under != nil && h.name == sutName {
+			s.hosts[h.name] = &player{plan: *h, registry: peer.NewRegistry()}
+			continue
+		}
 		m, err := s.AddHost(h.name, h.addrs...)
 		if err != nil {
 			return err
@@ -82,6 +87,9 @@ func (s *stage) open() error {
 		if err := s.start(p); err != nil {
 			return err
 		}
+	}
+	if s.under != nil {
+		return s.under.enter(s.ctx)
 	}
 	return nil
 }
@@ -192,6 +200,9 @@ func readConsole(product string, settings []string) (peer.Console, error) {
 // restart stops a host's server in order and starts it again; a machine that crashed is booted.
 func (s *stage) restart(name string) error {
 	p := s.hosts[name]
+	if p.machine == nil {
+		return s.under.restart(s)
+	}
 	if p.server != nil {
 		if err := s.finishWrites(p); err != nil {
 			return err
@@ -207,6 +218,9 @@ func (s *stage) restart(name string) error {
 // crash cuts a host's power.
 func (s *stage) crash(name string) error {
 	p := s.hosts[name]
+	if p.machine == nil {
+		return s.under.crash(s)
+	}
 	p.spool.Crash() // first, for what it was writing must not be finished in the moment of death
 	p.machine.Crash()
 	p.server = nil
@@ -252,7 +266,10 @@ func (s *stage) send(name string, m mail) error {
 
 // lookAtQueue puts what waits on a host into the record. Of a host that is down nothing can be seen.
 func (s *stage) lookAtQueue(name string) {
-	if p := s.hosts[name]; p.server != nil {
+	switch p := s.hosts[name]; {
+	case p.machine == nil:
+		s.under.lookAtQueue(s)
+	case p.server != nil:
 		s.Note(name, &record.QueueSeen{Items: p.server.Queue()})
 	}
 }

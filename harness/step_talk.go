@@ -33,7 +33,9 @@ func readTalk(r *reader, a *script.Args) {
 	if a.Failed() {
 		return
 	}
-	talk := judge.ReadTalk(a, section, r.namesFor(host))
+	names := r.namesFor(host)
+	r.checkNames(section.Text)
+	talk := judge.ReadTalk(a, section, names)
 	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: judge.TalkCheck(talk, clientName)})
 	r.step(func(s *stage) error { return s.talk(host, talk) })
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // The client of talk: a machine with a name and address for documentation (RFC 2606, RFC 5737).
-const clientName = "client.example"
+const clientName = judge.TalkClient
 
 var clientAddress = netip.MustParseAddr("192.0.2.1")
 

@@ -40,7 +40,8 @@ settings for --set.
 
 It is never an open relay. From strangers it takes mail for its --domain and --mailbox, for its own name, and for domains
 with a --route, which it passes on to the address given and nowhere else. Without --dns no name is looked up, and what has
-no route waits; with --dns its own reports may go where MX records say.
+no route waits; with --dns its own reports may go where MX records say. Where it listens at addresses of its own, not at
+127.0.0.1 or 0.0.0.0, it calls from them, too, for others look up the names of who calls.
 
 With --spool everything is on disk, and a message answered with 250 survives a crash: the queue in Queue, what waits there
 as .eml and .json files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs. A file put

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/smtp"
 	"os"
 	"path/filepath"
@@ -169,6 +170,19 @@ func TestMTATimeLimit(t *testing.T) {
 	c.want("421")
 	c.end()
 	s.stop()
+}
+
+// A server calls from its own addresses where others can know it by them.
+func TestMTACallsFromItsAddress(t *testing.T) {
+	for text, want := range map[string]bool{"10.2.0.25": true, "10.2.0.25 2001:db8::25": true, "127.0.0.1": false, "0.0.0.0": false, "10.2.0.25 ::1": false} {
+		var addresses []netip.Addr
+		for _, a := range strings.Fields(text) {
+			addresses = append(addresses, netip.MustParseAddr(a))
+		}
+		if got := public(addresses); got != want {
+			t.Errorf("%s: want %v, got %v", text, want, got)
+		}
+	}
 }
 
 func TestMTAMisuse(t *testing.T) {

@@ -14,6 +14,7 @@ type exchange struct {
 	asked   bool     // else there was no command that it could answer
 	reply   []string // its lines, with their codes
 	endings []string // how each ended: "" for CRLF
+	secured bool     // it came under TLS
 }
 
 // verb is that of the command, in capitals.
@@ -57,9 +58,13 @@ func (e exchange) lines() []string {
 func (v View) exchanges() []exchange {
 	var all []exchange
 	open := map[int]*asker{}
+	secured := map[int]bool{}
 	for _, e := range v.phase() {
+		if s, ok := e.Fact.(*record.Secured); ok {
+			secured[s.Conn] = true // at one end first, but both say no more in the clear
+		}
 		line, ok := e.Fact.(*record.Line)
-		if !ok || line.Heard != (line.From == record.Server) || !v.talks(e.Host) {
+		if !ok || e.Host != TalkClient {
 			continue
 		}
 		a := open[line.Conn]
@@ -70,17 +75,15 @@ func (v View) exchanges() []exchange {
 		if line.From == record.Client {
 			a.say(line)
 		} else if x, whole := a.hear(line); whole {
+			x.secured = secured[line.Conn]
 			all = append(all, x)
 		}
 	}
 	return all
 }
 
-// talks reports whether a host is our client.
-func (v View) talks(host string) bool { return host == talkClient }
-
-// talkClient is the name of the host that carries out talks.
-const talkClient = "client.example"
+// TalkClient is the name of the host that carries out talks.
+const TalkClient = "client.example"
 
 // An asker follows one connection: which commands wait for their replies (RFC 5321 section 4.2: one each, in order).
 type asker struct {

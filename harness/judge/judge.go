@@ -98,7 +98,7 @@ func Judge(c Case, events []record.Event) []result.Finding {
 	}
 	story := transcript.Read(events)
 	steps := stepPlaces(events)
-	grader := grader{c, story, map[string]bool{}}
+	grader := grader{c: c, story: story, claimed: map[string]bool{}, settled: new(bool)}
 	var findings []result.Finding
 	for _, claim := range c.Claims {
 		at, reached := steps[claim.Line]
@@ -109,6 +109,9 @@ func Judge(c Case, events []record.Event) []result.Finding {
 		view := grader.view(at, events)
 		for _, miss := range check(claim, view) {
 			findings = append(findings, grader.finding(claim, at, miss))
+		}
+		if *grader.settled {
+			break
 		}
 	}
 	findings = append(findings, grader.troubles()...)
@@ -143,6 +146,7 @@ type grader struct {
 	c       Case
 	story   *transcript.Story
 	claimed map[string]bool // what the ledger found and the story claims: "vanished bob@fabrikam.example"
+	settled *bool           // a claim has decided the case
 }
 
 // view is the record as it was when the story had come to the step at that place, with what the step looked at.
@@ -154,7 +158,7 @@ func (g grader) view(at int, events []record.Event) View {
 		}
 		end++
 	}
-	return View{story: g.story, begin: g.phaseOf(at).Begin, end: end, step: at, claimed: g.claimed}
+	return View{story: g.story, begin: g.phaseOf(at).Begin, end: end, step: at, claimed: g.claimed, settled: g.settled}
 }
 
 func (g grader) phaseOf(at int) transcript.Phase {

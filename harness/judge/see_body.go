@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -14,7 +15,7 @@ func init() {
 		Usage:   "see body ADDRESS SECTION",
 		Summary: "one message came into a mailbox in this chapter, and its body is exactly this",
 		Manual: `Compares octet by octet what follows the header section with the lines of the section, which have the escapes of talk: \\ \r \n \t
-\xHH and \{TEXT*N}. Line ends of a mailbox count as CRLF, however the server stores them.`,
+\xHH and \{TEXT*N}; "+100: text #" stands for 100 lines, with their numbers for #. Line ends of a mailbox count as CRLF, however the server stores them.`,
 		Read: readBody,
 	})
 }
@@ -23,11 +24,15 @@ func readBody(a *script.Args) Look {
 	owner, section := a.Mailbox(), a.Section()
 	var want []string
 	for i, text := range section.Lines() {
-		saying, err := unescape(text)
+		lines, err := repeated("+", text)
+		for _, line := range lines {
+			saying, wrong := unescape(line)
+			err = cmp.Or(err, wrong)
+			want = append(want, saying.Text)
+		}
 		if err != nil {
 			a.FailAt(section.Line+i, "section %q: %v", section.Name, err)
 		}
-		want = append(want, saying.Text)
 	}
 	return Look{Check: func(v View) []Miss {
 		files := v.inbox(owner)

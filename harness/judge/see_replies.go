@@ -29,6 +29,18 @@ var replyRules = map[string]replyRule{
 	"ehlo":     {"the reply to EHLO keeps to its grammar (RFC 5321 section 4.1.1.1)", exchange.answersEHLO, ehloGrammar},
 	"keywords": {"the reply to EHLO has registered keywords, or such as begin with X (RFC 5321 section 2.2.2)", exchange.answersEHLO, knownKeywords},
 	"helo":     {"the reply to HELO lists no extensions (RFC 5321 section 3.2)", exchange.answersHELO, noKeywords},
+	"form":     {"a reply has a code of three digits, the same on each line, and CRLF (RFC 5321 section 4.2)", anyReply, replyForm},
+	"length":   {"no line has more than 512 octets (RFC 5321 section 4.5.3.1.5)", anyReply, replyLength},
+	"ascii":    {"a reply is in US-ASCII (RFC 6531 section 3.7.4.2)", anyReply, onlyASCII},
+	"greeting": {"220 has the server's domain or address behind it (RFC 5321 section 4.2)", exchange.isGreeting, greetingName},
+	"codes":    {"a command is answered by a code that is meant for it (RFC 5321 section 4.3.2)", exchange.hasCodes, meantForIt},
+	"status":   {"each line has an enhanced status code (RFC 2034 section 4)", exchange.wantsStatus, everyLineHasStatus},
+	"class":    {"an enhanced status code is of the class of its reply (RFC 2034 section 4)", exchange.bearsStatus, sameClass},
+	"subcodes": {"an enhanced status code has no leading zeros and no blanks (RFC 3463 section 2)", exchange.bearsStatus, statusForm},
+	"tls-once": {"under TLS, STARTTLS is not offered (RFC 3207 section 4.2)", exchange.answersSecuredEHLO, noStartTLS},
+	"password": {"in the clear, AUTH PLAIN and LOGIN are not offered (RFC 4954 section 4)", exchange.answersClearEHLO, noPasswords},
+	"binary":   {"BINARYMIME is offered with CHUNKING (RFC 3030 section 3)", offering("BINARYMIME"), with("CHUNKING")},
+	"utf8":     {"SMTPUTF8 is offered with 8BITMIME, and has no parameter (RFC 6531 section 3.1)", offering("SMTPUTF8"), utf8Keyword},
 	"mailbox":  {"a VRFY that succeeds is answered with a mailbox and its full domain (RFC 5321 section 3.5.2)", exchange.verifies, fullMailbox},
 }
 

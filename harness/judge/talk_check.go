@@ -20,6 +20,9 @@ func TalkCheck(talk Talk, host string) Check {
 				miss.Line, miss.Evidence = m.Line, h.seen
 				misses = append(misses, *miss)
 			}
+			if h.settled || miss != nil && undecided[miss.Verdict] {
+				v.settle()
+			}
 			if !on {
 				break
 			}
@@ -27,6 +30,9 @@ func TalkCheck(talk Talk, host string) Check {
 		return misses
 	}
 }
+
+// undecided are the verdicts after which nothing that the story claims further on can be held against the server.
+var undecided = map[result.Verdict]bool{result.Inconclusive: true, result.Unsupported: true}
 
 // A hearer is what the talker heard on its connection.
 type hearer struct {
@@ -40,6 +46,7 @@ type hearer struct {
 	gaveUp  *record.GaveUp
 	seen    []string
 	reply   []string // that has begun
+	settled bool     // an outcome was heard that decides the case
 }
 
 func hearing(v View, host string) *hearer {
@@ -98,8 +105,7 @@ func (h *hearer) grade(m Move) (miss *Miss, on bool) {
 	case m.Do == Hear:
 		return h.hear(m)
 	case m.Do == StartTLS || m.Do == TLS:
-		miss = h.secures()
-		return miss, miss == nil
+		return h.secures(m)
 	case m.Do == Offers || m.Do == Lacks:
 		miss = h.offers(m)
 		return miss, miss == nil
@@ -124,9 +130,10 @@ func (h *hearer) hear(m Move) (miss *Miss, on bool) {
 	o, fits := m.Fits(came)
 	switch {
 	case fits && o.Verdict == result.Pass:
+		h.settled = o.Settles()
 		return nil, o.Continues()
 	case fits:
-		return &Miss{Want: o.Reason, Got: came.String(), Verdict: o.Verdict}, o.Continues()
+		return o.miss(came), o.Continues()
 	case came.Reply != nil:
 		return unfit(m, came.Reply), false
 	case came.Quiet:
@@ -135,20 +142,23 @@ func (h *hearer) hear(m Move) (miss *Miss, on bool) {
 	return h.silence(m.want()), false
 }
 
-// secures grades a handshake.
-func (h *hearer) secures() *Miss {
+// secures grades a handshake, in the place of which a server may be allowed to close.
+func (h *hearer) secures(m Move) (miss *Miss, on bool) {
 	if h.next == len(h.came) {
-		return h.silence("TLS")
+		return h.silence("TLS"), false
 	}
 	came := h.came[h.next]
 	h.next++
 	switch {
 	case came.Secured:
-		return nil
+		return nil, true
 	case came.NotSecured == "timed out":
-		return &Miss{Want: "TLS", Got: came.String(), Verdict: result.Inconclusive}
+		return &Miss{Want: "TLS", Got: came.String(), Verdict: result.Inconclusive}, false
 	}
-	return &Miss{Want: "TLS", Got: came.String()}
+	if o, fits := m.Fits(Heard{Ended: true}); fits && came.NotSecured != "" {
+		return o.miss(came), false
+	}
+	return &Miss{Want: "TLS", Got: came.String()}, false
 }
 
 // unopened is the verdict where no connection came about: silence may be anybody's fault.
@@ -199,7 +209,7 @@ func (h *hearer) offers(m Move) *Miss {
 }
 
 // Offered reports whether the lines of an EHLO reply, after the first, have a keyword with the parameters named, if any
-// (RFC 5321 section 4.1.1.1).
+// (RFC 5321 section 4.1.1.1). "SIZE ..." is SIZE with any parameter.
 func Offered(reply []string, keyword string) bool {
 	want := strings.Fields(strings.ToUpper(keyword))
 	return slices.ContainsFunc(reply[min(1, len(reply)):], func(line string) bool {
@@ -207,6 +217,10 @@ func Offered(reply []string, keyword string) bool {
 			return false
 		}
 		has := strings.Fields(strings.ToUpper(line[4:]))
-		return len(has) > 0 && has[0] == want[0] && !slices.ContainsFunc(want[1:], func(w string) bool { return !slices.Contains(has[1:], w) })
+		return len(has) > 0 && has[0] == want[0] && !slices.ContainsFunc(want[1:], func(w string) bool { return !hasParameter(has[1:], w) })
 	})
+}
+
+func hasParameter(list []string, wanted string) bool {
+	return slices.Contains(list, wanted) || wanted == "..." && len(list) > 0
 }

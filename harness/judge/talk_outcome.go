@@ -63,7 +63,7 @@ func (m Move) Fits(h Heard) (Outcome, bool) {
 }
 
 // Continues reports whether the talk goes on after this outcome.
-func (o Outcome) Continues() bool { return o.Verdict != result.Fail && !o.Last }
+func (o Outcome) Continues() bool { return o.Verdict != result.Fail && !o.Last && !o.Settles() }
 
 // Listens reports whether silence is one of the outcomes of a Hear, so that Wait is how long to listen.
 func (m Move) Listens() bool {
@@ -73,6 +73,18 @@ func (m Move) Listens() bool {
 		}
 	}
 	return false
+}
+
+// Settles reports whether the case is decided by this outcome, as one that is right and leaves nothing to look for:
+// "or S: 552 ...   pass: a server may refuse it".
+func (o Outcome) Settles() bool { return o.Verdict == result.Pass && o.Reason != "" }
+
+// miss is what there is to say of an outcome that came: nothing, where it is as it should be.
+func (o Outcome) miss(came Heard) *Miss {
+	if o.Verdict == result.Pass {
+		return nil
+	}
+	return &Miss{Want: o.Reason, Got: came.String(), Verdict: o.Verdict}
 }
 
 func (o Outcome) want(wait time.Duration) string {
@@ -90,12 +102,13 @@ func (o Outcome) want(wait time.Duration) string {
 func readOther(text string) (Outcome, error) {
 	if reply, ok := cutMark(text, "S:"); ok {
 		o, err := readOutcome(reply)
-		o.Last = strings.HasPrefix(reply, "421")
+		o.Last = o.Last || strings.HasPrefix(reply, "421")
 		return o, err
 	}
-	text, verdict, reason, err := cutVerdict(text)
+	text, o, err := cutVerdict(text)
 	if err == nil && strings.TrimSpace(text) != "closed" {
 		err = fmt.Errorf(`want "or S: ..." or "or closed", got "or %s"`, text)
 	}
-	return Outcome{Come: End, Verdict: verdict, Reason: reason, Last: true}, err
+	o.Come, o.Last = End, true
+	return o, err
 }

@@ -52,7 +52,7 @@ func (p *talkParser) read(text string) error {
 	other, isOther := strings.CutPrefix(text, "or ")
 	word, rest, _ := strings.Cut(trimmed, " ")
 	deed, isBare := bareDeeds[trimmed]
-	number, repeated, err := cutRepeat(text)
+	number, repeated, err := cutRepeat("C*", text)
 	switch {
 	case trimmed == "":
 		return nil
@@ -64,6 +64,8 @@ func (p *talkParser) read(text string) error {
 		return fmt.Errorf(`want another "S:" line, for the reply is not at its end after "250-…", got %q`, trimmed)
 	case isClient:
 		return p.say(said)
+	case strings.HasPrefix(text, "C+"):
+		return p.sayAll(text)
 	case number > 0 || err != nil:
 		return errors.Join(err, p.repeat(number, repeated))
 	case word == "pause" && rest != "":
@@ -82,7 +84,7 @@ func (p *talkParser) read(text string) error {
 	case trimmed == "tls":
 		return p.tlsFirst()
 	}
-	return fmt.Errorf("want C:, C*N:, S:, or S:, or closed, silent TIME, offers KEYWORD, lacks KEYWORD, pause TIME, half-close, close, cut, "+
+	return fmt.Errorf("want C:, C*N:, C+N:, S:, or S:, or closed, silent TIME, offers KEYWORD, lacks KEYWORD, pause TIME, half-close, close, cut, "+
 		"closed, reset, starttls or tls, got %q", trimmed)
 }
 
@@ -97,12 +99,13 @@ func (p *talkParser) tlsFirst() error {
 
 // silent claims that nothing comes for a time.
 func (p *talkParser) silent(text string) error {
-	text, verdict, reason, err := cutVerdict(text)
+	text, o, err := cutVerdict(text)
 	if err != nil {
 		return err
 	}
 	d, err := catalogue.ParseDuration(strings.TrimSpace(text))
-	p.add(Move{Do: Hear, Wait: d, Outcomes: []Outcome{{Come: Silence, Verdict: verdict, Reason: reason}}})
+	o.Come = Silence
+	p.add(Move{Do: Hear, Wait: d, Outcomes: []Outcome{o}})
 	return err
 }
 
@@ -167,20 +170,22 @@ func isContinued(text string) bool { return len(text) > 3 && text[3] == '-' }
 // or adds an outcome to the reply above.
 func (p *talkParser) or(text string) error {
 	m := p.last()
-	if m == nil || m.Do != Hear || p.open {
-		return fmt.Errorf(`"or" must stand below an "S:" line or silence`)
+	if m == nil || m.Do != Hear && m.Do != StartTLS || p.open {
+		return fmt.Errorf(`"or" must stand below an "S:" line, silence or starttls`)
 	}
 	outcome, err := readOther(text)
+	if err == nil && m.Do == StartTLS && outcome.Come != End {
+		return fmt.Errorf(`below starttls: want "or closed", got "or %s"`, text)
+	}
 	m.Outcomes = append(m.Outcomes, outcome)
 	return err
 }
 
-var graded = regexp.MustCompile(`^(.*?)\s{2,}([a-z-]+): (.+)$`)
+var graded = regexp.MustCompile(`^(.*?)\s{2,}([a-z-]+)(, ends)?: (.+)$`)
 
 // readOutcome reads "250 ...", and "5xx ...   non-strict: the reason".
 func readOutcome(text string) (Outcome, error) {
-	text, verdict, reason, err := cutVerdict(text)
-	o := Outcome{Verdict: verdict, Reason: reason}
+	text, o, err := cutVerdict(text)
 	if err != nil {
 		return o, err
 	}
@@ -191,14 +196,19 @@ func readOutcome(text string) (Outcome, error) {
 	return o, nil
 }
 
-// cutVerdict takes "   non-strict: the reason" off the end of a line.
-func cutVerdict(text string) (rest string, v result.Verdict, reason string, err error) {
+// cutVerdict takes "   non-strict: the reason" off the end of a line, or "   non-strict, ends: the reason", which is the end of
+// the talk. An outcome that is right and ends the talk has "   ends: the reason".
+func cutVerdict(text string) (rest string, o Outcome, err error) {
 	parts := graded.FindStringSubmatch(text)
-	if parts == nil {
-		return text, result.Pass, "", nil
+	switch {
+	case parts == nil:
+		return text, o, nil
+	case parts[2] == "ends":
+		return parts[1], Outcome{Last: true}, nil
 	}
-	v, err = result.ParseVerdict(parts[2])
-	return parts[1], v, parts[3], err
+	o = Outcome{Reason: parts[4], Last: parts[3] != ""}
+	o.Verdict, err = result.ParseVerdict(parts[2])
+	return parts[1], o, err
 }
 
 // unescape reads what a "C:" line sends: \\, \r, \n, \t, \xHH, and \{TEXT*N} for TEXT N times. The line ends with CRLF,

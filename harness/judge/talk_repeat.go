@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -10,19 +11,44 @@ import (
 // maxTimes bounds how often a line is said.
 const maxTimes = 10_000
 
-var repeatMark = regexp.MustCompile(`^C\*([0-9]+): ?(.*)$`)
+var repeatMark = regexp.MustCompile(`^(C\*|C\+|\+)([0-9]+): ?(.*)$`)
 
-// cutRepeat reads "C*100: RCPT TO:<r#@x.example>". number is zero for any other line.
-func cutRepeat(text string) (number int, rest string, err error) {
+// cutRepeat reads "C*100: RCPT TO:<r#@x.example>", with C* as the mark. number is zero for any line without the mark.
+func cutRepeat(mark, text string) (number int, rest string, err error) {
 	parts := repeatMark.FindStringSubmatch(text)
-	if parts == nil {
+	if parts == nil || parts[1] != mark {
 		return 0, "", nil
 	}
-	number, err = strconv.Atoi(parts[1])
+	number, err = strconv.Atoi(parts[2])
 	if err != nil || number < 1 || number > maxTimes {
-		err = fmt.Errorf("C*N: want a number from 1 to %d, got %s", maxTimes, parts[1])
+		err = fmt.Errorf("%sN: want a number from 1 to %d, got %s", mark, maxTimes, parts[2])
 	}
-	return number, parts[2], err
+	return number, parts[3], err
+}
+
+// repeated are the lines that one with the mark stands for, with 1, 2, … in the place of #; a line without it is itself.
+func repeated(mark, text string) ([]string, error) {
+	number, rest, err := cutRepeat(mark, text)
+	if number == 0 || err != nil {
+		return []string{text}, err
+	}
+	var lines []string
+	for n := 1; n <= number; n++ {
+		lines = append(lines, strings.ReplaceAll(rest, "#", strconv.Itoa(n)))
+	}
+	return lines, nil
+}
+
+// sayAll says lines that a mark stands for, in one segment: "C+100: text", as part of a message.
+func (p *talkParser) sayAll(text string) error {
+	lines, err := repeated("C+", text)
+	if err == nil && lines[0] == text {
+		err = fmt.Errorf("want C+N: with a number, got %q", text)
+	}
+	for _, line := range lines {
+		err = errors.Join(err, p.say(line))
+	}
+	return err
 }
 
 // repeat says a line many times, each answered before the next: with 1, 2, … in the place of #. The replies that must

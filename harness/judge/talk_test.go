@@ -68,7 +68,7 @@ closed
 
 func TestReadTalkRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"X: hello":                 `s.txtar:100: talk "t": want C:, C*N:, S:`,
+		"X: hello":                 `s.txtar:100: talk "t": want C:, C*N:, C+N:, S:`,
 		"C: EHLO x\nor S: 250 ...": `s.txtar:101: talk "t": "or" must stand below`,
 		"S: 250-SIZE\nC: QUIT":     `s.txtar:101: talk "t": want another "S:" line`,
 		"S: ok":                    `s.txtar:100: talk "t": want a reply such as 250`,
@@ -82,6 +82,8 @@ func TestReadTalkRefuses(t *testing.T) {
 		"\n":                       `s.txtar:100: talk "t": want lines`,
 		"S: 250 ...\nor open":      `s.txtar:101: talk "t": want "or S: ..." or "or closed"`,
 		"C*0: NOOP\nS: 250 ...":    `s.txtar:100: talk "t": C*N: want a number from 1 to`,
+		"C+x: NOOP":                `s.txtar:100: talk "t": want C+N:`,
+		"starttls\nor S: 250 ...":  `s.txtar:101: talk "t": below starttls`,
 		"C*5: NOOP":                `s.txtar:100: talk "t": C*N: want an "S:" line below`,
 		"offers SIZE":              `s.txtar:100: talk "t": want the reply to EHLO above it`,
 		"silent long":              `s.txtar:100: talk "t": bad time`,
@@ -152,6 +154,13 @@ func TestTalkCheck(t *testing.T) {
 			`unsupported s.txtar:101: talk: want a server that offers AUTH PLAIN, got one that does not`},
 		{"lacks not", "S: 250 ...\nlacks SIZE", talked(opened, server("250-mx"), server("250 SIZE 5")),
 			`unsupported s.txtar:101: talk: want a server that does not offer SIZE, got one that does`},
+		{"offers with anything", "S: 250 ...\noffers SIZE ...", talked(opened, server("250-mx"), server("250 SIZE 5")), ""},
+		{"offers without anything", "S: 250 ...\noffers SIZE ...", talked(opened, server("250-mx"), server("250 SIZE")),
+			`unsupported s.txtar:101: talk: want a server that offers SIZE ..., got one that does not`},
+		{"no TLS, as it may", "starttls\nor closed", talked(opened, &record.NotSecured{Why: "closed"}), ""},
+		{"no TLS in time", "starttls\nor closed", talked(opened, &record.NotSecured{Why: "timed out"}),
+			`inconclusive s.txtar:100: talk: want TLS, got no TLS: timed out`},
+		{"decided", "S: 250 ...\nor S: 552 ...   pass: it may\nS: 251 ...", talked(opened, server("552 no")), ""},
 		{"many times", "C*2: NOOP #\nS: 250 ...\nor S: 5xx ...   non-strict: why\nclosed", talked(opened, server("250 ok"), server("500 no"), end),
 			`non-strict s.txtar:101: talk: want why, got "500 no"`},
 		{"nothing after a failure", "S: 250 ...\nS: 251 ...", talked(opened, server("550 no"), server("550 no")),

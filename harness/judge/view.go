@@ -16,6 +16,7 @@ type View struct {
 	end     int // after what the line looked at
 	claimed map[string]bool
 	untimed bool // the times that excerpts quote do not matter
+	settled *bool
 }
 
 // phase are the events of the current phase.
@@ -71,6 +72,10 @@ func (v View) filed(folder string, wanted func(host string, f *record.Filed) boo
 	}
 	return list
 }
+
+// settle notes that the case is decided: what the story claims further on can say nothing about the system under test. A
+// message that was put off, or refused as it may be, is not looked for in the mailbox.
+func (v View) settle() { *v.settled = true }
 
 // claim notes that the story expects what the ledger would report.
 func (v View) claim(key string) { v.claimed[key] = true }

@@ -2,7 +2,6 @@ package mutants_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -31,12 +30,8 @@ func (t *table) String() string {
 	var suspicious []string
 	for _, name := range mutants.Mutants.Names() {
 		for _, p := range t.preys[name] {
-			var stories []string
-			for _, c := range p.killers {
-				stories = append(stories, story(c))
-			}
 			fmt.Fprintf(&text, "\n%-36s %-14s %2d of %2d cases: %s", name, p.product, len(p.killers), p.played,
-				strings.Join(slices.Compact(stories), " "))
+				strings.Join(storiesOf(p.killers), " "))
 			if p.played >= 10 && len(p.killers)*10 >= p.played*9 {
 				suspicious = append(suspicious, name+" of "+p.product)
 			}

@@ -23,11 +23,14 @@ const (
 	Restart Ability = "restart" // it can be stopped and started
 	Crash   Ability = "crash"   // it can be killed, and started again
 	TLS     Ability = "tls"     // it is configured to offer STARTTLS
-	Long    Ability = "long"    // there is time for waits of minutes: the operator says so
+	// Stranger: there is an address to which it must not relay for our client. A server that trusts whoever calls from its own
+	// machine may do so rightly.
+	Stranger Ability = "stranger"
+	Long     Ability = "long" // there is time for waits of minutes: the operator says so
 )
 
 // AllAbilities lists them in the order of their explanation.
-var AllAbilities = []Ability{Mailbox, Inbox, Relay, DNS, Auth, Queue, Restart, Crash, TLS, Long}
+var AllAbilities = []Ability{Mailbox, Inbox, Relay, DNS, Auth, Queue, Restart, Crash, TLS, Stranger, Long}
 
 // ParseAbility reads one.
 func ParseAbility(text string) (Ability, error) {
@@ -57,4 +60,33 @@ func (a Abilities) String() string {
 		}
 	}
 	return strings.Join(list, " ")
+}
+
+// Explain says in words what a case wants that needs it: "an address that takes mail".
+func (a Ability) Explain() string {
+	switch a {
+	case Mailbox:
+		return "an address that takes mail"
+	case Inbox:
+		return "mailboxes that the harness can read"
+	case Relay:
+		return "a system that passes mail of our client on to hosts of ours"
+	case DNS:
+		return "a system that asks our DNS servers"
+	case Auth:
+		return "a name and a password for it"
+	case Queue:
+		return "a queue that the harness can look at, and have tried at once"
+	case Restart:
+		return "a system that the harness can stop and start"
+	case Crash:
+		return "a system that the harness can kill and start"
+	case TLS:
+		return "a system that is set up for STARTTLS"
+	case Stranger:
+		return "an address to which it must not relay for our client"
+	case Long:
+		return "time for waits of minutes"
+	}
+	return "a system that offers " + string(a)
 }

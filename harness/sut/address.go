@@ -10,7 +10,7 @@ func At(address netip.AddrPort, names Names) (System, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &there{address: address, fill: fill, can: Abilities{Mailbox: len(names.Mailboxes) > 0}}, nil
+	return &there{address: address, fill: fill, can: Abilities{Mailbox: len(names.Mailboxes) > 0, Stranger: names.Stranger != ""}}, nil
 }
 
 type there struct {

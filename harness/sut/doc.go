@@ -57,9 +57,11 @@ type Waiting struct {
 	Reason    string // why the last attempt failed, where it is told
 }
 
-// A Restarter can be stopped in order and started again, and killed.
+// A Restarter can be stopped and killed, and started again.
 type Restarter interface {
+	// Restart stops it in order, unless it is down, and starts it.
 	Restart(ctx context.Context) error
+	// Crash kills it, in the middle of whatever it does.
 	Crash(ctx context.Context) error
 }
 

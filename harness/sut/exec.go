@@ -159,9 +159,9 @@ func (p *program) Restart(ctx context.Context) error {
 }
 
 // Crash implements [Restarter].
-func (p *program) Crash(ctx context.Context) error {
+func (p *program) Crash(context.Context) error {
 	p.kill()
-	return p.start(ctx)
+	return nil
 }
 
 // Log implements [Logger].

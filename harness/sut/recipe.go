@@ -90,7 +90,7 @@ func (r *Recipe) patience() (time.Duration, error) {
 var declarable = []Ability{Relay, DNS, TLS, Restart, Crash}
 
 func (r *Recipe) abilities() (Abilities, error) {
-	can := Abilities{Mailbox: len(r.Mailboxes) > 0, Inbox: r.Inbox != ""}
+	can := Abilities{Mailbox: len(r.Mailboxes) > 0, Inbox: r.Inbox != "", Stranger: r.Stranger != ""}
 	for _, word := range r.Abilities {
 		if !slices.Contains(declarable, Ability(word)) {
 			return nil, fmt.Errorf("abilities: want some of %v, got %q", declarable, word)

@@ -16,13 +16,20 @@ func (f *flow) recognise(saidHeard, heardSaid []bool) {
 		if heardSaid[i] {
 			continue
 		}
-		begin, end := f.run(saidHeard, cmp.Or(w.data, w.raw), at)
+		data := cmp.Or(w.data, w.raw)
+		begin, end := f.run(saidHeard, data, at)
+		if next := i + 1; begin == end && next < len(f.heard) && f.heard[next].raw == finalDot && !heardSaid[next] {
+			begin, end = f.run(saidHeard, data+finalDot, at) // the end was said in pieces
+			heardSaid[next] = begin < end
+		}
 		for n := begin; n < end; n++ {
 			saidHeard[n], heardSaid[i] = true, true // the octets are shown as these lines
 		}
 		at = end
 	}
 }
+
+const finalDot = ".\r\n"
 
 // run is the next run of lines said, none of which was heard as a line, that make the octets: as a chunk, or as a
 // message, in which a dot was added to lines that begin with one (RFC 5321 section 4.5.2), and where some servers take a bare

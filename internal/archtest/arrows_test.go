@@ -38,7 +38,7 @@ var arrows = map[string]string{
 	"harness/waivers":    "harness/result",
 	"harness/script":     "",
 	"harness/result":     "",
-	"harness/sut":        "sim",
+	"harness/sut":        "internal/mtas internal/overlay",
 	"harness/mutants":    "sim/peer/products",
 	"reports":            "harness/result harness/transcript sim/record",
 	"reports/capture":    "harness/result sim/smtp sim/record",

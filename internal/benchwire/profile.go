@@ -129,6 +129,8 @@ func (r *report) perf(ctx context.Context, s *server, j job) {
 		return
 	}
 	r.heading("%s, with the kernel (perf), sessions kept open", s.name)
+	r.say(`First who was at work, the kernel or the program itself; then its functions, where [k] is the kernel's. Most of the
+		kernel's are TCP's, and finish_task_switch is the end of a sleep, where a virtual machine pays for the wake-up.`)
 	for _, by := range []struct {
 		key   string
 		lines int

@@ -24,6 +24,7 @@ type Config struct {
 	Domains   []string                  // whose recipients it knows, besides the mailboxes' domains and Name
 	Mailboxes []string                  // addresses; each domain has the mailbox postmaster, besides
 	Routes    map[string]netip.AddrPort // the next host for a domain, or for the Rest
+	Relays    []string                  // domains whose mail it passes on from anybody, to where MX says
 	TLS       bool                      // whether it offers STARTTLS, with a certificate that it signed itself
 	Users     map[string]string         // who may log in: passwords by name; AUTH PLAIN and LOGIN, if there are any
 	Retry     time.Duration             // when it tries again, in whole seconds; 2 s if zero
@@ -83,6 +84,9 @@ func (c *Config) place() error {
 	c.Address = netip.AddrPortFrom(address, port)
 	return nil
 }
+
+// passed lists the domains for which it takes mail that is not its own.
+func (c *Config) passed() []string { return append(c.routed(), c.Relays...) }
 
 // routed lists the domains with routes, Rest excepted.
 func (c *Config) routed() []string {

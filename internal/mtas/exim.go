@@ -46,7 +46,7 @@ func eximMain(c *Config) string {
 	main := map[string]string{
 		"primary_hostname":           c.Name,
 		"domainlist local":           strings.Join(c.Domains, " : "),
-		"domainlist relay":           strings.Join(c.routed(), " : "),
+		"domainlist relay":           strings.Join(c.passed(), " : "),
 		"local_interfaces":           "<; " + c.Address.Addr().String(),
 		"daemon_smtp_ports":          fmt.Sprint(c.Address.Port()),
 		"acl_smtp_rcpt":              "recipient",

@@ -80,7 +80,7 @@ func postfixMain(c *Config) string {
 		"virtual_uid_maps":        "static:8", // the user mail of every Debian
 		"virtual_gid_maps":        "static:8",
 		"virtual_minimum_uid":     "8",
-		"relay_domains":           strings.Join(c.routed(), " "),
+		"relay_domains":           strings.Join(c.passed(), " "),
 		"transport_maps":          "texthash:/" + postfixTransport,
 		"queue_run_delay":         seconds(c.Retry),
 		"minimal_backoff_time":    seconds(c.Retry),

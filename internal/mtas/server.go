@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/netip"
 	"path"
 	"slices"
@@ -103,6 +104,15 @@ func (s *Server) ready(ctx context.Context) error {
 
 // Version is that of Debian's package: "3.7.11-0+deb12u1".
 func (s *Server) Version() string { return s.version }
+
+// Files is its configuration: files by their paths, without passwords and keys.
+func (s *Server) Files() map[string]string {
+	open := s.Config
+	open.Users, open.TLS = nil, false
+	files := s.Program.configure(&open)
+	maps.DeleteFunc(files, func(_, text string) bool { return text == "" })
+	return files
+}
 
 // Mailbox returns the messages in a mailbox as they were stored, with LF at the ends of lines, oldest first.
 func (s *Server) Mailbox(address string) ([]string, error) {

@@ -29,3 +29,6 @@ func Available() error { return errNone }
 
 // Reenter is for Linux.
 func Reenter() (code int, err error) { return 0, errNone }
+
+// Join is for Linux.
+func Join(string) (*Network, error) { return nil, errNone }

@@ -11,13 +11,13 @@ flock 9
 mount_root layer
 
 # No package may start its daemon: it would look for init, and we start it ourselves.
-printf '#!/bin/sh\nexit 101\n' >"$at/root/usr/sbin/policy-rc.d"
-chmod 755 "$at/root/usr/sbin/policy-rc.d"
-rm -f "$at/root/etc/resolv.conf"
-cat /etc/resolv.conf >"$at/root/etc/resolv.conf"
+printf '#!/bin/sh\nexit 101\n' >"$at/tree/usr/sbin/policy-rc.d"
+chmod 755 "$at/tree/usr/sbin/policy-rc.d"
+rm -f "$at/tree/etc/resolv.conf"
+cat /etc/resolv.conf >"$at/tree/etc/resolv.conf"
 
 apt() {
-	chroot "$at/root" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 "$@" </dev/null 9>&-
+	chroot "$at/tree" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 "$@" </dev/null 9>&-
 }
 # The host's lists of packages may be missing or out of date; a second try has fresh ones.
 apt install --no-install-recommends "$@" || { apt update && apt install --no-install-recommends "$@"; }

@@ -35,6 +35,9 @@ func NewNetwork(ctx context.Context, addresses ...netip.Addr) (*Network, error) 
 // enter begins a command line that is to run in the network.
 func (n *Network) enter() []string { return []string{"nsenter", "--net=" + n.proc("ns/net"), "--"} }
 
+// Path is the name that the kernel has for the network, for others to join it.
+func (n *Network) Path() string { return n.proc("ns/net") }
+
 // Command is a program of the host, to be run in the network. It is killed when the context ends.
 func (n *Network) Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	enter := append(n.enter()[1:], name)

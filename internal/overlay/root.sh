@@ -3,5 +3,5 @@
 #   $1 where to mount   $2 the layer   $3 the host's name
 at=$1 layer=$2
 mount_root "$3"
-cd "$at/root"
+cd "$at/tree"
 exec chroot . sh -c 'echo ready; exec >/dev/null 2>&1; cat; exit 0'

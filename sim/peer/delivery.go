@@ -90,7 +90,8 @@ func (s *Server) deliverLocally(m *Message, addresses []string) []outcome {
 				display: "no such mailbox"}})
 			continue
 		}
-		err := s.file(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID, Data: withReturnPath(m)})
+		err := s.file(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID,
+			Data: s.product.Receive.delivered(withReturnPath(m))})
 		if err != nil {
 			list = append(list, outcome{address: a, trouble: &trouble{status: "4.3.0", display: err.Error()}})
 			continue
@@ -114,9 +115,11 @@ func (s *Server) file(f *record.Filed) error {
 // fileName makes a file's name of a message's: "mail.contoso.example/1" is "mail.contoso.example-1.eml".
 func fileName(id string) string { return strings.ReplaceAll(id, "/", "-") + ".eml" }
 
-// withReturnPath adds the field that final delivery adds (RFC 5321 section 4.4).
+// withReturnPath adds the field that final delivery adds, and takes away what stood there before: a delivered message has
+// one (RFC 5321 section 4.4).
 func withReturnPath(m *Message) []byte {
-	return smtp.Prepend(m.Content, smtp.Field{Name: "Return-Path", Value: "<" + m.From + ">"})
+	content := smtp.WithoutField(m.Content, "Return-Path")
+	return smtp.Prepend(content, smtp.Field{Name: "Return-Path", Value: "<" + m.From + ">"})
 }
 
 // maxHops is how many Received fields a message may have where a product has no limit of its own (RFC 5321 section 6.3).

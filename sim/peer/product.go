@@ -86,6 +86,8 @@ type Receive struct {
 	Relay Relay
 	// RelayRefusedLate takes mail for strangers with 250 and returns it afterwards (KB 280580).
 	RelayRefusedLate bool
+	// Verifies tells with VRFY which mailboxes there are (RFC 5321 section 3.5); most servers keep that to themselves.
+	Verifies bool
 	// AuthInClear offers AUTH without TLS as well; AuthRelays lets those relay who have proved who they are.
 	AuthInClear, AuthRelays bool
 	// KeepsPlaintext hears under TLS what came in the clear behind STARTTLS: a defect (CVE-2011-0411).
@@ -94,6 +96,9 @@ type Receive struct {
 	Blob BlobPolicy
 	// MaxSize is the largest message, in octets; zero for no limit. It is what {size} in Keywords shows.
 	MaxSize int
+	// MaxHops is how many Received fields a message may have to be taken (RFC 5321 section 6.3); zero for any number. See
+	// Send.MaxHops for those that are taken and not sent on.
+	MaxHops int
 	// LenientEnd takes LF.LF, LF.CRLF and CRLF.LF as the end of data as well: a defect of its own (SMTP smuggling).
 	LenientEnd bool
 	Received   ReceivedForm
@@ -145,6 +150,7 @@ type Replies struct {
 	NoAuth                                              string // 502
 	EtrnStarted, EtrnNothing, EtrnBad, EtrnLate         string // 253, 251, 501, 503 (RFC 1985)
 	NeedUTF8                                            string // 553 (RFC 6531 section 3.5)
+	TooManyHops                                         string // 554 (RFC 5321 section 6.3)
 	NeedBDAT                                            string // 503 (RFC 3030 section 3)
 }
 

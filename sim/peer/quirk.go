@@ -1,6 +1,8 @@
 package peer
 
 import (
+	"time"
+
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
@@ -16,8 +18,11 @@ type Quirk struct {
 	// Data reads a message after 354, up to its end, and takes the dots away of RFC 5321 section 4.5.2, in the place of
 	// [smtp.ReadContent]. What it returns with an error was cut short, and is forgotten.
 	Data func(in *smtp.LineReader) (content []byte, err error)
-	// Content changes a message that is about to be accepted, before it gets its Received field.
-	Content func(content []byte) []byte
+	// Content changes a message that is about to be accepted, before it gets its Received field, or refuses it with a reply
+	// such as "550 No".
+	Content func(content []byte) (changed []byte, refusal string)
+	// Delivered changes a message that is about to be put into a mailbox, with its Return-Path.
+	Delivered func(content []byte) []byte
 }
 
 // A Turn is one command of a client, as a quirk sees it. A command that cannot be read has no verb, but its Raw line.
@@ -52,6 +57,9 @@ func (t *Turn) Answer(text string) { t.session.answer(text) }
 
 // Close ends the session, without a word, once what was said has left.
 func (t *Turn) Close() { t.session.done = true }
+
+// Wait lets time pass.
+func (t *Turn) Wait(d time.Duration) { t.session.host.Sleep(d) }
 
 // Extended reports whether the client said EHLO.
 func (t *Turn) Extended() bool { return t.session.esmtp }
@@ -97,11 +105,24 @@ func (n *session) readContent() (smtp.Content, error) {
 	return smtp.ReadContent(n.in, rule, int64(n.rules.MaxSize))
 }
 
-// changed is a message as the quirks make it.
-func (r *Receive) changed(content []byte) []byte {
+// changed is a message as the quirks make it, or the reply with which they refuse it.
+func (r *Receive) changed(content []byte) (changed []byte, refusal string) {
 	for _, q := range r.Quirks {
-		if q.Content != nil {
-			content = q.Content(content)
+		if q.Content == nil {
+			continue
+		}
+		if content, refusal = q.Content(content); refusal != "" {
+			return nil, refusal
+		}
+	}
+	return content, ""
+}
+
+// delivered is a message for a mailbox as the quirks make it.
+func (r *Receive) delivered(content []byte) []byte {
+	for _, q := range r.Quirks {
+		if q.Delivered != nil {
+			content = q.Delivered(content)
 		}
 	}
 	return content

@@ -33,9 +33,20 @@ func ModernReport(in ReportInput) Report {
 		t.line("Content-Transfer-Encoding: 8bit")
 	}
 	t.line()
-	t.parts(boundary, modernWords(in), statusPart(in.status(typeStyle{dns: "dns", rfc822: "rfc822", smtp: "smtp"}), "; "),
+	t.parts(boundary, modernWords(in), statusPart(modernStatus(in), "; "),
 		returnedPart(in.Original.Content, headerOnly, true))
 	return Report{To: in.Original.From, Subject: subject, Content: t.Bytes(), Body8: body8}
+}
+
+// modernStatus is the part for programs. It names no host that nobody talked to (RFC 3464 section 2.3.5).
+func modernStatus(in ReportInput) smtp.DSN {
+	d := in.status(typeStyle{dns: "dns", rfc822: "rfc822", smtp: "smtp"})
+	for i, f := range in.Failed {
+		if len(f.Reply) == 0 && (f.Why == WhyNoHost || f.Why == WhyLookupFailed) {
+			d.Recipients[i].RemoteMTA = smtp.TypedText{}
+		}
+	}
+	return d
 }
 
 // headerOnly reports whether only the header of the original is returned: on demand, and where nothing failed (RFC 3461

@@ -92,18 +92,7 @@ func (s *Server) hops(to route) ([]hop, *trouble) {
 	if err != nil {
 		return nil, s.lookupTrouble(to.name, err)
 	}
-	var found []hop
-	var failed *trouble
-	for _, mx := range hosts {
-		if s.isSelf(mx.Host) {
-			break // this host and worse ones must not be tried: mail would go in circles (RFC 5321 section 5.1)
-		}
-		more, trouble := s.hopsOf(mx.Host, found)
-		if trouble != nil && (failed == nil || !trouble.permanent) {
-			failed = trouble
-		}
-		found = more
-	}
+	found, failed := s.hopsBefore(hosts)
 	if len(found) > 0 {
 		return found, nil
 	}
@@ -111,6 +100,34 @@ func (s *Server) hops(to route) ([]hop, *trouble) {
 		failed = &trouble{permanent: true, why: WhyLoop, status: "5.4.6", display: "mail loops back to this host"}
 	}
 	return nil, failed
+}
+
+// hopsBefore are the hosts that are better than this one. This host, its equals and worse ones must not be tried: mail
+// would go in circles (RFC 5321 section 5.1). failed is the trouble with one that could not be found.
+func (s *Server) hopsBefore(hosts []resolver.MX) (found []hop, failed *trouble) {
+	better := 0 // of found, those before the current preference
+	for i, mx := range hosts {
+		if i > 0 && mx.Preference != hosts[i-1].Preference {
+			better = len(found)
+		}
+		if s.isSelf(mx.Host) {
+			return found[:better], failed
+		}
+		more, trouble := s.hopsOf(mx.Host, found)
+		if slices.ContainsFunc(more[len(found):], s.isHere) {
+			return found[:better], failed
+		}
+		if trouble != nil && (failed == nil || !trouble.permanent) {
+			failed = trouble
+		}
+		found = more
+	}
+	return found, failed
+}
+
+// isHere reports whether an address is one of this host, which has more names than it knows.
+func (s *Server) isHere(h hop) bool {
+	return !s.product.Twist.BlindToSelf && slices.Contains(s.host.Addresses(), h.addr)
 }
 
 // hopsOf appends a host's addresses.

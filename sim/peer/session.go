@@ -48,8 +48,8 @@ type envelope struct {
 }
 
 // maxLine is the longest command line taken, without CRLF. RFC 5321 section 4.5.3.1.4 asks for 510 and more with
-// extensions; a limit of a kilobyte leaves room for all.
-const maxLine = 1024
+// extensions, RFC 3461 section 5.4 for 1034; two kilobytes leave room for all.
+const maxLine = 2048
 
 // maxReplyLine is the longest line of a reply, without CRLF (RFC 5321 section 4.5.3.1.5). What a reply quotes may be longer.
 const maxReplyLine = 510

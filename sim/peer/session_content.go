@@ -69,10 +69,19 @@ func (n *session) accept(content []byte) {
 	if n.objects(AtEnd, mail.accepted()...) {
 		return
 	}
+	if most := n.rules.MaxHops; most > 0 && hopCount(content) > most {
+		n.answer(textOr(n.rules.Replies.TooManyHops, "554 5.4.6 Too many hops"))
+		return
+	}
+	content, refusal := n.rules.changed(content)
+	if refusal != "" {
+		n.answer(refusal)
+		return
+	}
 	s := n.server
 	m := &Message{ID: s.nextID(), From: mail.from, Recipients: mail.recipients, Helo: n.caller.Hello,
 		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8, Binary: mail.binary, UTF8: mail.utf8}
-	m.Content = append([]byte(n.received(m)), n.rules.changed(content)...)
+	m.Content = append([]byte(n.received(m)), content...)
 	if err := s.enqueue(m, n.conn.ID()); err != nil {
 		n.answer(n.rules.Replies.StorageFailed)
 		return

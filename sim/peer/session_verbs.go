@@ -117,13 +117,29 @@ func (n *session) quit(args string) {
 	n.done = true
 }
 
-// vrfy does not tell who is there (RFC 5321 section 7.3), but must be understood (section 4.5.1).
+// vrfy must be understood (RFC 5321 section 4.5.1), but need not tell who is there (section 7.3).
 func (n *session) vrfy(args string) {
-	if args == "" {
+	switch {
+	case args == "":
 		n.mistake(n.rules.Replies.BadArgument, "verb", "VRFY")
+	case n.rules.Verifies:
+		n.verify(strings.Trim(args, "<>"))
+	default:
+		n.answer(n.rules.Replies.Vrfy, "to", args)
+	}
+}
+
+// verify tells whether there is a mailbox, with its full domain where there is (RFC 5321 section 3.5.2).
+func (n *session) verify(name string) {
+	local, domain := splitAddress(name)
+	if domain == "" {
+		domain = n.server.product.Names.FQDN
+	}
+	if !n.server.isLocal(domain) || !n.server.hasMailbox(local, domain) {
+		n.answer(n.rules.Replies.NoUser, "to", name)
 		return
 	}
-	n.answer(n.rules.Replies.Vrfy, "to", args)
+	n.answer("250 2.1.5 <{to}>", "to", local+"@"+domain)
 }
 
 func (n *session) help(string) { n.answer(n.rules.Replies.Help) }

@@ -10,7 +10,9 @@ type World struct {
 	// Ground is the network on which the story was played: "loopback" or "network namespace", on real sockets and in real
 	// time; empty for a simulated one.
 	Ground string `json:",omitempty"`
-	Lacks  []Lack `json:",omitempty"` // where there are any, the story was not played
+	// Names are what a system under test has for the names that a scenario leaves open, such as MAILBOX.
+	Names map[string]string `json:",omitempty"`
+	Lacks []Lack            `json:",omitempty"` // where there are any, the story was not played
 }
 
 // A Lack is what a line of a story needs and its network cannot give.

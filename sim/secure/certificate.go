@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"sync"
 	"time"
 )
 
@@ -37,14 +38,17 @@ func Expired(now time.Time) time.Time { return now.Add(-lifetime - 24*time.Hour)
 
 // WorldRoots are the roots that clients of a world trust: the one authority, whose key everybody can make. Nobody else
 // must trust it.
-func WorldRoots() *x509.CertPool {
+func WorldRoots() *x509.CertPool { return worldRoots() }
+
+// worldRoots signs once: every host of every world trusts them, and few need them.
+var worldRoots = sync.OnceValue(func() *x509.CertPool {
 	pool := x509.NewCertPool()
 	template, key := theAuthority()
 	if authority, err := sealed(template, template, key, key); err == nil {
 		pool.AddCert(authority.Leaf)
 	}
 	return pool
-}
+})
 
 func theAuthority() (*x509.Certificate, ed25519.PrivateKey) {
 	return &x509.Certificate{

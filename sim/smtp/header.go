@@ -109,6 +109,27 @@ func FieldOf(message []byte, name string) (string, bool) {
 	return "", false
 }
 
+// WithoutField returns a message without the fields of that name in its header. A message that has none comes back as it
+// is.
+func WithoutField(message []byte, name string) []byte {
+	header, _ := SplitMessage(message)
+	var out []byte
+	kept, rest := 0, header // message[:kept] is in out, or to be left out
+	for len(rest) > 0 {
+		begin := len(header) - len(rest)
+		var raw []byte
+		raw, rest = cutField(rest)
+		if f, ok := parseField(raw); ok && strings.EqualFold(f.Name, name) {
+			out = append(out, message[kept:begin]...)
+			kept = len(header) - len(rest)
+		}
+	}
+	if kept == 0 {
+		return message
+	}
+	return append(out, message[kept:]...)
+}
+
 // Prepend returns a new message with these fields above the others, as a server adds trace fields (RFC 5321 section
 // 4.4). A message that begins with neither a field nor an empty line gets an empty line between.
 func Prepend(message []byte, fields ...Field) []byte {

@@ -216,3 +216,16 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutField(t *testing.T) {
+	for message, want := range map[string]string{
+		"Return-Path: <a>\r\nA: b\r\n\r\nReturn-Path: text":               "A: b\r\n\r\nReturn-Path: text",
+		"A: b\r\nRETURN-PATH: <a>\r\n <b>\r\nC: d\r\nreturn-path : e\r\n": "A: b\r\nC: d\r\n",
+		"Return-Paths: x\r\n\r\n":                                         "Return-Paths: x\r\n\r\n",
+		"":                                                                "",
+	} {
+		if got := string(smtp.WithoutField([]byte(message), "Return-Path")); got != want {
+			t.Errorf("%q: want %q, got %q", message, want, got)
+		}
+	}
+}

@@ -19,7 +19,7 @@ type Book struct {
 	open    map[ends]*numbered
 	calls   map[netip.AddrPort]int // that hosts of the book are making
 	arrived sync.Cond              // a call is one no more
-	orphans []ends // connections of which one end came and went; the oldest first
+	orphans []ends                 // connections of which one end came and went; the oldest first
 }
 
 // NewBook returns a book for a sink, which is handed one event at a time. Times count from now on.

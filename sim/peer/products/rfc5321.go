@@ -15,13 +15,20 @@ func init() {
 		Summary: "a modern server that keeps to RFC 5321",
 		Story: "The reference: it does what RFC 5321 and the extensions that it offers ask for, and nothing else. " +
 			"Stories use it for the host that behaves, and the conformance cases are proved against it.",
-		Params: []catalogue.Param{{Name: "extensions", Default: "core",
-			Usage: "all: offer BINARYMIME, SMTPUTF8 and ETRN as well; STARTTLS and AUTH are offered where they are possible"}},
+		Params: []catalogue.Param{
+			{Name: "extensions", Default: "core",
+				Usage: "all: offer BINARYMIME, SMTPUTF8 and ETRN as well; none: offer nothing; STARTTLS and AUTH are offered where they are possible"},
+			{Name: "verify", Default: "no", Usage: "yes: tell with VRFY which mailboxes there are"},
+			{Name: "recipients", Default: "0", Usage: "how many recipients a message may have; 0: any number"},
+		},
 		New: func(s *catalogue.Settings) (peer.Maker, error) {
-			if s.Choice("extensions", "core", "all") == "core" {
-				return rfc5321, nil
-			}
-			return withAllExtensions, nil
+			extensions, verifies := s.Choice("extensions", "core", "all", "none"), s.Bool("verify")
+			recipients := s.Int("recipients")
+			return func(m peer.Machine) *peer.Product {
+				p := extended[extensions](m)
+				p.Receive.Verifies, p.Receive.MaxRecipients = verifies, recipients
+				return p
+			}, nil
 		},
 	})
 }
@@ -40,6 +47,7 @@ func rfc5321(m peer.Machine) *peer.Product {
 			Date:     smtp.DateRFC5322,
 			Hello:    refuseMalformed("501 5.5.4 {verb} wants a domain name or an address in brackets"),
 			MaxSize:  10 << 20,
+			MaxHops:  100, // RFC 5321 section 6.3
 			Received: peer.ReceivedRFC5321,
 			Idle:     5 * time.Minute, // RFC 5321 section 4.5.3.2.7
 		},
@@ -59,10 +67,20 @@ func rfc5321(m peer.Machine) *peer.Product {
 	}
 }
 
+// extended are the reference with the extensions that the setting names.
+var extended = map[string]peer.Maker{"core": rfc5321, "all": withAllExtensions, "none": withoutExtensions}
+
 // withAllExtensions offers what most servers of today do not.
 func withAllExtensions(m peer.Machine) *peer.Product {
 	p := rfc5321(m)
 	p.Receive.Keywords = append(p.Receive.Keywords, "BINARYMIME", "SMTPUTF8", "ETRN")
+	return p
+}
+
+// withoutExtensions offers nothing, and has nothing but what every server has (RFC 5321 section 4.5.1).
+func withoutExtensions(m peer.Machine) *peer.Product {
+	p := rfc5321(m)
+	p.Receive.Keywords, p.Receive.Verbs = nil, nil
 	return p
 }
 
