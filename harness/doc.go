@@ -73,7 +73,7 @@
 //	restart HOST                                        stops the mail server and starts it again
 //	crash HOST                                          cuts the power, until restart
 //	ask HOST udp|tcp NAME TYPE                          an ordinary program on the host asks the DNS
-//	talk HOST SECTION                                   speaks SMTP with a host, word by word
+//	talk HOST SECTION [N]                               speaks SMTP with a host, word by word
 //	see TOPIC ...                                       claims what must be seen
 //	sign dialogue|dns EXCERPT                           the same, and the sign by which the trouble is known in a capture
 //
@@ -94,6 +94,7 @@
 //	see trace HOST EXCERPT              Network Monitor on the host shows these frames
 //	see fate ADDRESS FATE [HOST]        what became of the recipient's message
 //	see hang [HOST]                     something waits for ever
+//	see replies RULE                    all that was answered in talks keeps a rule
 //
 // Topics look at the current chapter alone, up to their own line. Queue and fate tell of that moment; inbox counts what
 // came in the chapter.
@@ -134,19 +135,29 @@
 //	closed
 //
 // An "S:" line claims the last line of a reply; with "-" after the code, a line before the last. "or S:" is another
-// outcome, with its verdict and reason, and so is "or closed"; the first that fits counts. "silent 5s" claims that nothing
-// comes meanwhile. "offers PIPELINING" and "lacks ETRN" stand below the reply to EHLO: a server of which they are not true
-// cannot be tested thus, and the verdict is unsupported. "C:" lines that follow each other leave in one segment; "C*100:" is
-// a line that is said so many times, each time answered by the "S:" line below it, with its number for "#". They may hold \\ \r \n \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one
-// that ends with a single \ has no end. "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "closed" and
-// "reset" are things that must be done to us. A talk ends at the first reply that does not fit.
+// outcome, with its verdict and reason, and so is "or closed"; the first that fits counts. After "non-strict, ends: why",
+// and after "ends: why" for an outcome that is right, nothing more is said. "pass: why" is right as well, and decides the
+// case: nothing that the story claims further on is looked for, as the message that a server may refuse. So do outcomes that
+// are unsupported or inconclusive. "silent 5s" claims that nothing comes meanwhile.
 //
-// "starttls", after the 220 to STARTTLS, shakes hands and claims that TLS begins; "C:" lines that follow "C: STARTTLS" at once
-// leave in one segment with it, in the clear. "tls" as the first line of a talk calls port 465, where TLS begins at once.
+// "offers PIPELINING" and "lacks ETRN" stand below the reply to EHLO: a server of which they are not true cannot be tested
+// thus, and the verdict is unsupported. "offers SIZE ..." wants any parameter, "offers SIZE <5000" a number below that.
+//
+// "C:" lines that follow each other leave in one segment; "C+100:" is so many lines of a segment, with their numbers for
+// "#". "C*100:" is a line that is said so many times, each time answered by the "S:" line below it. They may hold \\ \r \n
+// \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one that ends with a single \ has no end.
+// "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "closed" and "reset" are things that must be done to
+// us. A talk ends at the first reply that does not fit. With a number behind the section, "talk HOST SECTION 5", so many
+// clients hold the same talk at once: each makes a move before any makes the next.
+//
+// "starttls", after the 220 to STARTTLS, shakes hands and claims that TLS begins; with "or closed" below it the server may hang
+// up instead. "C:" lines that follow "C: STARTTLS" at once leave in one segment with it, in the clear. "tls" as the first line
+// of a talk calls port 465, where TLS begins at once.
 //
 // Names in capitals are filled in: MAILBOX and MAILBOX2 are addresses that take mail, NOBODY is one of the same DOMAIN that
-// does not exist, STRANGER one to which nobody may relay, SERVER the host's name and ADDRESS its address. CREDENTIALS is what
-// the first of the host's users answers to AUTH PLAIN, USERNAME and PASSWORD what he answers to AUTH LOGIN.
+// does not exist, LOCAL what stands before the @ of MAILBOX, STRANGER one to which nobody may relay, SERVER the host's name
+// and ADDRESS its address. CREDENTIALS is what the first of the host's users answers to AUTH PLAIN, USERNAME and PASSWORD
+// what he answers to AUTH LOGIN.
 //
 // # Verdicts
 //

@@ -100,6 +100,8 @@ type real struct {
 	tape   *sealedTape
 	book   *wire.Book
 	net    network
+	// foreign says that there is a system under test, whose ends of connections are in no book.
+	foreign bool
 
 	guard    sync.Mutex // of what follows, which tasks ask for as they call one another
 	machines []*realMachine
@@ -119,7 +121,7 @@ type network interface {
 
 // newReal makes ground without machines. Where it fails, it has a record all the same.
 func newReal(ctx context.Context, o Options, start time.Time, t *tape) (*real, error) {
-	r := &real{ctx: ctx, limits: o.Limits, seed: o.Seed, start: start, tape: &sealedTape{tape: t}}
+	r := &real{ctx: ctx, limits: o.Limits, seed: o.Seed, start: start, tape: &sealedTape{tape: t}, foreign: o.Real.Under != nil}
 	var err error
 	r.net, err = o.Real.network()
 	r.book = wire.NewBook(r.tape)
@@ -140,7 +142,12 @@ func (r *real) Blame(why error) {
 	r.Note("", &record.Trouble{Text: why.Error(), Late: isLate(why)})
 }
 
-func (r *real) OpenConnections() int { return r.book.Open() }
+func (r *real) OpenConnections() int {
+	if r.foreign {
+		return r.book.Held()
+	}
+	return r.book.Open()
+}
 
 // Hung is empty: as long as time goes on, what a task waits for may come.
 func (r *real) Hung() []sim.HungTask { return nil }

@@ -153,7 +153,7 @@ func (c *Case) Judge(events []record.Event) result.Case {
 	s := c.Scenario
 	findings := judge.Judge(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, events)
 	graded := result.Case{
-		Name: c.Name, Title: s.Title, Level: s.Level, Refs: s.Refs, File: s.File,
+		Name: c.Name, Title: s.Title, Level: s.Level, Refs: s.Refs, File: s.File, Role: s.Role, Requirement: s.Requirement, Profiles: s.Profiles,
 		Verdict: result.Worst(findings), Findings: findings, Events: len(events),
 	}
 	if len(events) > 0 {

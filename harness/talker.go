@@ -25,8 +25,8 @@ const (
 	replyPatience   = 10 * time.Minute
 )
 
-// talk carries out a scripted dialogue.
-func (s *stage) talk(host string, script judge.Talk) error {
+// talk carries out a scripted dialogue, by so many clients at once.
+func (s *stage) talk(host string, script judge.Talk, clients int) error {
 	if s.client == nil {
 		m, err := s.AddHost(clientName, clientAddress)
 		if err != nil {
@@ -36,7 +36,11 @@ func (s *stage) talk(host string, script judge.Talk) error {
 	}
 	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], script.Port()).String()
 	return s.do(s.client, "talk", func() error {
-		talkTo(&talker{host: s.client, name: host, keepKeys: s.Simulated()}, remote, script)
+		var all []*talker
+		for range clients {
+			all = append(all, &talker{host: s.client, name: host, keepKeys: s.Simulated()})
+		}
+		talkTo(all, remote, script)
 		return nil
 	})
 }
@@ -55,19 +59,35 @@ type talker struct {
 	keepKeys bool
 }
 
-// talkTo carries out a talk. What goes wrong in it is in the record.
-func talkTo(t *talker, remote string, script judge.Talk) {
-	conn, err := t.host.Dial("tcp", "", remote, connectPatience)
-	if err != nil {
-		return
+// talkTo carries out a talk, of which each talker makes a move before any makes the next. What goes wrong is in the record.
+func talkTo(all []*talker, remote string, script judge.Talk) {
+	for _, t := range all {
+		t.call(remote)
 	}
-	t.conn, t.in = conn, smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)
 	for _, m := range script.Moves {
-		if !t.move(m) {
-			break
+		for _, t := range all {
+			if t.conn != nil && !t.move(m) {
+				t.hangUp()
+			}
 		}
 	}
-	t.conn.Close()
+	for _, t := range all {
+		t.hangUp()
+	}
+}
+
+func (t *talker) call(remote string) {
+	conn, err := t.host.Dial("tcp", "", remote, connectPatience)
+	if err == nil {
+		t.conn, t.in = conn, smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)
+	}
+}
+
+func (t *talker) hangUp() {
+	if t.conn != nil {
+		t.conn.Close()
+		t.conn = nil
+	}
 }
 
 // maxReplyLine is what a line of a reply may have. RFC 5321 section 4.5.3.1.5 allows 512; more must be heard to be

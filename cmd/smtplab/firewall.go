@@ -40,11 +40,10 @@ output.
 A proxy has no say about single packets: a box that loses what it was sent, so that the sender's TCP sends it again, is
 refused; scenarios have such links.
 
-With --capture all that passes is in a pcapng file, at any moment: Wireshark opens it. Passwords that pass without TLS are in
-it as well. It has two interfaces, "client side"
-and "server side", so that what goes in and what comes out stand in one column of time; what a box did is the comment of
-the packet that follows. The filter frame.interface_name == "server side" shows one of them; ports other than 25 have to be
-decoded as SMTP. Octets, addresses, times, FIN and RST are true; a proxy sees no packets, so sequence numbers,
+With --capture all that passes is in a pcapng file, at any moment: Wireshark opens it. Passwords that pass without TLS are
+in it as well. It has two interfaces, "client side" and "server side", so that what goes in and what comes out stand in one
+column of time; what a box did is the comment of the packet that follows. The filter frame.interface_name == "server side"
+shows one of them; ports other than 25 have to be decoded as SMTP (tshark -d tcp.port==2526,smtp). Octets, addresses, times, FIN and RST are true; a proxy sees no packets, so sequence numbers,
 acknowledgements and the cuts between segments are made up.
 
 Limits: those of the flags below, and 256 KiB that wait in each direction.` + standingHelp,
@@ -69,6 +68,9 @@ func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
 	}
 	to, err := hostAndPort("--to", f.to, 25)
 	if err != nil {
+		return err
+	}
+	if err := limits(bound{"--max-connections", int64(f.connections)}, bound{"--max-time", int64(f.time)}); err != nil {
 		return err
 	}
 	listen, err := listenFlag(f.listen)

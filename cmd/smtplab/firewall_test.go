@@ -74,8 +74,9 @@ func TestFirewallChain(t *testing.T) {
 func TestFirewallMisuse(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, want string }{
-		{"firewall --to 127.0.0.1:25", "requires at least 1 arg"},
+		{"firewall --to 127.0.0.1:25", "got nothing after"},
 		{"firewall isa2000", "want --to"},
+		{"firewall isa2000 --to 127.0.0.1 --max-connections -1", "--max-connections: want a limit above zero"},
 		{"firewall isa2000 --to mx.example", "names are not looked up"},
 		{"firewall isa2001 --to 127.0.0.1", `did you mean "isa2000"?`},
 		{"firewall drip,sise=3 --to 127.0.0.1", `did you mean "size"?`},

@@ -17,7 +17,37 @@ import (
 	"github.com/smtplab/smtplab/reports"
 )
 
-// A realGround is where run --real plays. Nil stands for simulated worlds.
+// A ground is where cases are played, and how.
+type ground interface {
+	// options are those of the harness; nil for simulated worlds.
+	options() *harness.Real
+	// play plays a case and grades it. It may be called concurrently. Without a run the case could not be played at all.
+	play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error)
+	text() string                          // what is said before the first case
+	again(name string, seed uint64) string // the command that plays a case again
+	tally(r *result.Report) string         // what is said of all cases together
+}
+
+// worlds are simulated.
+type worlds struct{}
+
+func (worlds) options() *harness.Real      { return nil }
+func (worlds) text() string                { return "" }
+func (worlds) tally(*result.Report) string { return "" }
+
+func (worlds) again(name string, seed uint64) string {
+	return fmt.Sprintf("smtplab run %s --seed %d", name, seed)
+}
+
+func (worlds) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+	run, err := c.Run(ctx, o)
+	if err != nil {
+		return run, result.Case{}, err
+	}
+	return run, run.Judge(), nil
+}
+
+// A realGround is where run --real plays.
 type realGround struct {
 	private  bool
 	asked    bool  // for loopback
@@ -56,9 +86,9 @@ func (f *runFlags) checkGround() error {
 
 // findGround sees what the system allows. Where private networks can be had by starting the program again, it does, and
 // the error is the other's exit code.
-func findGround(f runFlags) (*realGround, error) {
+func findGround(f runFlags) (ground, error) {
 	if !f.real {
-		return nil, nil
+		return worlds{}, nil
 	}
 	g := &realGround{asked: f.loopback, patience: f.patience}
 	if f.loopback {
@@ -75,9 +105,6 @@ func findGround(f runFlags) (*realGround, error) {
 }
 
 func (g *realGround) options() *harness.Real {
-	if g == nil {
-		return nil
-	}
 	return &harness.Real{Private: g.private, Patience: g.patience}
 }
 
@@ -99,7 +126,7 @@ func (g *realGround) play(ctx context.Context, c *harness.Case, o harness.Option
 			return run, result.Case{}, err
 		}
 		graded := run.Judge()
-		if g == nil || graded.Verdict != result.Inconclusive || try == tries {
+		if graded.Verdict != result.Inconclusive || try == tries {
 			return run, graded, nil
 		}
 	}
@@ -108,8 +135,6 @@ func (g *realGround) play(ctx context.Context, c *harness.Case, o harness.Option
 // text says where we play.
 func (g *realGround) text() string {
 	switch {
-	case g == nil:
-		return ""
 	case g.private:
 		return "on real sockets, each case in a private network\n"
 	case g.asked:
@@ -118,26 +143,19 @@ func (g *realGround) text() string {
 	return fmt.Sprintf("on real sockets, on 127.0.0.0/8, because no private network can be had here (%v)\n", g.refused)
 }
 
-// flags are those that play a case again on the same ground.
-func (g *realGround) flags() string {
-	if g == nil {
-		return ""
-	}
-	text := " --real"
+func (g *realGround) again(name string, seed uint64) string {
+	text := "smtplab run " + name + " --real"
 	if g.asked {
 		text += " --loopback"
 	}
 	if g.patience != usualPatience {
 		text += " --patience " + g.patience.String()
 	}
-	return text
+	return fmt.Sprintf("%s --seed %d", text, seed)
 }
 
 // tally says how many cases were played, and for which reasons others were not.
 func (g *realGround) tally(r *result.Report) string {
-	if g == nil {
-		return ""
-	}
 	played := 0
 	reasons := map[string]int{}
 	for _, c := range r.Cases {

@@ -4,11 +4,15 @@ import (
 	"maps"
 
 	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports/capture"
 )
 
 // keep puts a story's evidence into the result folder.
 func (s *stage) keep(p played) error {
+	if p.run == nil { // nobody was there
+		return s.folder.Put(p.graded, result.Files{harness.ScenarioFile: p.Scenario.Source})
+	}
 	files, err := p.run.Files()
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -155,12 +156,7 @@ func showProgress(w io.Writer, l *load.Load, c load.Config) (hide func()) {
 	if !terminal(w) {
 		return func() {}
 	}
-	total := c.Messages
-	if total == 0 {
-		total = -1 // nobody knows
-	}
-	bar := progressbar.NewOptions64(total, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("messages"), progressbar.OptionSetDescription("sending"), progressbar.OptionClearOnFinish())
+	bar, step := newBar(w, l, c)
 	over, hidden := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(hidden)
@@ -170,13 +166,29 @@ func showProgress(w io.Writer, l *load.Load, c load.Config) (hide func()) {
 				bar.Clear()
 				return
 			case <-time.After(patience / 5):
-				bar.Set64(l.Finished())
+				step()
 			}
 		}
 	}()
 	return func() {
 		close(over)
 		<-hidden
+	}
+}
+
+// newBar makes a bar of the messages, or of the time where nobody knows how many messages there will be.
+func newBar(w io.Writer, l *load.Load, c load.Config) (bar *progressbar.ProgressBar, step func()) {
+	options := []progressbar.Option{progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("sending"), progressbar.OptionClearOnFinish()}
+	if c.Messages > 0 {
+		options = append(options, progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("messages"))
+		bar = progressbar.NewOptions64(c.Messages, options...)
+		return bar, func() { bar.Set64(l.Finished()) }
+	}
+	bar = progressbar.NewOptions64(c.Duration.Milliseconds()+1, options...)
+	begun := time.Now()
+	return bar, func() {
+		bar.Describe(fmt.Sprintf("sending, %d messages so far", l.Finished()))
+		bar.Set64(min(time.Since(begun), c.Duration).Milliseconds()) // not to the end: what is under way has yet to end
 	}
 }
 
@@ -191,12 +203,16 @@ func printLoad(cmd *cobra.Command, r load.Result, asJSON bool) error {
 		p.printf("%s\n", text)
 		return p.end()
 	}
-	p.printf("%d messages taken in %.2f s: %.0f/s, in %d sessions, %d at a time\n", r.Accepted, r.Seconds, r.Rate, r.Sessions, r.Connections)
+	if r.Accepted+r.Refused == 0 {
+		p.printf("no message was answered, on %d connections to %s\n", r.Sessions, r.To)
+	} else {
+		p.printf("%d messages taken in %.2f s: %.0f/s, in %d sessions, %d at a time\n", r.Accepted, r.Seconds, r.Rate, r.Sessions, r.Connections)
+	}
 	if r.Accepted > 0 {
 		t := r.Latency
 		p.printf("a message took p50 %.2f, p90 %.2f, p99 %.2f, p99.9 %.2f, at most %.2f ms\n", t.P50, t.P90, t.P99, t.P999, t.Max)
 	}
-	if !r.OK() {
+	if r.Refused+r.RecipientsRefused+r.Accepted > 0 && !r.OK() {
 		p.printf("%d messages refused, %d lost with their connection, %d recipients refused\n", r.Refused, r.Failed, r.RecipientsRefused)
 	}
 	for _, t := range r.Troubles {

@@ -63,12 +63,16 @@ func TestMisuse(t *testing.T) {
 		{"check empty.txtar", "empty.txtar:1: "},
 		{"check huge.txtar", "huge.txtar: want a scenario of at most"},
 		{"check text.txt", "does not end in .txtar"},
-		{"check", "requires at least 1 arg"},
+		{"check", `want "smtplab check `},
+		{"diff one", `got "one" after "diff"; see "smtplab diff --help"`},
+		{"mta", `want "smtplab mta PRODUCT [flags]", got nothing after "mta"; see "smtplab mta --help"`},
+		{"mta IIS5", `unknown product "IIS5"; did you mean "iis5"?`},
+		{"mta postfix", `unknown product "postfix"; want one of exchange2000, `},
 		{"fmt nothing.txtar", "nothing.txtar"},
 		{"fmt -w -d good.txtar", "diff write"},
 		{"list gods", "cannot list \"gods\""},
 		{"explain nothing-at-all", `nothing is called "nothing-at-all"`},
-		{"version now", "unknown command"},
+		{"version now", `got "now" after "version"`},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)

@@ -46,7 +46,8 @@ no route waits; with --dns its own reports may go where MX records say. Where it
 With --spool everything is on disk, and a message answered with 250 survives a crash: the queue in Queue, what waits there
 as .eml and .json files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs. A file put
 into Pickup is sent and goes, where the product has such a folder (IIS, MCIS, Exchange 5.5 and later): its first lines may
-be "x-sender: ADDRESS" and "x-receiver: ADDRESS" for each recipient, else From, To, Cc and Bcc say who sends what to whom.
+be "x-sender: ADDRESS" and "x-receiver: ADDRESS" for each recipient, with the header right behind them; else From, To, Cc
+and Bcc say who sends what to whom.
 
 With --tls-cert it offers STARTTLS, and with --tls-listen TLS from the first octet on; with --auth those users may
 authenticate, under TLS, and in the clear too with --set auth-clear=yes or a product that always did so. Who has
@@ -197,6 +198,9 @@ func (f mtaFlags) setup(product string) (peer.Setup, error) {
 		}
 		setup.Routes[strings.ToLower(domain)] = to
 	}
+	if err := f.limits(); err != nil {
+		return setup, err
+	}
 	if f.dns != "" {
 		server, err := hostAndPort("--dns", f.dns, 53)
 		if err != nil {
@@ -235,6 +239,13 @@ func (f mtaFlags) registry(setup *peer.Setup) error {
 	}
 	setup.Registry = peer.NewRegistry()
 	return setup.Registry.Import(f.reg, 1, text)
+}
+
+func (f mtaFlags) limits() error {
+	return limits(bound{"--max-connections", int64(f.sessions)}, bound{"--max-per-address", int64(f.perAddress)},
+		bound{"--max-commands", int64(f.commands)}, bound{"--max-errors", int64(f.errors)}, bound{"--max-recipients", int64(f.recipients)},
+		bound{"--max-size", int64(f.size)}, bound{"--max-time", int64(f.time)}, bound{"--hurried", int64(f.hurried)},
+		bound{"--min-rate", int64(f.rate)})
 }
 
 // limit bounds what a peer can use up.

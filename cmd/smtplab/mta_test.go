@@ -198,12 +198,14 @@ func TestMTAMisuse(t *testing.T) {
 		{"mta iis5 --dns ns.example", "names are not looked up"},
 		{"mta iis5 --reg bad.reg", "bad.reg:1"},
 		{"mta iis5 --reg none.reg", "none.reg"},
+		{"mta iis5 --max-connections 0", "--max-connections: want a limit above zero"},
+		{"mta iis5 --max-time -1s", "--max-time: want a limit above zero"},
 	} {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
 	s := stands(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S")
 	smtplab(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S").want(t, 3, "stop the other server")
-	smtplab(t, dir, "mta", "iis5", "--listen", s.listening[0], "--spool", "T").want(t, 3, "address already in use")
+	smtplab(t, dir, "mta", "iis5", "--listen", s.listening[0], "--spool", "T").want(t, 3, "address already in use; stop what listens there, or give another --listen")
 	s.stop()
 }
 

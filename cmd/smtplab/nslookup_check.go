@@ -45,7 +45,8 @@ was answered (!), what that means, and what to correct:
   5. Is it the right name: that of the host, or at least one that has the address itself?
 
 A finding is good; a note, where mail passes but somebody should look; unknown, where a server gave no usable answer; or
-wrong. A step is skipped that has nothing to go on. The steps look at the hosts that receive. Where mail leaves by another host, check that host: give its name as DOMAIN.
+wrong. A step is skipped that has nothing to go on. The steps look at the hosts that receive. Where mail leaves by another
+host, check that host: give its name as DOMAIN.
 
 Questions go by UDP, and again by TCP where an answer is truncated. Nothing is sent but to the servers of --dns.
 
@@ -98,6 +99,9 @@ func (f nslookupFlags) config(domain string) (nslookup.Config, error) {
 	c := nslookup.Config{Domain: domain, Timeout: f.timeout, Tries: f.tries}
 	if address, err := netip.ParseAddr(domain); err == nil {
 		return c, misused("want a domain such as fabrikam.example, got the address %v: the steps begin with a name", address)
+	}
+	if strings.ContainsAny(domain, " \t@/:") {
+		return c, misused("want a domain such as fabrikam.example, got %q", domain)
 	}
 	if f.timeout <= 0 || f.tries <= 0 {
 		return c, misused("--timeout, --tries: want more than nothing, got %v and %d", f.timeout, f.tries)

@@ -92,7 +92,8 @@ func TestNslookupCheckMisuse(t *testing.T) {
 		{"nslookup-check 172.16.0.200 --dns 127.0.0.1", "got the address 172.16.0.200"},
 		{"nslookup-check two..dots --dns 127.0.0.1:1", "bad name"},
 		{"nslookup-check fabrikam.example --dns 127.0.0.1 --timeout 0s", "want more than nothing"},
-		{"nslookup-check", "accepts 1 arg"},
+		{"nslookup-check", "got nothing after"},
+		{"nslookup-check bob@fabrikam.example --dns 127.0.0.1", `want a domain such as fabrikam.example, got "bob@fabrikam.example"`},
 	} {
 		smtplab(t, t.TempDir(), strings.Fields(c.args)...).want(t, 2, c.want)
 	}

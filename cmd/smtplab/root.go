@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,7 +38,11 @@ left inconclusive; 130 interrupted.`,
 		return misused("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
 	for _, make := range subcommands {
-		root.AddCommand(make())
+		cmd := make()
+		if cmd.Args != nil {
+			cmd.Args = sayingUsage(cmd.Args)
+		}
+		root.AddCommand(cmd)
 	}
 	return root
 }
@@ -49,9 +54,25 @@ func knownCommand(root *cobra.Command, args []string) error {
 	}
 	var names []string
 	for _, c := range root.Commands() {
-		names = append(names, c.Name())
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
 	}
 	return misused("unknown command %q%s", args[0], catalogue.Suggest(args[0], names))
+}
+
+// sayingUsage has a command that is given too few or too many words say which it wants.
+func sayingUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check(cmd, args) == nil {
+			return nil
+		}
+		got := "nothing"
+		if len(args) > 0 {
+			got = fmt.Sprintf("%q", strings.Join(args, " "))
+		}
+		return misused("want %q, got %s after %q; see %q", cmd.UseLine(), got, cmd.Name(), cmd.CommandPath()+" --help")
+	}
 }
 
 // printer writes to a command's output and remembers the first error, for commands that print in many small steps.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
@@ -190,7 +189,7 @@ func completeCases(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 }
 
 // again is the command that plays a story again, in the words that chose it now.
-func (s story) again(ground *realGround, seed uint64) string {
+func (s story) again(on ground, seed uint64) string {
 	name := s.Name
 	if s.shelf.onDisk {
 		name = s.Scenario.File + value.FindString(s.Name)
@@ -198,5 +197,5 @@ func (s story) again(ground *realGround, seed uint64) string {
 	if strings.ContainsAny(name, "[]*? ") {
 		name = "'" + name + "'" // brackets mean something to a shell
 	}
-	return fmt.Sprintf("smtplab run %s%s --seed %d", name, ground.flags(), seed)
+	return on.again(name, seed)
 }

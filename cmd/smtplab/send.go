@@ -35,6 +35,8 @@ func newSend() *cobra.Command {
 the fields Sender or From, and To, Cc and Bcc, unless --from and --rcpt give another; --from '<>' is the null path. Lines may
 end with LF or CRLF, and go out with CRLF.
 
+The last lines tell what became of each recipient: taken; refused, for good; or not now, which a server would try again.
+
 Exit code 0: the host took the message for all recipients; 1: not for all.
 
 Limit: messages of 64 MiB.`,
@@ -78,9 +80,9 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	if err != nil {
 		return misused("%w", err)
 	}
-	from, rcpt, err := f.envelope(content)
+	from, rcpt, err := f.envelope(file, content)
 	if err != nil {
-		return misused("%s: %w; give --from and --rcpt", file, err)
+		return err
 	}
 	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
 	book := wire.NewBook(screen)
@@ -140,16 +142,25 @@ func readMessage(cmd *cobra.Command, file string) ([]byte, error) {
 }
 
 // envelope is what the flags give, and the header for the rest.
-func (f sendFlags) envelope(content []byte) (from string, to []string, err error) {
+func (f sendFlags) envelope(file string, content []byte) (from string, to []string, err error) {
 	from, to = strings.Trim(f.from, "<>"), f.rcpt
 	for _, address := range append([]string{from}, to...) {
 		if address != "" && !script.IsMailbox(address) {
-			return "", nil, fmt.Errorf("want a mail address such as bob@fabrikam.example, got %q", address)
+			return "", nil, misused("--from, --rcpt: want a mail address such as bob@fabrikam.example, got %q", address)
 		}
 	}
 	if f.from != "" && len(to) > 0 {
 		return from, to, nil
 	}
+	if from, to, err = f.envelopeOf(content); err != nil {
+		return "", nil, misused("%s: %w; give --from and --rcpt", file, err)
+	}
+	return from, to, nil
+}
+
+// envelopeOf fills from the header what the flags leave out.
+func (f sendFlags) envelopeOf(content []byte) (from string, to []string, err error) {
+	from, to = strings.Trim(f.from, "<>"), f.rcpt
 	header, _ := smtp.SplitMessage(content)
 	fields, err := smtp.ParseHeader(header)
 	if err != nil {

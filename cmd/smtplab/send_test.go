@@ -29,7 +29,7 @@ func TestSendMisuse(t *testing.T) {
 		{"send note.eml --to mx.example", "names are not looked up"},
 		{"send none.eml --to 127.0.0.1", "none.eml"},
 		{"send bare.eml --to 127.0.0.1", "give --from and --rcpt"},
-		{"send note.eml --to 127.0.0.1 --rcpt bob", "want a mail address"},
+		{"send note.eml --to 127.0.0.1 --rcpt bob", `smtplab: --from, --rcpt: want a mail address such as bob@fabrikam.example, got "bob"` + "\n"},
 		{"send note.eml --to 127.0.0.1 --as exchange2005", "did you mean"},
 		{"send note.eml --to 127.0.0.1 --name -", "want a full name"},
 	} {

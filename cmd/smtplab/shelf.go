@@ -20,9 +20,10 @@ import (
 // A shelf is a place that scenarios are read from: the book that the command carries, or a folder.
 type shelf struct {
 	fsys     fs.FS
-	top      string   // what messages put before the name of a file, to make it one that can be opened
-	onDisk   bool     // else inside the command
-	patterns []string // which of its scenarios are wanted; an empty one means all
+	top      string            // what messages put before the name of a file, to make it one that can be opened
+	onDisk   bool              // else inside the command
+	names    map[string]string // of a system under test; nil for the simulated world
+	patterns []string          // which of its scenarios are wanted; an empty one means all
 }
 
 // bookFolder is the folder of the book in the sources. The names of cases begin below it, wherever it is opened.
@@ -179,7 +180,7 @@ func (s *shelf) cases() ([]story, error) {
 	if slices.Contains(patterns, "") {
 		patterns = nil
 	}
-	book, err := harness.Load(s.fsys, patterns...)
+	book, err := harness.LoadFor(s.names, s.fsys, patterns...)
 	if err != nil {
 		return nil, s.explain(err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 
@@ -44,6 +45,21 @@ func TestLoadThatIsRefused(t *testing.T) {
 	}
 	if sum := s.summary(); sum.Messages != 0 || sum.Refused != 5 {
 		t.Errorf("want nothing taken and 5 refusals, got %+v", sum)
+	}
+}
+
+// TestLoadWithoutServer: it says that nobody answered, and counts no session that never was.
+func TestLoadWithoutServer(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close() // nobody listens there now
+	at := l.Addr().String()
+	got := smtplab(t, t.TempDir(), "load", "--to", at)
+	if got.code != 1 || !strings.Contains(got.out, "connections to "+at+"\n") || strings.Contains(got.out, "taken") {
+		t.Errorf("want exit code 1 and that no message was answered at %s, got %+v", at, got)
 	}
 }
 

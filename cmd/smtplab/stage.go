@@ -21,7 +21,8 @@ type stage struct {
 	stories  []story
 	report   *result.Report
 	folder   *result.Folder // nil where nothing is kept
-	ground   *realGround    // nil for simulated worlds
+	ground   ground
+	mode     string // of an examination
 	stdout   io.Writer
 	human    *printer // what people read; goes nowhere where JSON is wanted
 	colours  palette
@@ -61,6 +62,9 @@ func newStage(cmd *cobra.Command, chosen []story, f runFlags) (*stage, error) {
 	}
 	return s, nil
 }
+
+// simulated reports whether the stories are played in simulated worlds.
+func (s *stage) simulated() bool { return s.ground.options() == nil }
 
 // play plays all stories and prints what came of them. What has ended when ctx does is kept and counted.
 func (s *stage) play(ctx context.Context) error {
@@ -104,12 +108,13 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 		return played{}, err
 	}
 	p := played{story: st, run: run, graded: graded}
-	if !s.golden && s.ground == nil {
+	if !s.golden && s.simulated() && s.mode == "" {
 		if err := p.compareGolden(); err != nil {
 			return p, err
 		}
 	}
 	p.graded.Again = st.again(s.ground, s.seed)
+	inMode(s.mode, &p.graded)
 	result.Waive(&p.graded, s.waivers, s.date)
 	if s.folder == nil {
 		return p, nil
@@ -152,7 +157,7 @@ func (s *stage) tell(p played) error {
 	if s.folder == nil {
 		s.report.Add(p.graded)
 	}
-	if len(p.graded.Findings) > 0 && (s.ground == nil || p.graded.Verdict != result.Unsupported) {
+	if len(p.graded.Findings) > 0 && (s.simulated() || p.graded.Verdict != result.Unsupported) {
 		s.troubled = append(s.troubled, p.graded)
 	}
 	if s.golden {

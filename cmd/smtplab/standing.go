@@ -18,6 +18,10 @@ import (
 // drainTime is how long a standing server lets what is under way end when it is told to stop.
 const drainTime = 5 * time.Second
 
+// oneSignal is how long after a signal the next one counts for the same: timeout(1) signals both its child and its group,
+// and a terminal or a supervisor may do the like.
+const oneSignal = time.Second / 4
+
 // standingHelp ends the manual of each standing server.
 const standingHelp = `
 
@@ -36,7 +40,7 @@ func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...an
 	case <-ctx.Done():
 	case <-h.Failed():
 	}
-	restore() // a second signal ends us at once
+	time.AfterFunc(oneSignal, restore) // a second signal ends us at once
 	say("stopping")
 	stop()
 	if err := errors.Join(h.Failure(), h.Stop(drainTime)); err != nil {
@@ -52,6 +56,22 @@ func reach(a netip.Addr) string {
 		return "for this machine alone"
 	}
 	return "for whoever can reach it"
+}
+
+// A bound is a limit that a flag sets.
+type bound struct {
+	flag string
+	is   int64
+}
+
+// limits refuses bounds that are none: a standing server has all of its limits.
+func limits(all ...bound) error {
+	for _, b := range all {
+		if b.is <= 0 {
+			return misused("%s: want a limit above zero", b.flag)
+		}
+	}
+	return nil
 }
 
 // listenFlag reads the addresses of --listen.
@@ -83,7 +103,20 @@ func hostAndPort(flag, text string, port uint16) (netip.AddrPort, error) {
 
 // unready is the end of a standing server that could not start.
 func unready(h *wire.Host, err error) error {
-	return trouble(errors.Join(err, h.Stop(0)))
+	return trouble(errors.Join(advised(err), h.Stop(0)))
+}
+
+// advised says what to do where an address cannot be listened on.
+func advised(err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%w; stop what listens there, or give another --listen", err)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%w; ports below 1024 are often for root alone: give another --listen", err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("%w; this machine does not have the address: give another --listen", err)
+	}
+	return err
 }
 
 // sayTo makes what tells the owner of a standing server how it is.

@@ -15,7 +15,7 @@ func (s *stage) verdict(c result.Case) {
 		width = max(width, len(st.Name))
 	}
 	s.human.printf("%s %-*s %12s in %s\n", s.colours.verdict(c.Verdict), width, reports.ShownLine(c.Name), days(c.Virtual()), wall(c.WallMS))
-	if s.ground != nil && c.Verdict == result.Unsupported {
+	if !s.simulated() && c.Verdict == result.Unsupported {
 		for _, f := range c.Findings {
 			s.human.printf("%s\n", reports.ShownLine("    "+f.String()))
 		}

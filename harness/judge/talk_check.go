@@ -12,23 +12,30 @@ import (
 // TalkCheck grades a talk by what host, who carried it out, has in the record between the step and the next.
 func TalkCheck(talk Talk, host string) Check {
 	return func(v View) []Miss {
-		h := hearing(v, host)
 		var misses []Miss
-		for _, m := range talk.Moves {
-			miss, on := h.grade(m)
-			if miss != nil {
-				miss.Line, miss.Evidence = m.Line, h.seen
-				misses = append(misses, *miss)
-			}
-			if h.settled || miss != nil && undecided[miss.Verdict] {
-				v.settle()
-			}
-			if !on {
-				break
-			}
+		for _, h := range hearings(v, host) {
+			misses = append(misses, h.follow(talk, v)...)
 		}
 		return misses
 	}
+}
+
+// follow grades the moves of a talk as far as it went.
+func (h *hearer) follow(talk Talk, v View) (misses []Miss) {
+	for _, m := range talk.Moves {
+		miss, on := h.grade(m)
+		if miss != nil {
+			miss.Line, miss.Evidence = m.Line, h.seen
+			misses = append(misses, *miss)
+		}
+		if h.settled || miss != nil && undecided[miss.Verdict] {
+			v.settle()
+		}
+		if !on {
+			break
+		}
+	}
+	return misses
 }
 
 // undecided are the verdicts after which nothing that the story claims further on can be held against the server.
@@ -49,25 +56,56 @@ type hearer struct {
 	settled bool     // an outcome was heard that decides the case
 }
 
-func hearing(v View, host string) *hearer {
-	h := &hearer{}
+// hearings are what the clients of a talk heard, in the order in which they called.
+func hearings(v View, host string) []*hearer {
+	var list []*hearer
+	byConn := map[int]*hearer{}
 	for _, e := range v.story.Events[v.step+1:] {
 		if _, next := e.Fact.(*record.Step); next {
 			break
 		}
-		if e.Host == host {
-			h.note(e.Fact)
+		if e.Host != host {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case *record.Opened:
+			byConn[f.Conn] = &hearer{opened: true}
+			list = append(list, byConn[f.Conn])
+		case *record.NotOpened:
+			list = append(list, &hearer{failure: f.Why})
+		default:
+			if h := byConn[connOf(f)]; h != nil {
+				h.note(f)
+			}
 		}
 	}
-	return h
+	if list == nil {
+		return []*hearer{{}}
+	}
+	return list
+}
+
+// connOf is the connection that a fact of a talk is about; zero for any other.
+func connOf(fact record.Fact) int {
+	switch f := fact.(type) {
+	case *record.GaveUp:
+		return f.Conn
+	case *record.Quiet:
+		return f.Conn
+	case *record.Secured:
+		return f.Conn
+	case *record.NotSecured:
+		return f.Conn
+	case *record.Closed:
+		return f.Conn
+	case *record.Line:
+		return f.Conn
+	}
+	return 0
 }
 
 func (h *hearer) note(fact record.Fact) {
 	switch f := fact.(type) {
-	case *record.Opened:
-		h.opened = true
-	case *record.NotOpened:
-		h.failure = f.Why
 	case *record.GaveUp:
 		h.gaveUp = f
 	case *record.Quiet:
@@ -209,7 +247,8 @@ func (h *hearer) offers(m Move) *Miss {
 }
 
 // Offered reports whether the lines of an EHLO reply, after the first, have a keyword with the parameters named, if any
-// (RFC 5321 section 4.1.1.1). "SIZE ..." is SIZE with any parameter.
+// (RFC 5321 section 4.1.1.1). "SIZE ..." is SIZE with any parameter, "SIZE <5000" with
+// a number below that.
 func Offered(reply []string, keyword string) bool {
 	want := strings.Fields(strings.ToUpper(keyword))
 	return slices.ContainsFunc(reply[min(1, len(reply)):], func(line string) bool {
@@ -222,5 +261,16 @@ func Offered(reply []string, keyword string) bool {
 }
 
 func hasParameter(list []string, wanted string) bool {
-	return slices.Contains(list, wanted) || wanted == "..." && len(list) > 0
+	limit, isLimit := strings.CutPrefix(wanted, "<")
+	return slices.Contains(list, wanted) || wanted == "..." && len(list) > 0 ||
+		isLimit && slices.ContainsFunc(list, func(n string) bool { return isBelow(n, limit) })
+}
+
+// isBelow compares numbers of any length.
+func isBelow(number, limit string) bool {
+	if strings.Trim(number, "0123456789") != "" {
+		return false
+	}
+	number = strings.TrimLeft(number, "0")
+	return len(number) < len(limit) || len(number) == len(limit) && number < limit
 }

@@ -117,7 +117,7 @@ func server(text string) record.Fact {
 }
 
 func TestTalkCheck(t *testing.T) {
-	opened := &record.Opened{Conn: 1, Dialled: true}
+	opened := &record.Opened{Dialled: true}
 	end := &record.Line{From: record.Server, Heard: true, Ending: "none"}
 	for _, c := range []struct {
 		name, talk string
@@ -148,6 +148,9 @@ func TestTalkCheck(t *testing.T) {
 			`fail s.txtar:100: talk: want silence for 5s or "S: 5xx ...", got "250 ok"`},
 		{"silent where it should talk", "S: 250 ...", talked(opened, &record.Quiet{For: 5e9}), `fail s.txtar:100: talk: want "S: 250 ...", got silence`},
 		{"goes, as it may", "S: 5xx ...\nor closed\nC: NOOP\nS: 250 ...", talked(opened, end), ""},
+		{"seen through", "S: 5xx ...\nor S: 354 ...   ends: it may\nS: 250 ...", talked(opened, server("354 go")), ""},
+		{"seen through, but odd", "S: 5xx ...\nor S: 354 ...   non-strict, ends: it is odd\nS: 250 ...", talked(opened, server("354 go")),
+			`non-strict s.txtar:100: talk: want it is odd, got "354 go"`},
 		{"421 ends all", "S: 5xx ...\nor S: 421 ...\nS: 250 ...", talked(opened, server("421 bye"), end), ""},
 		{"offers", "S: 250 ...\noffers SIZE\nlacks ETRN\nS: 251 ...", talked(opened, server("250-mx"), server("250 SIZE 5"), server("251 ok")), ""},
 		{"offers not", "S: 250 ...\noffers AUTH PLAIN\nS: 251 ...", talked(opened, server("250-AUTH"), server("250 AUTH LOGIN"), server("500 no")),
@@ -157,6 +160,13 @@ func TestTalkCheck(t *testing.T) {
 		{"offers with anything", "S: 250 ...\noffers SIZE ...", talked(opened, server("250-mx"), server("250 SIZE 5")), ""},
 		{"offers without anything", "S: 250 ...\noffers SIZE ...", talked(opened, server("250-mx"), server("250 SIZE")),
 			`unsupported s.txtar:101: talk: want a server that offers SIZE ..., got one that does not`},
+		{"offers with less", "S: 250 ...\noffers SIZE <5000", talked(opened, server("250-mx"), server("250 SIZE 4999")), ""},
+		{"offers with more", "S: 250 ...\noffers SIZE <5000", talked(opened, server("250-mx"), server("250 SIZE 05000")),
+			`unsupported s.txtar:101: talk: want a server that offers SIZE <5000, got one that does not`},
+		{"two at once", "S: 220 ...", talked(opened, &record.Opened{Conn: 2}, server("220 mx"),
+			&record.Line{Conn: 2, From: record.Server, Heard: true, Text: "550 no"}), `fail s.txtar:100: talk: want "S: 220 ...", got "550 no"`},
+		{"one of two not let in", "S: 220 ...", talked(opened, &record.NotOpened{Why: "refused"}, server("220 mx")),
+			`fail s.txtar:100: talk: want a connection, got refused`},
 		{"no TLS, as it may", "starttls\nor closed", talked(opened, &record.NotSecured{Why: "closed"}), ""},
 		{"no TLS in time", "starttls\nor closed", talked(opened, &record.NotSecured{Why: "timed out"}),
 			`inconclusive s.txtar:100: talk: want TLS, got no TLS: timed out`},

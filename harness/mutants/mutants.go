@@ -15,9 +15,15 @@
 //   - blob.go, suppress.go, batch.go, events.go: XEXCH50 and what goes with it (KB 818222)
 //   - lookup.go, smarthost.go, badmail.go: where mail goes, and where it ends (Q276347)
 //   - tls.go: STARTTLS (RFC 3207)
+//   - rfc5321_*.go and others that are named for RFCs: what the conformance cases examine, by its sections
 //
-// Rules that the engine keeps for all products alike are no fields and have no mutants: that nothing is used which the
-// peer did not offer, that a 504 does not end a delivery, that a report goes out beside a Badmail file, that settings are
+// The conformance cases have mutants of the reference alone. Each case must kill one, or it counts for nothing; each mutant
+// breaks one rule, so that few cases notice it. The rules of a dialogue that are no fields of a product are broken by a
+// [peer.Quirk], in a line or two; see misbehave, and what stands beside it in quirks.go. Mutants of conformance are played
+// against conformance cases alone, and the others against the other stories.
+//
+// Rules of sending that the engine keeps for all products alike are no fields and have no mutants: that nothing is used which
+// the peer did not offer, that a 504 does not end a delivery, that a report goes out beside a Badmail file, that settings are
 // read when a server starts.
 package mutants
 

@@ -191,6 +191,10 @@ func init() {
 			}
 			return command
 		}})
+}
+
+// What is said of it in the report: RFC 3461 sections 6.2 and 6.3.
+func init() {
 	reports("ret-ignored", "returns the whole message, whatever RET says",
 		"RET=HDRS brings the header alone (RFC 3461 section 6.2).",
 		rfc3461("6.2-what-is-returned"), func(r *peer.Report, in peer.ReportInput) {
@@ -248,6 +252,10 @@ func init() {
 		rfc3464("2.3.2-final-recipient"), func(r *peer.Report, in peer.ReportInput) {
 			edited("rfc822; "+in.Failed[0].Address, "rfc822; "+strings.ToLower(in.Failed[0].Address))(r, in)
 		})
+}
+
+// What it says of each recipient, and how it is written.
+func init() {
 	reports("relayed-is-delivered", "calls delivered what it passed on",
 		"Action says what became of the recipient (RFC 3464 section 2.3.3).",
 		append(rfc3464("2.3.3-action"), rfc3461("5.2.2-relayed-report")...), edited("Action: relayed", "Action: delivered"))

@@ -8,7 +8,7 @@ import (
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
-// The commands: RFC 5321 sections 4.1.1 to 4.1.1.3, and 4.1.1.5 to 4.1.1.11.
+// The commands: RFC 5321 sections 4.1.1 to 4.1.1.3.
 func init() {
 	misbehave("trailing-blank-refused", "refuses a command with a blank at its end",
 		"Blanks before the CRLF are tolerated (RFC 5321 section 4.1.1).",
@@ -53,6 +53,10 @@ func init() {
 				t.Forget()
 			}
 		}))
+}
+
+// The commands: RFC 5321 sections 4.1.1.5 to 4.1.1.11.
+func init() {
 	misbehave("rset-keeps-transaction", "answers RSET and keeps the transaction",
 		"RSET discards sender, recipients and data (RFC 5321 section 4.1.1.5).",
 		caught("4.1.1.5-rset-discards"), when("RSET", func(t *peer.Turn) { t.Answer("250 2.0.0 OK") }))

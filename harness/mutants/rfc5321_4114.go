@@ -7,7 +7,7 @@ import (
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
-// The end of the data: RFC 5321 section 4.1.1.4.
+// The end of the data, and the dots in it: RFC 5321 sections 4.1.1.4 and 4.5.2.
 func init() {
 	for _, end := range []struct{ name, words, octets, kill string }{
 		{"lf-dot-lf", "LF, a dot and LF", "\n.\n", "4.1.1.4-lf-dot-lf"},
@@ -27,6 +27,11 @@ func init() {
 	misbehave("end-in-one-piece", "takes the dot for text where the end comes in pieces",
 		"The end is where it is, however the connection cuts what is sent (RFC 5321 section 4.1.1.4).",
 		caught("4.1.1.4-end-in-pieces"), peer.Quirk{Data: lastDotInOnePiece})
+	misbehave("dots-kept", "leaves the dots in the text that the client has put there",
+		"The server takes one dot from each line that begins with one (RFC 5321 section 4.5.2).",
+		caught("4.5.2-dot-removed"), peer.Quirk{Content: func(content []byte) ([]byte, string) {
+			return smtp.AppendDotStuffed(nil, content), ""
+		}})
 }
 
 // lastDotInOnePiece reads data as it comes, and knows the last dot only where it comes with the CRLF after it.

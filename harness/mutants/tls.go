@@ -6,7 +6,7 @@ func init() {
 	register("commands-heard-under-tls", "keeps what came behind STARTTLS, and hears it under TLS", Mutant{
 		Rule:     "What a client said before TLS is forgotten (RFC 3207 section 4.2; CVE-2011-0411).",
 		Products: []string{"rfc5321"},
-		Kills:    []string{"rfc3207/commands-injected"},
+		Kills:    []string{"rfc3207/commands-injected", "rfc3207/4.2-nothing-heard-from-before"},
 		Break:    func(_ peer.Machine, p *peer.Product) { p.Receive.KeepsPlaintext = true },
 	})
 	register("replies-heard-under-tls", "keeps what came behind the answer to STARTTLS, and takes it for replies under TLS", Mutant{

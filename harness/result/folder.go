@@ -42,6 +42,15 @@ func Create(dir string, report *Report) (*Folder, error) {
 	return f, f.writeReport()
 }
 
+// Resume takes over the folder of an earlier run, whose cases stay in the report that it had.
+func Resume(dir string) (*Folder, *Report, error) {
+	report, err := Read(os.DirFS(dir))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Folder{dir: dir, report: report, cases: map[string][]byte{}}, report, nil
+}
+
 // Put adds a finished case: first its files, in the folder of its name, then the report, with the files' hashes.
 func (f *Folder) Put(c Case, files Files) error {
 	f.mu.Lock()

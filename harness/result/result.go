@@ -42,20 +42,24 @@ func (f Finding) String() string {
 
 // A Case is one scenario that was run once.
 type Case struct {
-	Name      string    `json:"name"` // "kb/q276347/smart-host-by-name[iis5]", its identity for ever
-	Title     string    `json:"title"`
-	Level     string    `json:"level"` // MUST, SHOULD, MAY or interop
-	Refs      []string  `json:"refs"`
-	File      string    `json:"file"`
-	Ground    string    `json:"ground,omitempty"` // "network namespace" or "loopback" where it was played on real sockets
-	Verdict   Verdict   `json:"verdict"`
-	Findings  []Finding `json:"findings"`
-	VirtualMS int64     `json:"virtual_ms"` // milliseconds that passed in the world
-	WallMS    float64   `json:"wall_ms"`    // milliseconds that passed outside
-	Events    int       `json:"events"`     // length of the record
-	Again     string    `json:"again"`      // the command that runs this case again
-	Waivers   []Waiver  `json:"waivers,omitempty"`
-	Files     []File    `json:"files"` // what the result folder keeps of the case, in the order of the names
+	Name  string   `json:"name"` // "kb/q276347/smart-host-by-name[iis5]", its identity for ever
+	Title string   `json:"title"`
+	Level string   `json:"level"` // MUST, SHOULD, MAY or interop
+	Refs  []string `json:"refs"`
+	File  string   `json:"file"`
+	// Of a conformance case: whom it examines, by which requirement, and the profiles that it belongs to.
+	Role        string    `json:"role,omitempty"`
+	Requirement string    `json:"requirement,omitempty"`
+	Profiles    []string  `json:"profiles,omitempty"`
+	Ground      string    `json:"ground,omitempty"` // where it was played on real sockets: "network namespace", "loopback", "system under test"
+	Verdict     Verdict   `json:"verdict"`
+	Findings    []Finding `json:"findings"`
+	VirtualMS   int64     `json:"virtual_ms"` // milliseconds that passed in the world
+	WallMS      float64   `json:"wall_ms"`    // milliseconds that passed outside
+	Events      int       `json:"events"`     // length of the record
+	Again       string    `json:"again"`      // the command that runs this case again
+	Waivers     []Waiver  `json:"waivers,omitempty"`
+	Files       []File    `json:"files"` // what the result folder keeps of the case, in the order of the names
 }
 
 // Virtual is the time that passed in the world.
@@ -87,12 +91,13 @@ type Totals struct {
 
 // A Report is the outcome of one call of smtplab.
 type Report struct {
-	Schema string `json:"schema"`
-	Tool   string `json:"tool"`           // "smtplab" and its version
-	Date   string `json:"date,omitempty"` // the day of the run, "2003-11-03": waivers end
-	Seed   uint64 `json:"seed"`
-	Cases  []Case `json:"cases"` // in the order of their names
-	Totals Totals `json:"totals"`
+	Schema string  `json:"schema"`
+	Tool   string  `json:"tool"`           // "smtplab" and its version
+	Date   string  `json:"date,omitempty"` // the day of the run, "2003-11-03": waivers end
+	Seed   uint64  `json:"seed"`
+	System *System `json:"system,omitempty"` // that was examined, where one was
+	Cases  []Case  `json:"cases"`            // in the order of their names
+	Totals Totals  `json:"totals"`
 	// Waivers says of each waiver that was given what became of it.
 	Waivers     []WaiverUse `json:"waivers,omitempty"`
 	Interrupted bool        `json:"interrupted,omitempty"` // cases are missing because the user stopped the run

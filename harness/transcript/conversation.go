@@ -41,6 +41,7 @@ type ends struct {
 	dialled, taken bool // the client's end, the server's end is in the record
 	fromC, fromS   flow
 	notes          []Line // what happened to the connection, rather than on it
+	call           Line   // its beginning, as the server saw it
 }
 
 // conn returns the conversation of a number, made at first sight: a program's words may come before its Opened.
@@ -99,7 +100,8 @@ func (x *ends) note(l Line) { x.talk.Lines = append(x.talk.Lines, l) }
 
 func (x *ends) opened(l Line, f *record.Opened) {
 	if !f.Dialled {
-		x.taken = true
+		l.Text = fmt.Sprintf("C connects %v > %v", f.Remote.Addr(), f.Local)
+		x.taken, x.call = true, l
 		x.talk.Server, x.talk.Address = l.Host, f.Local.String()
 		if x.talk.Client == "" {
 			x.talk.Client = f.Remote.Addr().String()
@@ -170,6 +172,9 @@ func (x *ends) closed(l Line, f *record.Closed) {
 // nothing can be said about loss.
 func (x *ends) finish() {
 	both := x.dialled && x.taken
+	if x.taken && !x.dialled { // the client is a real one, and tells nothing
+		x.note(x.call)
+	}
 	x.notes, x.talk.ends = x.talk.Lines, x
 	x.talk.Lines = slices.Concat(x.notes, x.fromC.lines(both), x.fromS.lines(both))
 	slices.SortStableFunc(x.talk.Lines, func(a, b Line) int { return cmp.Compare(a.Index, b.Index) })

@@ -108,7 +108,7 @@ func queueTexts(f *record.QueueSeen) []string {
 	for _, item := range f.Items {
 		texts = append(texts, "\n              "+QueueText(item))
 	}
-	return texts
+	return foldCounting(texts)
 }
 
 // QueueText is one entry of a queue as excerpts see it: "bob@fabrikam.example, no status, tried 2 times, next in 15m0s".
@@ -129,7 +129,7 @@ func (s *Story) dialogues(p Phase) []block {
 		if len(lines) == 0 {
 			continue
 		}
-		x := block{at: c.Begin, title: fmt.Sprintf("%s > %s", c.Client, c.Server), lines: timed(lines)}
+		x := block{at: c.Begin, title: fmt.Sprintf("%s > %s", c.Client, c.Server), lines: foldCounting(timed(lines))}
 		if lines[0].Index != c.Lines[0].Index {
 			x.title += fmt.Sprintf(" (continued, begun at %v)", c.Begin)
 		}
@@ -157,7 +157,7 @@ func (s *Story) byHost(p Phase) []block {
 		}
 	}
 	for _, x := range blocks {
-		x.lines = fold(x.lines)
+		x.lines = foldCounting(fold(x.lines))
 	}
 	return ordered(blocks)
 }
@@ -258,7 +258,7 @@ func (s *Story) files(p Phase) []block {
 		}
 		blocks[title] = &block{title: title, lines: lines}
 	}
-	return ordered(blocks)
+	return foldFiles(ordered(blocks))
 }
 
 // showTabs is Show, but keeps tabs: folded header lines have them.

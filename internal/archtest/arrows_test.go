@@ -9,7 +9,7 @@ import (
 // arrows says, for each folder, which folders of this module it may import. A folder may also import whatever its
 // arrows reach in turn, so that only the longest ways need to be drawn. A new package needs a line here.
 var arrows = map[string]string{
-	"cmd/smtplab": "internal/lab internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
+	"cmd/smtplab": "internal/lab harness/certify harness/sut internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
 		"sim/wire sim/nslookup sim/peer/spool sim/peer/products fakedns fakefirewall",
 	"internal/lab":             "harness reports scenarios",
 	"internal/archtest":        "",
@@ -32,6 +32,7 @@ var arrows = map[string]string{
 
 	"harness": "harness/script harness/transcript harness/evidence harness/judge harness/result harness/sut sim/wire sim/peer/products " +
 		"fakedns fakefirewall sim internal/netns",
+	"harness/certify":    "harness harness/result harness/sut",
 	"harness/judge":      "harness/script harness/transcript harness/result sim/record",
 	"harness/transcript": "sim/smtp sim/record",
 	"harness/evidence":   "harness/transcript harness/result sim/record",

@@ -55,12 +55,17 @@ func (c *Catalogue[T]) Names() []string {
 	return names
 }
 
-// Lookup returns an entry. The error suggests the nearest name.
+// Lookup returns an entry. The error suggests the nearest name, or all where none is near.
 func (c *Catalogue[T]) Lookup(name string) (Entry[T], error) {
 	if e, ok := c.entries[name]; ok {
 		return e, nil
 	}
-	return Entry[T]{}, fmt.Errorf("unknown %s %q%s", c.Kind, name, Suggest(name, c.Names()))
+	names := c.Names()
+	hint := Suggest(name, names)
+	if hint == "" && len(names) > 0 {
+		hint = "; want one of " + strings.Join(names, ", ")
+	}
+	return Entry[T]{}, fmt.Errorf("unknown %s %q%s", c.Kind, name, hint)
 }
 
 // Has reports whether there is an entry of that name.

@@ -53,8 +53,11 @@ func TestMistakesAreNamed(t *testing.T) {
 			t.Errorf("%s: want %s, got %v", settings, want, err)
 		}
 	}
-	if _, err := things().New("reset", nil); err == nil || err.Error() != `unknown thing "reset"` {
+	if _, err := things().New("reset", nil); err == nil || err.Error() != `unknown thing "reset"; want one of reset-after` {
 		t.Errorf("a name that is far from all: got %v", err)
+	}
+	if _, err := things().New("RESET-AFTER", nil); err == nil || err.Error() != `unknown thing "RESET-AFTER"; did you mean "reset-after"?` {
+		t.Errorf("capitals: got %v", err)
 	}
 	if _, err := things().New("rest-after", nil); err == nil || err.Error() != `unknown thing "rest-after"; did you mean "reset-after"?` {
 		t.Errorf("a slip: got %v", err)

@@ -1,11 +1,18 @@
 package catalogue
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Suggest returns `; did you mean "x"?` for the candidate nearest to a misspelt name, or nothing where none is near.
+// Suggest returns `; did you mean "x"?` for the candidate nearest to a misspelt name, or nothing where none is near. A
+// name in other letter case is the nearest.
 func Suggest(name string, candidates []string) string {
 	best, distance := "", len(name)/3+2
 	for _, c := range candidates {
+		if strings.EqualFold(name, c) {
+			return fmt.Sprintf("; did you mean %q?", c)
+		}
 		if d := editDistance(name, c); d < distance {
 			best, distance = c, d
 		}

@@ -21,7 +21,7 @@ func (r *Report) Text() string {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString(r.Verdict.text())
+	b.WriteString(r.conclusion())
 	return b.String()
 }
 
@@ -35,15 +35,41 @@ func (q *Question) write(b *strings.Builder) {
 	}
 }
 
-// text is what the verdict means, in the article's words.
-func (v Verdict) text() string {
-	switch v {
-	case Proper:
+// conclusion is what the verdict means, in the article's words where the steps came as far as the reverse lookup.
+func (r *Report) conclusion() string {
+	switch {
+	case r.Verdict == Proper:
 		return "The reverse lookup is set up properly.\n"
-	case Broken:
+	case r.Verdict == Broken && r.lookedUpNames():
 		return "The reverse lookup fails to resolve properly. Hosts that do one when a connection is established will possibly drop\n" +
 			"the connection; then the protocol log shows that it was established, and nothing else (KB Q190026).\n"
-	default:
+	case r.Verdict == Broken:
+		return "There is no way from the domain to an address, and so no reverse lookup. Correct that first.\n"
+	case r.foundOut():
 		return "What could be looked up is in order, but not everything could.\n"
+	default:
+		return "Nothing could be looked up.\n"
 	}
+}
+
+// lookedUpNames reports whether the fourth step had an address to look up.
+func (r *Report) lookedUpNames() bool {
+	for _, f := range r.Steps[3].Findings {
+		if f.Level != Skipped {
+			return true
+		}
+	}
+	return false
+}
+
+// foundOut reports whether any step has a result.
+func (r *Report) foundOut() bool {
+	for _, step := range r.Steps {
+		for _, f := range step.Findings {
+			if f.Level == Good || f.Level == Note {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -1,18 +1,19 @@
 package peer
 
-// A Moment is one in a mail transaction at which a server can say no.
+// A Moment is one in a session at which a server can say no.
 type Moment int
 
 // The moments, in order.
 const (
-	AtMail Moment = iota // the sender is named
-	AtRcpt               // a recipient is named
-	AtData               // the content is about to come
-	AtEnd                // the content is there
+	AtGreeting Moment = iota // the client has called
+	AtMail                   // the sender is named
+	AtRcpt                   // a recipient is named
+	AtData                   // the content is about to come
+	AtEnd                    // the content is there
 )
 
 // An Objection is a server's no, in the place of the reply that it would have given: an empty one lets things take their
-// course. The addresses are those of the moment: the sender, the recipient, or all recipients that were taken. It is asked
+// course. The addresses are those of the moment: none, the sender, the recipient, or all recipients that were taken. It is asked
 // by one session at a time.
 type Objection func(at Moment, addresses []string) (reply string)
 

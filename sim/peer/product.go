@@ -50,7 +50,7 @@ type Receive struct {
 
 	// Hello judges the client's HELO or EHLO name; an empty reply accepts. Nil accepts all.
 	Hello func(s *Server, c *Caller) string
-	// Object says no in the course of a transaction. Nil has no objections.
+	// Object says no in the course of a session. Nil has no objections.
 	Object Objection
 	// Admit judges the client's address before the banner; false closes without a word. Nil admits all.
 	Admit func(s *Server, c *Caller) bool
@@ -70,6 +70,8 @@ type Receive struct {
 	// MaxSessions is how many clients are served at a time, MaxCommands how many commands a session may have; zero for no
 	// limit.
 	MaxSessions, MaxCommands int
+	// MaxReplyLine is the longest line that is said, without CRLF; zero for the 510 of RFC 5321 section 4.5.3.1.5.
+	MaxReplyLine int
 	// MaxTime is how long a session may last; zero for no limit.
 	MaxTime time.Duration
 	// MaxPerAddress is how many clients of one address are served at a time, those of this machine aside; zero for no limit.

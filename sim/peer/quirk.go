@@ -1,6 +1,8 @@
 package peer
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/smtp"
@@ -64,6 +66,17 @@ func (t *Turn) Wait(d time.Duration) { t.session.host.Sleep(d) }
 // Extended reports whether the client said EHLO.
 func (t *Turn) Extended() bool { return t.session.esmtp }
 
+// Secured reports whether TLS is on.
+func (t *Turn) Secured() bool { return t.session.secured }
+
+// Offers reports whether the server would offer an extension to this client now.
+func (t *Turn) Offers(keyword string) bool {
+	return slices.ContainsFunc(t.session.announced(), func(line string) bool { return strings.HasPrefix(line, keyword) })
+}
+
+// More reports whether the client has said more already.
+func (t *Turn) More() bool { return t.session.in.Buffered() > 0 }
+
 // Greeted reports whether the client said HELO or EHLO.
 func (t *Turn) Greeted() bool { return t.session.hello }
 
@@ -90,13 +103,18 @@ func (t *Turn) Keep() (restore func()) {
 // Swallow reads so many octets and thinks nothing of them.
 func (t *Turn) Swallow(octets int64) { t.session.octets(octets, maxAside) }
 
-// readContent reads a message up to the end of its data.
+// readContent reads a message up to the end of its data. One that is too large is not kept.
 func (n *session) readContent() (smtp.Content, error) {
 	for _, q := range n.rules.Quirks {
-		if q.Data != nil {
-			data, err := q.Data(n.in)
-			return smtp.Content{Data: data, Size: int64(len(data))}, err
+		if q.Data == nil {
+			continue
 		}
+		data, err := q.Data(n.in)
+		c := smtp.Content{Data: data, Size: int64(len(data))}
+		if n.rules.MaxSize > 0 && len(data) > n.rules.MaxSize {
+			c.Data = nil
+		}
+		return c, err
 	}
 	rule := smtp.StrictDots
 	if n.rules.LenientEnd {

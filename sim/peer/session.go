@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/netip"
@@ -142,6 +143,10 @@ func firstOf(list []string) string {
 
 // greet says the banner (RFC 5321 section 4.2).
 func (n *session) greet() {
+	if n.objects(AtGreeting) {
+		n.done = true // RFC 5321 section 3.1 has the client say QUIT; a host that is too busy does not wait for that
+		return
+	}
 	reply := smtp.NewReply(220)
 	for _, line := range n.rules.Banner {
 		reply.Lines = append(reply.Lines, n.fill(line))
@@ -213,8 +218,9 @@ func (n *session) answer(template string, pairs ...string) {
 
 func (n *session) sayReply(reply smtp.Reply) {
 	n.misspeak(&reply)
+	most := cmp.Or(n.rules.MaxReplyLine, maxReplyLine)
 	for _, line := range reply.Wire() {
-		n.say(line[:min(len(line), maxReplyLine)])
+		n.say(line[:min(len(line), most)])
 	}
 }
 

@@ -124,7 +124,9 @@ func (n *session) bdat(args string) {
 	if last && (n.mail == nil || len(n.mail.chunks) == 0) {
 		what = octetsMessage
 	}
-	n.heardOctets(what, chunk)
+	if size > 0 {
+		n.heardOctets(what, chunk)
+	}
 	if !n.ready() {
 		return
 	}

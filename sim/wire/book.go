@@ -158,11 +158,18 @@ const longestUnanswered = time.Second
 
 // Open counts the connections of which an end is open, or has yet to take what its system has answered.
 func (b *Book) Open() int {
+	return b.count(func(c *numbered) bool { return c.left > 0 || time.Since(c.begun) < longestUnanswered })
+}
+
+// Held counts the connections of which an end is open, where the other may be that of a system that keeps no book.
+func (b *Book) Held() int { return b.count(func(c *numbered) bool { return c.left > 0 }) }
+
+func (b *Book) count(counts func(*numbered) bool) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	open := map[*numbered]bool{}
 	for _, c := range b.open {
-		if c.left > 0 || time.Since(c.begun) < longestUnanswered {
+		if counts(c) {
 			open[c] = true
 		}
 	}

@@ -20,7 +20,7 @@ func init() {
 		Params: []catalogue.Param{
 			{Name: "without", Usage: "extensions that it does not offer, for example DSN,8BITMIME"},
 			{Name: "refuse", Usage: "whom it refuses: addresses, or all"},
-			{Name: "refuse-at", Default: "rcpt", Usage: "when: mail (the sender), rcpt (the recipient), data or end (one of the recipients)"},
+			{Name: "refuse-at", Default: "rcpt", Usage: "when: greeting (whoever calls), mail (the sender), rcpt (the recipient), data or end (one of the recipients)"},
 			{Name: "reply", Default: "550_5.1.1_No_such_mailbox_here", Usage: "what it says then; _ is a blank"},
 			{Name: "lines", Default: "1", Usage: "how many lines the reply has, all alike; at most 100"},
 			{Name: "times", Default: "0", Usage: "how often it refuses before it takes what comes; 0: always"},
@@ -52,13 +52,13 @@ type refusal struct {
 	times int // zero: always
 }
 
-var moments = map[string]peer.Moment{"mail": peer.AtMail, "rcpt": peer.AtRcpt, "data": peer.AtData, "end": peer.AtEnd}
+var moments = map[string]peer.Moment{"greeting": peer.AtGreeting, "mail": peer.AtMail, "rcpt": peer.AtRcpt, "data": peer.AtData, "end": peer.AtEnd}
 
 // maxReplyLines bounds what one reply can be made of.
 const maxReplyLines = 100
 
 func readRefusal(s *catalogue.Settings) (refusal, error) {
-	r := refusal{whom: s.List("refuse"), at: moments[s.Choice("refuse-at", "mail", "rcpt", "data", "end")], times: s.Int("times")}
+	r := refusal{whom: s.List("refuse"), at: moments[s.Choice("refuse-at", "greeting", "mail", "rcpt", "data", "end")], times: s.Int("times")}
 	said := strings.ReplaceAll(s.String("reply"), "_", " ")
 	if _, err := smtp.ParseReply(said); err != nil {
 		return r, fmt.Errorf("reply: want a code and a text such as 550_5.1.1_No_such_mailbox, got %q", s.String("reply"))
@@ -73,7 +73,7 @@ func readRefusal(s *catalogue.Settings) (refusal, error) {
 func (r refusal) objection() peer.Objection {
 	refused := 0
 	return func(at peer.Moment, addresses []string) string {
-		if at != r.at || !slices.ContainsFunc(addresses, r.isMeant) || r.times > 0 && refused == r.times {
+		if at != r.at || at != peer.AtGreeting && !slices.ContainsFunc(addresses, r.isMeant) || r.times > 0 && refused == r.times {
 			return ""
 		}
 		refused++

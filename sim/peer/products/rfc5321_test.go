@@ -150,7 +150,7 @@ S: 354
 C: .
 S: 250`,
 	"a line that is too long (section 4.5.3.1.4)": hello + `
-C: NOOP ` + strings.Repeat("x", 2000) + `
+C: NOOP ` + strings.Repeat("x", 3000) + `
 S: 500 5.5.2
 C: NOOP
 S: 250`,

@@ -128,7 +128,7 @@ C: AUTH PLAIN
 S: 334
 C: ` + strings.Repeat("A", 12289) + `
 S: 500 5.5.6
-C: NOOP ` + strings.Repeat("A", 2000) + `
+C: NOOP ` + strings.Repeat("A", 3000) + `
 S: 500 5.5.2`,
 	"an unknown mechanism": underTLS + `
 C: AUTH ZZTOP

@@ -15,9 +15,9 @@ type change struct {
 	envelope, content []byte
 }
 
-// readJournal hands on the changes in a journal, in order. Its last records may be half there, or not be what they should:
-// the server ended before they were synced, and nobody was told that they are safe. That a whole record follows a damaged
-// one means the same in most cases; but the disk may have lost something, so it is told as damage.
+// readJournal hands on the changes in a journal, in order. Of the last record only the beginning may be there: the server
+// ended before it was synced, and nobody was told that it is safe. Anything else that is no whole record may mean the same;
+// but the disk may have lost something, so it is told as damage.
 func readJournal(path string, apply func(change) error) (damage error, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -36,11 +36,14 @@ func readJournal(path string, apply func(change) error) (damage error, err error
 				bad = len(text) - len(rest)
 			}
 			next := bytes.Index(rest[1:], begin)
-			if next < 0 {
-				return damage, nil
+			if next >= 0 {
+				rest = rest[1+next:]
+				continue
 			}
-			rest = rest[1+next:]
-			continue
+			if damage == nil && !isCutShort(rest, begin) {
+				damage = fmt.Errorf("want whole records, got a damaged one at octet %d", bad)
+			}
+			return damage, nil
 		}
 		if bad >= 0 && damage == nil {
 			damage = fmt.Errorf("want whole records, got a damaged one at octet %d with others after it", bad)
@@ -53,19 +56,40 @@ func readJournal(path string, apply func(change) error) (damage error, err error
 	return damage, nil
 }
 
-// readRecord reads the record at the beginning of a text. It is not ok unless it is all there.
-func readRecord(text, begin []byte) (c change, length int, ok bool) {
+// isCutShort reports whether a text is the beginning of a record, and ends before the record does.
+func isCutShort(text, begin []byte) bool {
+	if line, _, whole := bytes.Cut(text, []byte("\n")); !whole {
+		return bytes.HasPrefix(line, begin) || bytes.HasPrefix(begin, line)
+	}
+	head, rest, ok := readHead(text, begin)
+	return ok && (head.envelope > len(rest) || head.content > len(rest)-head.envelope)
+}
+
+// A recordHead is the first line of a record: what it is, the lengths of what follows in octets, and the sum over that.
+type recordHead struct {
+	kind                      string
+	number, envelope, content int
+	sum                       uint32
+}
+
+// readHead reads the first line of a record, and returns what follows it.
+func readHead(text, begin []byte) (h recordHead, rest []byte, ok bool) {
 	line, rest, ok := bytes.Cut(text, []byte("\n"))
 	head, marked := bytes.CutPrefix(line, begin)
 	if !ok || !marked {
+		return h, nil, false
+	}
+	n, err := fmt.Sscanf(string(head), "%s %d %d %d %x", &h.kind, &h.number, &h.envelope, &h.content, &h.sum)
+	return h, rest, err == nil && n == 5 && h.envelope >= 0 && h.content >= 0
+}
+
+// readRecord reads the record at the beginning of a text. It is not ok unless it is all there.
+func readRecord(text, begin []byte) (c change, length int, ok bool) {
+	h, rest, ok := readHead(text, begin)
+	if !ok || h.envelope > len(rest) || h.content > len(rest)-h.envelope {
 		return c, 0, false
 	}
-	var envelope, content int
-	var sum uint32
-	n, err := fmt.Sscanf(string(head), "%s %d %d %d %x", &c.kind, &c.number, &envelope, &content, &sum)
-	if err != nil || n != 5 || envelope < 0 || content < 0 || envelope > len(rest) || content > len(rest)-envelope {
-		return c, 0, false
-	}
-	c.envelope, c.content = rest[:envelope:envelope], rest[envelope:envelope+content:envelope+content]
-	return c, len(line) + 1 + envelope + content, crc32.Checksum(rest[:envelope+content], castagnoli) == sum
+	end := h.envelope + h.content
+	c = change{h.kind, h.number, rest[:h.envelope:h.envelope], rest[h.envelope:end:end]}
+	return c, len(text) - len(rest) + end, crc32.Checksum(rest[:end], castagnoli) == h.sum
 }

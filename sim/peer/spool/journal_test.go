@@ -99,6 +99,31 @@ func TestDamagedJournal(t *testing.T) {
 	}
 }
 
+// Damage that no crash makes is told, and the journal kept, also where nothing whole follows it; and a server that was killed
+// between keeping it and going on starts all the same.
+func TestDamageAtTheEnds(t *testing.T) {
+	s := open(t, t.TempDir())
+	put(t, s, message(1))
+	text, _ := os.ReadFile(s.journal.path)
+	for _, c := range []struct {
+		name string
+		at   int
+	}{{"mark", 3}, {"head", bytes.Index(text, []byte(" put ")) + 8}, {"content", len(text) - 2}} {
+		damaged := slices.Clone(text)
+		damaged[c.at] ^= 0x41
+		s := inFolder(t, damaged)
+		path := filepath.Join(s.dir, "journal-000001")
+		if err := os.Link(path+damagedEnd, path); err != nil {
+			t.Fatalf("%s: want the damaged journal to be kept, got %v", c.name, err)
+		}
+		s = crash(t, s)
+		kept, _ := os.ReadFile(path + damagedEnd)
+		if got := fmt.Sprint(s.Complaints()); !bytes.Equal(kept, damaged) || !strings.Contains(got, "want whole records") {
+			t.Errorf("%s: want it kept and told, got %s", c.name, got)
+		}
+	}
+}
+
 // Nobody can write a message that looks like a record when what stands before it is damaged.
 func TestMessageIsNoRecord(t *testing.T) {
 	s := open(t, t.TempDir())

@@ -1,7 +1,9 @@
 package spool
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -52,7 +54,10 @@ func (r replay) read(path string) error {
 		return err
 	}
 	r.complain(filepath.Base(path)+damagedEnd, damage)
-	return os.Link(path, path+damagedEnd)
+	if err := os.Link(path, path+damagedEnd); !errors.Is(err, fs.ErrExist) { // it is there if the server was killed here before
+		return err
+	}
+	return nil
 }
 
 // apply makes one change.

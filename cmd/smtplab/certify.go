@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/sut"
+)
+
+func init() { subcommands = append(subcommands, newCertify) }
+
+// certifyFlags are what can be asked of certify, besides what run can be asked.
+type certifyFlags struct {
+	runFlags
+	names    sut.Names
+	profiles []string
+	list     bool
+	long     bool
+	resume   bool
+	mode     string
+	budget   time.Duration
+}
+
+func newCertify() *cobra.Command {
+	cmd := &cobra.Command{Use: "certify", Short: "examine a mail server by the RFCs, requirement by requirement"}
+	cmd.AddCommand(newCertifyServer())
+	return cmd
+}
+
+func newCertifyServer() *cobra.Command {
+	var f certifyFlags
+	cmd := &cobra.Command{
+		Use:   "server ADDR:PORT|postfix|exim|RECIPE.toml|product:NAME [PATTERN]...",
+		Short: "examine an SMTP server",
+		Long: `Examines an SMTP server by the conformance cases of the book, each of which stands for a requirement of an RFC, and prints a
+verdict for each, with evidence. The server is one of these:
+
+  ADDR:PORT       anything that listens. Say with --mailbox what addresses take mail, or the cases that need one are
+                  unsupported; with --stranger an address to which it must not relay for a client that calls from here
+  RECIPE.toml     a server that a file tells how to start: name, address, start, mailboxes, inbox and so on
+  postfix, exim   Debian's, installed apart from the system and configured here (needs Linux, root and apt)
+  product:NAME    one of "smtplab list products", in a simulated world
+
+Without a PATTERN all cases are played; a pattern is a folder, a name, or either with * and ?, and --profile and --label choose
+as well. What a server does not offer, and what its adapter cannot do, is unsupported, which is no failure; what it announces
+and does not do is one. A server may defend itself against us: what it answers with 421 or 4xx, or with silence, is tried again
+after a pause, and is inconclusive if it stays.
+
+In the mode strict an outcome that is non-strict, such as a refusal by policy, breaks a MUST; in the mode operational it is
+told and does not. With --out everything is kept; "smtplab report --format certificate" renders it, "smtplab judge" grades it
+again without the server, and --resume goes on where an interrupted examination ended.`,
+		Example: `  smtplab certify server 127.0.0.1:2525 --mailbox bob@fabrikam.example
+  smtplab certify server postfix --profile core-server --out results
+  smtplab certify server my-server.toml rfc5321/4.1.1.4-* --out results
+  smtplab certify server product:exchange2003
+  smtplab certify server 127.0.0.1:2525 --list --label RFC2920:3.2`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			context.AfterFunc(ctx, stop) // a second signal ends us at once
+			return certifyServer(ctx, cmd, args[0], args[1:], f)
+		},
+	}
+	f.flags(cmd)
+	return cmd
+}
+
+func (f *certifyFlags) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.names.Mailboxes, "mailbox", nil, "an `ADDRESS` that takes mail; a second one is used as well")
+	flags.StringVar(&f.names.Nobody, "nobody", "", "an `ADDRESS` of the mailbox's domain that does not exist; made up unless given")
+	flags.StringVar(&f.names.Stranger, "stranger", "", "an `ADDRESS` to which the server must not relay for us")
+	flags.StringArrayVar(&f.profiles, "profile", nil, "only cases of the `PROFILE`: core-server, esmtp, tls, security, relay, dsn, all; may be given again")
+	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: a section such as RFC5321:4.1.1.4, a level; given again, all must be there")
+	flags.BoolVar(&f.list, "list", false, "list the cases chosen, and play none")
+	flags.BoolVar(&f.long, "long", false, "play the cases as well in which the RFC asks for minutes of waiting")
+	flags.StringVar(&f.mode, "mode", operational, "what an outcome that is not strict counts: `MODE` operational or strict")
+	flags.IntVarP(&f.jobs, "parallel", "j", 2*runtime.GOMAXPROCS(0), "play `N` cases at a time")
+	flags.DurationVar(&f.budget, "budget", 0, "stop after the `TIME`, as if interrupted")
+	flags.BoolVar(&f.resume, "resume", false, "with --out: keep the verdicts that are there, and play the other cases")
+	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of all chances of ours, above 0")
+	flags.StringVar(&f.waiversFile, "waivers", "", "waive what `FILE` says is known")
+	flags.StringVar(&f.date, "date", time.Now().Format(time.DateOnly), "the `DAY` of the examination, after which waivers may end")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
+}
+
+func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patterns []string, f certifyFlags) error {
+	switch {
+	case f.seed == 0:
+		return misused("--seed 0: want 1 or more")
+	case f.jobs < 1:
+		return misused("--parallel %d: want 1 or more", f.jobs)
+	case f.mode != operational && f.mode != strict:
+		return misused("--mode %s: want operational or strict", f.mode)
+	case f.resume && f.out == "":
+		return misused("--resume: want --out with it, the folder to go on in")
+	}
+	f.noCapture = true // of real sockets nothing is captured
+	if f.budget > 0 {
+		var over context.CancelFunc
+		ctx, over = context.WithTimeout(ctx, f.budget)
+		defer over()
+	}
+	chosen, err := f.choose(nil, patterns)
+	if err != nil {
+		return err
+	}
+	if f.list {
+		return listCases(cmd, chosen)
+	}
+	examined, err := f.summon(ctx, server, chosen)
+	if err != nil {
+		return err
+	}
+	defer examined.end()
+	if names := examined.names(); names != nil {
+		if chosen, err = f.choose(names, patterns); err != nil {
+			return err
+		}
+	}
+	if err := f.readWaivers(chosen); err != nil {
+		return err
+	}
+	return f.examine(ctx, cmd, examined, chosen, strings.Join(append([]string{server}, patterns...), " "))
+}
+
+// examine plays the cases and tells what came of them.
+func (f certifyFlags) examine(ctx context.Context, cmd *cobra.Command, examined examination, chosen []story, what string) error {
+	s, err := f.openStage(cmd, chosen)
+	if err != nil {
+		return err
+	}
+	s.ground, s.mode = examined, f.mode
+	s.report.System = f.describe(examined.system(), what)
+	return s.play(ctx)
+}
+
+// openStage is newStage, or goes on where an earlier examination ended.
+func (f certifyFlags) openStage(cmd *cobra.Command, chosen []story) (*stage, error) {
+	if !f.resume {
+		return newStage(cmd, chosen, f.runFlags)
+	}
+	folder, report, err := result.Resume(f.out)
+	if err != nil {
+		return nil, misused("--resume: %w", err)
+	}
+	left := slices.DeleteFunc(slices.Clone(chosen), func(s story) bool {
+		return slices.ContainsFunc(report.Cases, func(c result.Case) bool { return c.Name == s.Name && c.Verdict != result.Inconclusive })
+	})
+	if len(left) == 0 {
+		return nil, misused("--resume: all %d cases chosen have a verdict in %s", len(chosen), f.out)
+	}
+	again := f.runFlags
+	again.out = ""
+	s, err := newStage(cmd, left, again)
+	if err != nil {
+		return nil, err
+	}
+	s.out, s.folder, s.report = f.out, folder, report
+	return s, nil
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/certify"
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/sut"
+	"github.com/smtplab/smtplab/reports"
+)
+
+// An examination is the ground on which a system is examined.
+type examination interface {
+	ground
+	names() map[string]string // that cases leave open; nil for those of the simulated world
+	system() *result.System   // for the report
+	end()
+}
+
+// summon finds or starts what is to be examined.
+func (f certifyFlags) summon(ctx context.Context, server string, chosen []story) (examination, error) {
+	if product, is := strings.CutPrefix(server, "product:"); is {
+		if _, err := chosen[0].ByProduct(product); err != nil {
+			return nil, misused("%w", err)
+		}
+		return ownProduct{name: product}, nil
+	}
+	system, err := f.system(ctx, server, chosen)
+	if err != nil {
+		return nil, err
+	}
+	if f.long {
+		system.Abilities()[sut.Long] = true
+	}
+	e := &underTest{Examiner: certify.Examiner{System: system, Seed: f.seed}, server: server}
+	if f.long {
+		e.Patience = longPatience
+	}
+	if err := e.Begin(ctx); err != nil {
+		err = errors.Join(err, system.Stop())
+		return nil, trouble(fmt.Errorf("%w; nothing was examined", err))
+	}
+	return e, nil
+}
+
+// system is the system under test by what it is called on the command line.
+func (f certifyFlags) system(ctx context.Context, server string, chosen []story) (sut.System, error) {
+	switch {
+	case slices.Contains(sut.Managed(), server):
+		system, err := sut.StartManaged(ctx, server, harness.PlaceFor(casesOf(chosen)))
+		if err != nil {
+			return nil, trouble(err)
+		}
+		return system, nil
+	case strings.HasSuffix(server, ".toml"):
+		recipe, err := sut.ReadRecipe(server)
+		if err != nil {
+			return nil, misused("%w", err)
+		}
+		system, err := recipe.Launch(ctx)
+		if err != nil {
+			return nil, trouble(err)
+		}
+		return system, nil
+	}
+	address, err := hostAndPort("certify", server, 25)
+	if err != nil {
+		return nil, misused("%s: want ADDR:PORT, %s, a file that ends in .toml, or product:NAME", server, strings.Join(sut.Managed(), ", "))
+	}
+	system, err := sut.At(address, f.names)
+	if err != nil {
+		return nil, misused("--%w", err)
+	}
+	return system, nil
+}
+
+func casesOf(stories []story) []*harness.Case {
+	var all []*harness.Case
+	for _, s := range stories {
+		all = append(all, s.Case)
+	}
+	return all
+}
+
+// longPatience is how long a story may take where there is time: RFC 5321 section 4.5.3.2 asks for up to ten minutes.
+const longPatience = 11 * time.Minute
+
+// underTest is a real system under test.
+type underTest struct {
+	certify.Examiner
+	server string
+}
+
+func (u *underTest) options() *harness.Real   { return u.Options() }
+func (u *underTest) names() map[string]string { return u.System.Names() }
+func (u *underTest) end()                     { u.System.Stop() }
+
+func (u *underTest) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+	return u.Play(ctx, c, o)
+}
+
+func (u *underTest) text() string {
+	about := u.System.About()
+	return fmt.Sprintf("%s at %v, with %v\n", strings.TrimSpace(reports.ShownLine(about.Name+" "+about.Version)), u.System.Address(), u.System.Abilities())
+}
+
+func (u *underTest) again(name string, seed uint64) string {
+	return fmt.Sprintf("smtplab certify server %s %s --seed %d", u.server, name, seed)
+}
+
+func (u *underTest) tally(*result.Report) string { return "" }
+
+func (u *underTest) system() *result.System {
+	about := u.System.About()
+	return &result.System{Name: about.Name, Version: about.Version, Adapter: about.Adapter, Address: u.System.Address().String(),
+		Abilities: strings.Fields(u.System.Abilities().String()), Config: about.Config}
+}
+
+// ownProduct is one of our products, in simulated worlds.
+type ownProduct struct {
+	worlds
+	name string
+}
+
+func (p ownProduct) names() map[string]string { return nil }
+func (p ownProduct) end()                     {}
+
+func (p ownProduct) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+	c, err := c.ByProduct(p.name)
+	if err != nil {
+		return nil, result.Case{}, err
+	}
+	return p.worlds.play(ctx, c, o)
+}
+
+func (p ownProduct) text() string { return "the product " + p.name + ", in simulated worlds\n" }
+
+func (p ownProduct) again(name string, seed uint64) string {
+	return fmt.Sprintf("smtplab certify server product:%s %s --seed %d", p.name, name, seed)
+}
+
+func (p ownProduct) system() *result.System {
+	var all []string
+	for _, a := range sut.AllAbilities {
+		all = append(all, string(a))
+	}
+	return &result.System{Name: p.name, Version: toolVersion(), Adapter: "product", Address: "simulated", Abilities: all}
+}
