@@ -146,5 +146,12 @@ func (r *countingReader) explain(err error) *mistake {
 		fmt.Sscanf(what[i:], " at line: %d:", &line)
 		what = what[:i]
 	}
-	return &mistake{line, what}
+	return &mistake{line, plainer.Replace(what)}
 }
+
+// plainer says what the parser's words for the most frequent slips mean.
+var plainer = strings.NewReplacer(
+	"not a TTL: ", "want a record's type or TTL, got ",
+	"bad A A: ", "want an IPv4 address after A, got ",
+	"bad AAAA AAAA: ", "want an IPv6 address after AAAA, got ",
+)

@@ -23,8 +23,8 @@ func TestParseZoneErrors(t *testing.T) {
 			"z:13: x.a.example. has CNAME and TXT records: where there is a CNAME there is nothing else"},
 		{"two CNAMEs", soa + "x CNAME y\nx CNAME z\n", "z:13: x.a.example. has two CNAME records: it can be an alias of one name only"},
 		{"duplicate", soa + "x A 192.0.2.1\nX 60 A 192.0.2.1\n", "z:13: x.a.example. has the same A record twice"},
-		{"bad type", soa + "x AA 192.0.2.1\n", `z:12: not a TTL: "AA"`},
-		{"bad address", soa + "x A 192.0.2\n", `z:12: bad A A: "192.0.2"`},
+		{"bad type", soa + "x AA 192.0.2.1\n", `z:12: want a record's type or TTL, got "AA"`},
+		{"bad address", soa + "x A 192.0.2\n", `z:12: want an IPv4 address after A, got "192.0.2"`},
 		{"no data", soa + "x A\n", "z:12: want data after A, got the end of the line"},
 		{"no data at the end", soa + "x MX", "z:12: want data after MX, got the end of the line"},
 		{"class", soa + "x CH TXT t\n", "z:12: want class IN, got CH"},
@@ -34,7 +34,7 @@ func TestParseZoneErrors(t *testing.T) {
 		{"DNAME", soa + "x DNAME y\n", "z:12: DNAME records are not served: write CNAME records"},
 		{"parenthesis", soa + "x TXT ( \"a\"\n", `z:12: bad TXT Txt: "unbalanced brace"`},
 		{"label too long", soa + strings.Repeat("x", 64) + " A 192.0.2.1\n", `z:12: bad owner name: "` + strings.Repeat("x", 64) + `"`},
-		{"after a long record", "$ORIGIN a.example.\n@ SOA ns h (\n 1\n 2 3 4 5 )\nx A y\n", `z:14: bad A A: "y"`},
+		{"after a long record", "$ORIGIN a.example.\n@ SOA ns h (\n 1\n 2 3 4 5 )\nx A y\n", `z:14: want an IPv4 address after A, got "y"`},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			_, err := ParseZone("z", 10, c.text)

@@ -87,6 +87,10 @@
 //	see queue HOST N [EXCERPT]          so many messages wait on the host
 //	see inbox ADDRESS N [EXCERPT]       so many messages came into the mailbox
 //	see body ADDRESS SECTION            the body of the one message that came is exactly this
+//	see relayed ADDRESS TALK            the message that a talk handed in came octet for octet
+//	see stamp ADDRESS RULE [WORD...]    the relay's Received field keeps a rule
+//	see reached DOMAIN                  mail came for just those recipients that were taken
+//	see report ADDRESS RULE [WORD...]   the notifications that came keep a rule of RFC 3464
 //	see ndr ADDRESS STATUS|EXCERPT      a report came into the mailbox
 //	see badmail HOST 0|EXCERPT...       files were put into the Badmail folder
 //	see log HOST EXCERPT                the protocol log has these lines
@@ -145,10 +149,11 @@
 //
 // "C:" lines that follow each other leave in one segment; "C+100:" is so many lines of a segment, with their numbers for
 // "#". "C*100:" is a line that is said so many times, each time answered by the "S:" line below it. They may hold \\ \r \n
-// \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one that ends with a single \ has no end.
-// "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "closed" and "reset" are things that must be done to
-// us. A talk ends at the first reply that does not fit. With a number behind the section, "talk HOST SECTION 5", so many
-// clients hold the same talk at once: each makes a move before any makes the next.
+// \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one that ends with a single \ has no
+// end. "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "restart" stops the server and starts it again,
+// while we are connected. "closed" and "reset" are things that must be done to us. A talk ends at the first reply that does
+// not fit. With a number behind the section, "talk HOST SECTION 5", so many clients hold the same talk at once: each makes
+// a move before any makes the next.
 //
 // "starttls", after the 220 to STARTTLS, shakes hands and claims that TLS begins; with "or closed" below it the server may hang
 // up instead. "C:" lines that follow "C: STARTTLS" at once leave in one segment with it, in the clear. "tls" as the first line

@@ -32,19 +32,23 @@ func (r *reader) namesFor(host string) map[string]string {
 	return names
 }
 
-// namesUnderTest are those of the system under test. One that it does not have is no name: what mentions it cannot be played.
+// namesUnderTest are those of the system under test. What mentions one that it does not have can be read, but not played.
 func (r *reader) namesUnderTest(all map[string]string) map[string]string {
 	for name := range all {
-		if _, has := r.loader.names[name]; !has {
+		if own, has := r.loader.names[name]; has {
+			all[name] = own
+		} else {
 			r.unnamed = append(r.unnamed, name)
 		}
 	}
-	return r.loader.names
+	return all
 }
 
 // checkNames notes which names a text mentions that the system under test does not have.
 func (r *reader) checkNames(text string) {
-	for _, word := range capitals.FindAllString(text, -1) {
+	words := capitals.FindAllString(text, -1)
+	slices.Sort(words)
+	for _, word := range slices.Compact(words) {
 		if slices.Contains(r.unnamed, word) {
 			r.lack("a system under test that has a "+word, "one that has none")
 		}

@@ -16,6 +16,9 @@ func (c *Case) rehearse(ctx context.Context, o Options) (*rehearsal, error) {
 	if err := c.perform(ctx, Options{Seed: o.Seed, NoPackets: true, Limits: o.Limits, Alter: o.Alter, Watch: o.Watch}, t); err != nil {
 		return nil, err
 	}
+	if o.Watch != nil {
+		o.Watch("") // what follows is not simulated, and may wait for as long as it likes
+	}
 	r := &rehearsal{lacks: slices.Clone(c.lacks), open: map[end]bool{}, asked: map[asking]netip.AddrPort{}, serves: map[string]bool{}}
 	for _, e := range t.events() {
 		r.see(e)

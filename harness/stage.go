@@ -207,12 +207,27 @@ func (s *stage) restart(name string) error {
 		if err := s.finishWrites(p); err != nil {
 			return err
 		}
+		if err := s.sayGoodbye(p); err != nil {
+			return err
+		}
 		p.machine.Stop()
 		s.Note(name, &record.Process{Did: "stopped"})
 		p.server = nil
 	}
 	p.machine.Boot()
 	return s.start(p)
+}
+
+// sayGoodbye lets a server tell its clients that it stops (RFC 5321 section 3.8).
+func (s *stage) sayGoodbye(p *player) error {
+	err := s.do(p.machine, "stop", func() error {
+		p.server.Retire()
+		return nil
+	})
+	if err == nil {
+		_, err = s.Run(s.Now(), s.stopped)
+	}
+	return err
 }
 
 // crash cuts a host's power.

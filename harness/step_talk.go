@@ -22,12 +22,12 @@ further on is not looked for. "silent 5s" claims that nothing comes. "C*100: RCP
 for #, and the "S:" line below it answers each; "C+100: text #" is so many lines of one segment. "offers SIZE" and "lacks ETRN" below the
 reply to EHLO end the talk where the host cannot be tested thus; "offers SIZE ..." wants any parameter, "offers SIZE <5000" a number
 below that. "pause 5s", "half-close", "close", "cut" (RST) are
-ours, "closed" and "reset" claim that the host ended the connection. What comes after the first reply that does not fit is not said.
+ours, "restart" stops and starts the host while we are connected, "closed" and "reset" claim that the host ended the connection. What comes after the first reply that does not fit is not said.
 These names are filled in: MAILBOX and MAILBOX2, addresses that take mail; NOBODY, one of the same DOMAIN that does not exist; STRANGER,
 one to which nobody may relay; SERVER, the host's name; ADDRESS, its address; CREDENTIALS, the answer of AUTH PLAIN for a user whom the
 host knows, and USERNAME and PASSWORD, those of AUTH LOGIN. "starttls", after a 220, shakes hands, and claims that TLS begins, where no "or
 closed" stands below it; "tls" as the first line does so at once, on port 465. What is sent for AUTH is shown as ***. With a number, so
-many clients hold the same talk at once: each makes a move before any makes the next.`,
+many clients hold the same talk at once: each says a line and hears the answer before any says the next.`,
 		read: readTalk,
 	})
 }

@@ -35,14 +35,24 @@ func (s *stage) talk(host string, script judge.Talk, clients int) error {
 		s.client = m
 	}
 	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], script.Port()).String()
-	return s.do(s.client, "talk", func() error {
-		var all []*talker
-		for range clients {
-			all = append(all, &talker{host: s.client, name: host, keepKeys: s.Simulated()})
+	var all []*talker
+	for range clients {
+		all = append(all, &talker{host: s.client, name: host, keepKeys: s.Simulated()})
+	}
+	parts := script.Parts()
+	for i, moves := range parts {
+		err := s.do(s.client, "talk", func() error {
+			talkTo(all, remote, moves, i == 0, i == len(parts)-1)
+			return nil
+		})
+		if err == nil && i < len(parts)-1 {
+			err = s.restart(host)
 		}
-		talkTo(all, remote, script)
-		return nil
-	})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A talker is our side of a talk. What it thinks of the answers decides only whether it goes on: the verdict comes from
@@ -59,20 +69,28 @@ type talker struct {
 	keepKeys bool
 }
 
-// talkTo carries out a talk, of which each talker makes a move before any makes the next. What goes wrong is in the record.
-func talkTo(all []*talker, remote string, script judge.Talk) {
+// talkTo carries out a part of a talk, which may be its first or its last: each talker says what is said next, and hears what
+// comes of it, before any says more. What goes wrong is in the record.
+func talkTo(all []*talker, remote string, moves []judge.Move, first, last bool) {
 	for _, t := range all {
-		t.call(remote)
-	}
-	for _, m := range script.Moves {
-		for _, t := range all {
-			if t.conn != nil && !t.move(m) {
-				t.hangUp()
-			}
+		if first {
+			t.call(remote)
 		}
 	}
+	for len(moves) > 0 {
+		turn := 1
+		for turn < len(moves) && moves[turn].Do != judge.Say {
+			turn++
+		}
+		for _, t := range all {
+			t.take(moves[:turn])
+		}
+		moves = moves[turn:]
+	}
 	for _, t := range all {
-		t.hangUp()
+		if last {
+			t.hangUp()
+		}
 	}
 }
 
@@ -80,6 +98,15 @@ func (t *talker) call(remote string) {
 	conn, err := t.host.Dial("tcp", "", remote, connectPatience)
 	if err == nil {
 		t.conn, t.in = conn, smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)
+	}
+}
+
+// take makes moves as long as the talk goes on.
+func (t *talker) take(moves []judge.Move) {
+	for _, m := range moves {
+		if t.conn != nil && !t.move(m) {
+			t.hangUp()
+		}
 	}
 }
 

@@ -48,6 +48,7 @@ answers over UDP that wait to be sent.` + standingHelp,
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:5353"}, "listen on `ADDR:PORT`, over UDP and TCP; may be given again")
 	flags.StringArrayVar(&f.faults, "fault", nil, "lie: `NAME[,SETTING=VALUE...]`; may be given again, and the first has the last word")
+	completeFlag(cmd, "fault", "faults")
 	return cmd
 }
 

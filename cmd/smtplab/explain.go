@@ -21,7 +21,8 @@ scenario's name the last part is enough.`,
 		Example: `  smtplab explain isa2000
   smtplab explain blob-swallowed
   smtplab explain see`,
-		Args: cobra.MinimumNArgs(1),
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: completeNames(-1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := &printer{w: cmd.OutOrStdout()}
 			var known []entry

@@ -50,8 +50,9 @@ Limits: those of the flags below, and 256 KiB that wait in each direction.` + st
 		Example: `  smtplab firewall isa2000 --to 127.0.0.1:25
   smtplab firewall keyword-stripped,keyword=STARTTLS pix --listen 127.0.0.1:2526 --to 192.168.2.25:25
   smtplab firewall isa2000 --to 127.0.0.1:25 --capture blob.pcapng`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return serveFirewall(cmd, args, f) },
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: completeNames(-1, "boxes"),
+		RunE:              func(cmd *cobra.Command, args []string) error { return serveFirewall(cmd, args, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:2526"}, "listen on `ADDR:PORT`; may be given again")

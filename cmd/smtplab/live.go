@@ -44,7 +44,7 @@ func atOneEnd(e record.Event) string {
 	case *record.Accepted:
 		return fmt.Sprintf("accepted %s from <%s> for <%s>", f.Message, f.From, strings.Join(f.To, ">, <"))
 	case *record.Filed:
-		return fmt.Sprintf("filed %s in %s %s", f.Name, f.Folder, f.Owner)
+		return strings.TrimSpace(fmt.Sprintf("filed %s in %s %s", f.Name, f.Folder, f.Owner)) // badmail has no owner
 	case *record.EventLogged:
 		return fmt.Sprintf("event %d of %s: %s", f.ID, f.Source, strings.Join(strings.Fields(f.Text), " "))
 	default:

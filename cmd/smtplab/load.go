@@ -43,7 +43,7 @@ takes. With --rate it has its time from the beginning: when the server stands st
 It is for testing: it sends to this machine alone, unless --other-hosts says that the host is yours to put under load.
 
 Exit code 0: every message was taken for every recipient; 1: not every one, and the output says why. SIGINT or SIGTERM
-lets the messages under way end within five seconds; a second signal ends it at once.
+lets the messages under way end within five seconds; another one, a second later or more, ends it at once.
 
 Limits: 10000 connections, messages of 64 MiB, 1000 recipients; replies of 1000 lines; a server that is silent for --timeout is
 left. After 100 connections in a row on which no server spoke, it gives up.`,
@@ -141,7 +141,7 @@ func sendLoad(cmd *cobra.Command, f loadFlags) error {
 	}
 	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer restore()
-	context.AfterFunc(ctx, restore) // a second signal ends us at once
+	context.AfterFunc(ctx, func() { time.AfterFunc(oneSignal, restore) }) // then another signal ends us at once
 	hide := showProgress(cmd.ErrOrStderr(), l, c)
 	r := l.Run(ctx, drainTime)
 	hide()

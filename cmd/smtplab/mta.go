@@ -59,8 +59,9 @@ taken, after --hurried. A client can make it hold three times the largest messag
 		Example: `  smtplab mta exchange2003 --domain fabrikam.example
   smtplab mta iis5 --spool /var/tmp/iis5 --domain a.example --route b.example=127.0.0.1:2526
   smtplab mta exchange2003 --domain a.example --set sp=1 --set xexch50=open --reg exchange.reg --out run1`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return serveMail(cmd, args[0], f) },
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeNames(1, "products"),
+		RunE:              func(cmd *cobra.Command, args []string) error { return serveMail(cmd, args[0], f) },
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:2525"}, "listen on `ADDR:PORT`; may be given again, with another address")
@@ -101,6 +102,7 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 		return err
 	}
 	say := sayTo(cmd.ErrOrStderr(), "mta")
+	f.security.warn(say)
 	var tell sinks
 	var lost error // of what is written besides the mail
 	screen := &live{out: &printer{w: cmd.OutOrStdout()}}

@@ -25,6 +25,8 @@ func TestMTAStopsPolitely(t *testing.T) {
 	busy.ask("RCPT TO:<bob@b.example>", "250")
 	begun := time.Now()
 	s.cmd.Process.Signal(syscall.SIGTERM)
+	s.said.until(t, "stopping")
+	s.cmd.Process.Signal(syscall.SIGTERM) // the same again: timeout(1) signals its child, and then its group
 	for _, c := range []*rawClient{fresh, greeted} {
 		c.want("421")
 		c.end()

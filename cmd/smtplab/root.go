@@ -19,8 +19,8 @@ func newRoot() *cobra.Command {
 		Short: "a whole mail internet in one process",
 		Long: `smtplab plays stories of mail that goes astray. A story starts mail servers that act like named products, DNS servers
 that misbehave and firewalls that eat bytes, lets two days pass in milliseconds, and checks what every party saw.
-Nothing of a story touches the network of this machine; dns, mta, firewall and send put the same parts on real sockets, and
-sink and load measure there how fast mail is sent and taken.
+Nothing of a story touches the network of this machine, unless "run --real" plays it there; dns, mta, firewall and send put
+the same parts on real sockets, and sink and load measure there how fast mail is taken and sent.
 
 Exit codes: 0 all is well; 1 a case failed; 2 wrong usage, or nothing matched; 3 an error of smtplab's own, or a MUST
 left inconclusive; 130 interrupted.`,

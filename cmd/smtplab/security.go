@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/netip"
 	"os"
 	"slices"
@@ -91,7 +92,17 @@ func (s serverSecurity) certificate() (*tls.Certificate, error) {
 		key = s.cert
 	}
 	pair, err := tls.LoadX509KeyPair(s.cert, key)
+	if err != nil && s.key == "" {
+		err = fmt.Errorf("%s: %w; where the key is in a file of its own, give --tls-key", s.cert, err)
+	}
 	return &pair, err
+}
+
+// warn says what the flags together do not do.
+func (s serverSecurity) warn(say func(string, ...any)) {
+	if len(s.auth) > 0 && s.cert == "" {
+		say("no --tls-cert: AUTH is offered in the clear or, without --set auth-clear=yes, by most products not at all")
+	}
 }
 
 // readAccounts reads USER:FILE words. Passwords come from files, for an argument can be seen by everybody on the machine.

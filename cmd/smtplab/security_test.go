@@ -150,13 +150,23 @@ func TestMTATakesNoGarbageForTLS(t *testing.T) {
 	s.stop()
 }
 
+// TestAuthWithoutTLS: who gives users and no certificate is told that hardly anybody will see AUTH.
+func TestAuthWithoutTLS(t *testing.T) {
+	dir := folder(t, map[string]string{"password": "secret\n"})
+	s := stands(t, dir, "mta", "rfc5321", "--listen", "127.0.0.1:0", "--auth", "ana:password")
+	if said := strings.Join(s.said.all(), "\n"); !strings.Contains(said, "no --tls-cert: AUTH") {
+		t.Errorf("want to be told that AUTH is not offered, got %q", said)
+	}
+	s.stop()
+}
+
 func TestSecurityMisuse(t *testing.T) {
 	dir := folder(t, map[string]string{"note.eml": note, "empty": ""})
 	identity(t, dir, "mx.b.example")
 	for _, c := range []struct{ args, want string }{
 		{"mta rfc5321 --tls-key key.pem", "want the certificate"},
 		{"mta rfc5321 --tls-cert none.pem", "none.pem"},
-		{"mta rfc5321 --tls-cert cert.pem", "--tls-cert"},
+		{"mta rfc5321 --tls-cert cert.pem", "where the key is in a file of its own, give --tls-key"},
 		{"mta rfc5321 --tls-listen 127.0.0.1:0", "want a certificate"},
 		{"mta rfc5321 --tls-cert cert.pem --tls-key key.pem --tls-listen 127.0.0.2:0", "in --listen too"},
 		{"mta rfc5321 --auth ana", "want USER:FILE"},

@@ -53,6 +53,7 @@ Limit: messages of 64 MiB.`,
 	flags.StringArrayVar(&f.set, "set", nil, "set `NAME=VALUE` of the product; may be given again")
 	flags.StringVar(&f.name, "name", "mail.example.test", "the sending host's full `NAME`")
 	flags.StringVar(&f.from, "from", "", "the reverse path, in the place of the header's: `ADDRESS`")
+	completeFlag(cmd, "as", "products")
 	f.security.register(cmd)
 	flags.StringArrayVar(&f.rcpt, "rcpt", nil, "a recipient, in the place of the header's: `ADDRESS`; may be given again")
 	return cmd

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -127,7 +128,7 @@ func serveSink(cmd *cobra.Command, f sinkFlags) error {
 	case <-ctx.Done():
 	case <-sink.Done():
 	}
-	restore() // a second signal ends us at once
+	time.AfterFunc(oneSignal, restore) // then another signal ends us at once
 	say("stopping")
 	summary := sink.Stop(drainTime)
 	say("stopped")

@@ -70,6 +70,7 @@ func TestSinkStopsByItself(t *testing.T) {
 	if got := smtplab(t, t.TempDir(), "load", "--to", s.listening[0], "--messages", "20", "--keep-open", "--pipelining"); got.code != 0 {
 		t.Errorf("want exit code 0, got %+v", got)
 	}
+	s.out.end()
 	if err := s.cmd.Wait(); err != nil {
 		t.Errorf("want a good end, got %v", err)
 	}

@@ -20,13 +20,13 @@ const drainTime = 5 * time.Second
 
 // oneSignal is how long after a signal the next one counts for the same: timeout(1) signals both its child and its group,
 // and a terminal or a supervisor may do the like.
-const oneSignal = time.Second / 4
+const oneSignal = time.Second
 
 // standingHelp ends the manual of each standing server.
 const standingHelp = `
 
 It listens on loopback unless --listen says otherwise; port 0 lets the system choose. SIGINT or SIGTERM stops it: nothing
-more is accepted, what is under way has five seconds to end, then it is cut. A second signal ends it at once.`
+more is accepted, what is under way has five seconds to end, then it is cut. Another signal, a second later or more, ends it at once.`
 
 // stand lets a host work until a signal or a failure ends it.
 func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...any), stop func()) error {
@@ -40,7 +40,7 @@ func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...an
 	case <-ctx.Done():
 	case <-h.Failed():
 	}
-	time.AfterFunc(oneSignal, restore) // a second signal ends us at once
+	time.AfterFunc(oneSignal, restore) // then another signal ends us at once
 	say("stopping")
 	stop()
 	if err := errors.Join(h.Failure(), h.Stop(drainTime)); err != nil {

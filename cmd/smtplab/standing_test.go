@@ -47,6 +47,8 @@ func (s *standing) stop() {
 	s.t.Helper()
 	s.cmd.Process.Signal(syscall.SIGTERM)
 	s.said.until(s.t, "stopped")
+	s.out.end() // Wait would close the pipe, whether all of it was read or not
+	s.said.end()
 	err := s.cmd.Wait()
 	s.races()
 	if err != nil {

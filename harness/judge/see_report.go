@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/script"
 )
 
@@ -21,7 +22,9 @@ form: multipart/report, a text first, the part for programs second (RFC 6522, RF
 once: one Date and one From (RFC 5322). dates: the Date is possible, and that of now. zones: all dates for programs have numeric zones.
 reporter: Reporting-MTA is there once, with a full name. status CLASS: each Status is well formed, and of that class.
 field NAME TEXT: a field for programs has the text. begins NAME TEXT: it begins so. lacks NAME: there is no such field.
-replied: not labelled as auto-generated (RFC 3834). returns full|header: the message is returned, or its header alone.`,
+replied: not labelled as auto-generated (RFC 3834). returns full|header: the message is returned, or its header alone.
+A notification without a part for programs, as some servers write them, breaks the rule "form", and says nothing about rules that are
+about that part.`,
 		Read: readReportRule,
 	})
 }
@@ -51,13 +54,26 @@ func readReportRule(a *script.Args) Look {
 	return Look{Check: func(v View) []Miss {
 		reports := v.notifications(owner)
 		for _, r := range reports {
-			if miss := check(r); miss != nil {
+			miss := check(r)
+			if forPrograms[name] && r.message == nil {
+				miss = unreadable()
+			}
+			if miss != nil {
 				miss.Evidence = r.lines()
 				return []Miss{*miss}
 			}
 		}
 		return none(reports)
 	}}
+}
+
+// forPrograms are the rules about what only a multipart/report has.
+var forPrograms = map[string]bool{"7bit": true, "zones": true, "reporter": true, "status": true, "field": true, "begins": true,
+	"lacks": true, "returns": true}
+
+// unreadable is what there is to say of a notification in prose.
+func unreadable() *Miss {
+	return &Miss{Want: "a notification with a part for programs", Got: "one without", Verdict: result.Unsupported}
 }
 
 // none is what is wrong where nothing came.
@@ -82,6 +98,10 @@ func readAbout(a *script.Args, owner string) Look {
 		var misses []Miss
 		for _, r := range reports {
 			lines = append(lines, r.lines()...)
+			if r.message == nil {
+				misses = append(misses, *unreadable())
+				break
+			}
 			for _, group := range r.recipients {
 				got = append(got, address(group))
 				if said, _ := group.Get("Action"); action != "" && !strings.EqualFold(plain(said), action) {
@@ -90,6 +110,9 @@ func readAbout(a *script.Args, owner string) Look {
 			}
 		}
 		slices.Sort(got)
+		if len(misses) > 0 && misses[0].Verdict == result.Unsupported {
+			return misses[:1]
+		}
 		if got = slices.Compact(got); !slices.Equal(got, want) {
 			misses = append(misses, Miss{Want: "notifications about " + strings.Join(want, ", "), Got: strings.Join(got, ", ")})
 		}

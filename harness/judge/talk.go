@@ -39,6 +39,7 @@ const (
 	HalfClose             // half-close
 	Close                 // close
 	Cut                   // cut
+	Restart               // restart: the server is stopped and started, while we are connected
 
 	Hear     // S:
 	IsClosed // closed
@@ -92,6 +93,20 @@ func (m Move) want() string {
 
 // IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1).
 func IsLastLine(line string) bool { return len(line) < 4 || line[3] != '-' }
+
+// Parts are the moves between the restarts of the server: one part where there are none.
+func (t Talk) Parts() [][]Move {
+	parts := [][]Move{nil}
+	for _, m := range t.Moves {
+		if m.Do == Restart {
+			parts = append(parts, nil)
+			continue
+		}
+		last := &parts[len(parts)-1]
+		*last = append(*last, m)
+	}
+	return parts
+}
 
 // Port is that of the server where the talk takes place: 465 is where TLS begins at once (RFC 8314 section 7.3).
 func (t Talk) Port() uint16 {

@@ -42,7 +42,7 @@ type talkParser struct {
 
 // The lines of a talk that are one word.
 var bareDeeds = map[string]Deed{
-	"half-close": HalfClose, "close": Close, "cut": Cut, "closed": IsClosed, "reset": IsReset, "starttls": StartTLS,
+	"half-close": HalfClose, "close": Close, "cut": Cut, "restart": Restart, "closed": IsClosed, "reset": IsReset, "starttls": StartTLS,
 }
 
 func (p *talkParser) read(text string) error {
@@ -84,7 +84,7 @@ func (p *talkParser) read(text string) error {
 	case trimmed == "tls":
 		return p.tlsFirst()
 	}
-	return fmt.Errorf("want C:, C*N:, C+N:, S:, or S:, or closed, silent TIME, offers KEYWORD, lacks KEYWORD, pause TIME, half-close, close, cut, "+
+	return fmt.Errorf("want C:, C*N:, C+N:, S:, or S:, or closed, silent TIME, offers KEYWORD, lacks KEYWORD, pause TIME, half-close, close, cut, restart, "+
 		"closed, reset, starttls or tls, got %q", trimmed)
 }
 

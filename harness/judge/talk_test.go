@@ -116,6 +116,20 @@ func server(text string) record.Fact {
 	return &record.Line{From: record.Server, Heard: true, Text: text}
 }
 
+func TestTalkInParts(t *testing.T) {
+	talk, err := readTalk("S: 220 ...\nrestart\nS: 421 ...\nclosed\nrestart")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sizes []int
+	for _, part := range talk.Parts() {
+		sizes = append(sizes, len(part))
+	}
+	if diff := cmp.Diff([]int{1, 2, 0}, sizes); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTalkCheck(t *testing.T) {
 	opened := &record.Opened{Dialled: true}
 	end := &record.Line{From: record.Server, Heard: true, Ending: "none"}

@@ -160,7 +160,7 @@ func init() {
 		[]string{"rfc3030/2-data-after-bdat"}, afterChunk("DATA", "354 Go on"))
 	deviate("rset-keeps-chunks", "keeps the chunks that have come when RSET gives them up",
 		"RSET discards the chunks (RFC 3030 section 2).",
-		[]string{"rfc3030/2-rset-discards-chunks"}, keepsChunks)
+		[]string{"rfc3030/2-rset-discards-chunks", "rfc3030/2-rset-after-half-a-line"}, keepsChunks)
 	misbehave("binary-by-data", "takes DATA after BODY=BINARYMIME",
 		"What may be binary comes by BDAT (RFC 3030 section 3).",
 		[]string{"rfc3030/3-binary-needs-bdat"}, when("MAIL", func(t *peer.Turn) {

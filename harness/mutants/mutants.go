@@ -15,6 +15,8 @@
 //   - blob.go, suppress.go, batch.go, events.go: XEXCH50 and what goes with it (KB 818222)
 //   - lookup.go, smarthost.go, badmail.go: where mail goes, and where it ends (Q276347)
 //   - tls.go: STARTTLS (RFC 3207)
+//   - relaying.go, stamps.go: what a relay leaves as it is, and what it writes on top (RFC 5321)
+//   - reporting.go: who is told of what, and in which form (RFC 3461, RFC 3464)
 //   - rfc5321_*.go and others that are named for RFCs: what the conformance cases examine, by its sections
 //
 // The conformance cases have mutants of the reference alone. Each case must kill one, or it counts for nothing; each mutant

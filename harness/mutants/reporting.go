@@ -54,7 +54,7 @@ func init() {
 		caught("3.6.3-undeliverable-is-reported"), func(_ *peer.Message, _ peer.Recipient, action string, due bool) bool {
 			return due && action != "failed"
 		})
-	reports("tells-of-everyone", "writes of all whom the header names, when one was refused",
+	passingOn("tells-of-everyone", "writes of all recipients, when one was refused",
 		"A notification is about the recipients that failed (RFC 5321 section 4.4).",
 		caught("4.4-failed-ones-reported"), tellOfEveryone)
 	passOn("report-from-postmaster", "sends its reports in the name of its postmaster",
@@ -106,15 +106,18 @@ func init() {
 		})
 }
 
-// tellOfEveryone adds a group of fields for each address of To that the report is not about.
-func tellOfEveryone(r *peer.Report, in peer.ReportInput) {
-	to, _ := smtp.FieldOf(in.Original.Content, "To")
-	for address := range strings.SplitSeq(to, ", ") {
-		address = strings.Trim(address, "<>")
-		if group := "Final-Recipient: rfc822; " + address; address != "" && !bytes.Contains(r.Content, []byte(group)) {
-			r.Content = bytes.Replace(r.Content, []byte("Final-Recipient:"),
-				[]byte(group+"\r\nAction: failed\r\nStatus: 5.0.0\r\n\r\nFinal-Recipient:"), 1)
+// tellOfEveryone reports on all that the server has heard of in the transaction before.
+func tellOfEveryone(p *peer.Product) {
+	all := envelopes(p)
+	before := p.Report
+	p.Report = func(in peer.ReportInput) peer.Report {
+		failed := in.Failed[0]
+		for _, path := range *all {
+			if failed.Address = strings.Trim(path, "<>"); failed.Address != in.Failed[0].Address {
+				in.Failed = append(in.Failed, failed)
+			}
 		}
+		return before(in)
 	}
 }
 

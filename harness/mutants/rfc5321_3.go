@@ -56,6 +56,9 @@ func init() {
 				t.Close()
 			}
 		}))
+	deviate("goodbye-with-221", "says 221 to its clients when it stops, as if they had asked for it",
+		"A server that stops says 421 to its clients (RFC 5321 section 3.8).",
+		caught("3.8-goodbye"), func(r *peer.Receive) { r.Replies.Shutdown = "221 2.0.0 Closing" })
 	misbehave("unknown-verb-gets-250", "says that it carried out a command that it does not know",
 		"An unknown command is answered 500 (RFC 5321 section 3.8).",
 		caught("3.8-unknown-command"), recodes("FOOBAR", 500, 250))

@@ -48,23 +48,29 @@ func init() {
 		}))
 }
 
-// stampForAll remembers the recipients of a transaction for the stamp.
-func stampForAll(p *peer.Product) {
-	var all []string
+// envelopes remembers the recipients of the last transaction, in brackets.
+func envelopes(p *peer.Product) *[]string {
+	all := new([]string)
 	p.Receive.Quirks = append(p.Receive.Quirks, peer.Quirk{Command: func(t *peer.Turn) {
 		switch t.Verb {
 		case "MAIL":
-			all = nil
+			*all = nil
 		case "RCPT":
-			all = append(all, strings.TrimPrefix(t.Args, "TO:"))
+			path, _, _ := strings.Cut(strings.TrimPrefix(t.Args, "TO:"), " ")
+			*all = append(*all, path)
 		}
 		t.Obey()
 	}})
+	return all
+}
+
+func stampForAll(p *peer.Product) {
+	all := envelopes(p)
 	stamped(func(field string, _ peer.ReceivedInput) string {
-		if len(all) < 2 {
+		if len(*all) < 2 {
 			return field
 		}
-		return strings.Replace(field, ";", " for "+strings.Join(all, ", ")+";", 1)
+		return strings.Replace(field, ";", " for "+strings.Join(*all, ", ")+";", 1)
 	})(&p.Receive)
 }
 

@@ -25,7 +25,7 @@ func (n Names) fill(address, server string) (map[string]string, error) {
 		}
 		switch i {
 		case 0:
-			names["MAILBOX"], names["DOMAIN"] = m, domain
+			names["MAILBOX"], names["LOCAL"], names["DOMAIN"] = m, local, domain
 			names["NOBODY"] = "nobody-of-that-name@" + domain
 		case 1:
 			names["MAILBOX2"] = m

@@ -89,6 +89,13 @@ func (c *crowd) dismiss() {
 	}
 }
 
+// dismissed reports whether the clients must go.
+func (c *crowd) dismissed() bool {
+	c.Lock()
+	defer c.Unlock()
+	return c.closing
+}
+
 // waitUntil says until when a read may last, in a crowd that is not dense and in one that is; the zero time is for ever.
 func (p *place) waitUntil(idle bool, at, soon time.Time) {
 	p.crowd.Lock()

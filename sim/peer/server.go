@@ -117,6 +117,12 @@ func (s *Server) accept(d door) {
 	s.crowd.dismiss()
 }
 
+// Retire asks the clients to go: those who are between transactions are told so, and new ones are as soon as they were
+// greeted (RFC 5321 section 3.8). It is for the moment before the host stops; queue and deliveries do not mind.
+func (s *Server) Retire() { s.crowd.dismiss() }
+
+func (s *Server) retires() bool { return s.host.Stopping() || s.crowd.dismissed() }
+
 func (s *Server) changeSessions(by int) {
 	s.guard.Lock()
 	defer s.guard.Unlock()

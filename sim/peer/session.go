@@ -94,7 +94,7 @@ func (n *session) run() {
 			return
 		}
 		n.idle = n.mail == nil
-		if n.idle && n.host.Stopping() {
+		if n.idle && n.server.retires() {
 			n.answer(n.rules.Replies.Shutdown) // RFC 5321 section 3.8
 			break
 		}
@@ -158,7 +158,7 @@ func (n *session) greet() {
 func (n *session) silent(err error) {
 	switch {
 	case !errors.Is(err, os.ErrDeadlineExceeded):
-	case n.idle && n.host.Stopping():
+	case n.idle && n.server.retires():
 		n.answer(n.rules.Replies.Shutdown) // RFC 5321 section 3.8
 		n.flush()
 	default:

@@ -71,15 +71,21 @@ func Start(h sim.Host, setup Setup) (*Server, error) {
 	return s, s.open()
 }
 
-// prepare makes a server that has not begun to work.
-func prepare(h sim.Host, setup Setup) (*Server, error) {
-	entry, err := Products.Lookup(setup.Product)
+// Check reports what is wrong with the product's name and settings, before there is a host.
+func (s Setup) Check() error {
+	_, _, err := s.read()
+	return err
+}
+
+// read finds the product and reads the settings: its own, and those that every product takes.
+func (s Setup) read() (Maker, Console, error) {
+	entry, err := Products.Lookup(s.Product)
 	if err != nil {
-		return nil, err
+		return nil, Console{}, err
 	}
-	settings, err := catalogue.Parse(entry.Params, setup.Settings)
+	settings, err := catalogue.Parse(entry.Params, s.Settings)
 	if err != nil {
-		return nil, fmt.Errorf("%s: product %s: %w", h.Name(), setup.Product, err)
+		return nil, Console{}, fmt.Errorf("product %s: %w", s.Product, err)
 	}
 	maker, err := entry.New(settings)
 	console := ReadConsole(settings)
@@ -87,7 +93,16 @@ func prepare(h sim.Host, setup Setup) (*Server, error) {
 		err = settings.Err()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: product %s: %w", h.Name(), setup.Product, err)
+		return nil, Console{}, fmt.Errorf("product %s: %w", s.Product, err)
+	}
+	return maker, console, nil
+}
+
+// prepare makes a server that has not begun to work.
+func prepare(h sim.Host, setup Setup) (*Server, error) {
+	maker, console, err := setup.read()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", h.Name(), err)
 	}
 	if setup.Registry == nil {
 		setup.Registry = NewRegistry()

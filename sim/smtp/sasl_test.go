@@ -16,8 +16,10 @@ func TestVeilHidesSecrets(t *testing.T) {
 		{"C:  AUTH PLAIN x|C: pipelined|S: 500 no", "C: AUTH PLAIN ***|C: ***|S: 500 no"},
 		{"C: AUTH PLAIN|S: 504 no|C: AGFuYQBzZWNyZXQ=|S: 500 what|C: RSET|S: 250 OK|C: AGFuYQBzZWNyZXQ=",
 			"C: AUTH PLAIN|S: 504 no|C: ***|S: 500 what|C: RSET|S: 250 OK|C: AGFuYQBzZWNyZXQ="}, // it is a command then
-		{"C: AUTH LOGIN|S: 538 no|C: YW5hYW5h|S: 500 what|C: c2VjcmV0|S: 500 what|C: Quit", "C: AUTH LOGIN|S: 538 no|C: ***|S: 500 what|C: ***|S: 500 what|C: Quit"},
-		{"C: AUTH LOGIN|S: 334 x|C: *|S: 501 off|C: c2VjcmV0|S: 500 what|C: STARTTLS", "C: AUTH LOGIN|S: 334 x|C: *|S: 501 off|C: ***|S: 500 what|C: STARTTLS"},
+		{"C: AUTH LOGIN|S: 538 no|C: YW5hYW5h|S: 500 what|C: c2VjcmV0|S: 500 what|C: Quit",
+			"C: AUTH LOGIN|S: 538 no|C: ***|S: 500 what|C: ***|S: 500 what|C: Quit"},
+		{"C: AUTH LOGIN|S: 334 x|C: *|S: 501 off|C: c2VjcmV0|S: 500 what|C: STARTTLS",
+			"C: AUTH LOGIN|S: 334 x|C: *|S: 501 off|C: ***|S: 500 what|C: STARTTLS"},
 		{"C: AUTH PLAIN=AGFuYQBzZWNyZXQ=|S: 504 no", "C: AUTH ***|S: 504 no"},
 		{"C: AUTH AGFuYQBzZWNyZXRzZWNyZXQ|S: 504 no", "C: AUTH ***|S: 504 no"},
 		{"C: |C: MAIL FROM:<ana@b.example> AUTH=<>", "C: |C: MAIL FROM:<ana@b.example> AUTH=<>"},

@@ -7,7 +7,8 @@
 // There are three families. The SMTP service began as that of MCIS and IIS 4 (smtpsvc4.go) and was rewritten for
 // Windows 2000, where IIS 5 and Exchange 2000 and 2003 share it (smtpsvc5.go). The Internet Mail Connector of Exchange
 // 4.0, later the Internet Mail Service of 5.0 and 5.5, has its own (ims.go). Beside them stand the others that the
-// stories need: a Sendmail, hosts that are strict about names, and a server that keeps to RFC 5321.
+// stories need: a Sendmail, hosts that are strict about names, a server that keeps to RFC 5321, and an instrument that does as it is told
+// (nexthop.go).
 //
 // Only CRLF.CRLF ends a message, but for Sendmail, of which it is known that a bare LF does as well (CVE-2023-51765). Of the
 // Microsoft servers no source says that they took LF.LF or its kin, and that they did not is assumed; the setting end-of-data
