@@ -152,8 +152,8 @@
 // \t \xHH, and \{TEXT*N} for TEXT N times. A line that ends with \n has a bare LF; one that ends with a single \ has no
 // end. "pause 5s", "half-close", "close" and "cut" (RST) are things we do; "restart" stops the server and starts it again,
 // while we are connected. "closed" and "reset" are things that must be done to us. A talk ends at the first reply that does
-// not fit. With a number behind the section, "talk HOST SECTION 5", so many clients hold the same talk at once: each makes
-// a move before any makes the next.
+// not fit. With a number behind the section, "talk HOST SECTION 5", so many clients hold the same talk at once: each says a
+// line and hears the answer before any says the next.
 //
 // "starttls", after the 220 to STARTTLS, shakes hands and claims that TLS begins; with "or closed" below it the server may hang
 // up instead. "C:" lines that follow "C: STARTTLS" at once leave in one segment with it, in the clear. "tls" as the first line

@@ -20,7 +20,8 @@ import (
 )
 
 // TestDiagnoseTheBook writes the captures of every case, reads them back as if they came from the field, and asks what they
-// look like: the case's own article where its mail was in trouble, and nothing where all went well.
+// look like: the case's own article where its mail was in trouble, and nothing where all went well. What goes wrong in other
+// chapters than that of the articles is no article's, and must be taken for none.
 func TestDiagnoseTheBook(t *testing.T) {
 	book, err := harness.Load(scenarios.FS)
 	if err != nil {
@@ -37,7 +38,9 @@ func TestDiagnoseTheBook(t *testing.T) {
 			t.Fatal(err)
 		}
 		own, found := path.Base(path.Dir(c.Name)), diagnosed(t, book, run.Events)
-		switch sick := inTrouble(run.Events); {
+		sick, article := inTrouble(run.Events), strings.HasPrefix(c.Name, mainChapter+"/")
+		switch {
+		case len(found) == 0 && sick && !article:
 		case len(found) == 0 && sick:
 			missed++
 			t.Logf("missed: %s", c.Name)

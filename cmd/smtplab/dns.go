@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -79,13 +81,12 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 	}
 	say := sayTo(cmd.ErrOrStderr(), "dns")
 	log := newQueryLog(cmd.OutOrStdout())
-	defer log.close()
 	book := wire.NewBook(log)
 	log.begun = book.Begun()
 	host := wire.NewHost("dns", wire.Options{Book: book})
 	server, err := fakedns.Start(host, config)
 	if err != nil {
-		return unready(host, err)
+		return errors.Join(unready(host, err), log.close())
 	}
 	end := onHangup(func() {
 		again, err := readZones(file)
@@ -97,7 +98,7 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 		say("read %s again", file)
 	})
 	defer end()
-	return stand(cmd, host, say, server.Stop)
+	return errors.Join(stand(cmd, host, say, server.Stop), log.close())
 }
 
 // largestZone is how large a zone file may be.
@@ -110,8 +111,10 @@ func readZones(file string) (*fakedns.Zones, error) {
 	}
 	defer f.Close()
 	var text strings.Builder
-	if _, err := io.Copy(&text, io.LimitReader(f, largestZone)); err != nil {
+	if n, err := io.Copy(&text, io.LimitReader(f, largestZone+1)); err != nil {
 		return nil, err
+	} else if n > largestZone {
+		return nil, fmt.Errorf("%s: want no more than %d MiB", file, largestZone>>20)
 	}
 	return fakedns.ParseZone(file, 1, text.String())
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -48,14 +49,18 @@ func (l *queryLog) flush() {
 	l.out.Flush()
 }
 
-// close writes what waits. Nothing may be added later.
-func (l *queryLog) close() {
+// close writes what waits, and tells whether all could be written. Nothing may be added later.
+func (l *queryLog) close() error {
 	l.mu.Lock()
 	if l.timer != nil {
 		l.timer.Stop()
 	}
 	l.mu.Unlock()
 	l.flush()
+	if err := l.out.Flush(); err != nil { // the first that went wrong
+		return trouble(fmt.Errorf("could not write the output: %w", err))
+	}
+	return nil
 }
 
 // appendQuery writes one line, without the detour by reflection.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -83,10 +84,12 @@ func TestDNSFaults(t *testing.T) {
 }
 
 func TestDNSMisuse(t *testing.T) {
-	dir := folder(t, map[string]string{"world.zone": world, "bad.zone": "x A 1\n"})
+	dir := folder(t, map[string]string{"world.zone": world, "bad.zone": "x A 1\n",
+		"long.zone": world + strings.Repeat(";\n", 8<<20)})
 	for _, c := range []struct{ args, want string }{
 		{"dns nothing.zone", "nothing.zone"},
 		{"dns bad.zone", "bad.zone:1: "},
+		{"dns long.zone", "long.zone: want no more than 16 MiB"},
 		{"dns world.zone --listen localhost:53", "want an address and port"},
 		{"dns world.zone --fault tcp-refusd", `did you mean "tcp-refused"?`},
 		{"dns world.zone --fault slow,bye=5s", `did you mean "by"?`},
@@ -95,6 +98,20 @@ func TestDNSMisuse(t *testing.T) {
 	}
 	smtplab(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0", "--fault", "tcp-ignored").want(t, 2, "a real socket cannot ignore connections")
 }
+
+// A log that could not be written is told at the end.
+func TestDNSLogThatIsLost(t *testing.T) {
+	log := newQueryLog(brokenOutput{})
+	log.Add(record.Event{Fact: &record.Served{}})
+	if err := log.close(); err == nil || !strings.Contains(err.Error(), "could not write the output: no room") {
+		t.Errorf("want it told, got %v", err)
+	}
+}
+
+// brokenOutput takes nothing.
+type brokenOutput struct{}
+
+func (brokenOutput) Write([]byte) (int, error) { return 0, errors.New("no room") }
 
 // A line is JSON whatever the name is that a stranger asks for.
 func TestDNSLogIsJSON(t *testing.T) {

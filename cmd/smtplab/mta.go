@@ -141,7 +141,7 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	if kept != nil {
 		err = errors.Join(err, asTrouble(kept.close()))
 	}
-	return errors.Join(err, asTrouble(lost))
+	return errors.Join(err, asTrouble(lost), screen.out.end())
 }
 
 func asTrouble(err error) error {
@@ -225,7 +225,7 @@ func (f mtaFlags) mailboxDomains(setup *peer.Setup) error {
 		}
 		setup.Domains = append(setup.Domains, domain)
 	}
-	if _, err := peer.Products.New(setup.Product, setup.Settings); err != nil {
+	if err := setup.Check(); err != nil {
 		return misused("%w", err)
 	}
 	return nil

@@ -71,7 +71,7 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	if err := f.security.apply(&setup); err != nil {
 		return err
 	}
-	if _, err := peer.Products.New(f.as, setup.Settings); err != nil {
+	if err := setup.Check(); err != nil {
 		return misused("%w", err)
 	}
 	if smtp.CheckDomain(f.name) != 0 {

@@ -124,6 +124,17 @@ func TestSeeReportHeader(t *testing.T) {
 	}
 }
 
+// A notification in prose breaks the rule about the form, and the others say nothing of it.
+func TestSeeReportInProse(t *testing.T) {
+	prose := "Date: Mon, 3 Nov 2003 09:00:00 +0000\r\nFrom: postmaster@mx.example\r\nMessage-ID: <1@mx.example>\r\nTo: ana@out.example\r\n\r\nBob is gone.\r\n"
+	for rule, want := range map[string]string{"form": "fail", "about Bob@next.example failed": "unsupported", "status 5": "unsupported",
+		"lacks Remote-MTA": "unsupported", "returns full": "unsupported", "once": "", "addressed": ""} {
+		if got := finds(t, reported(prose), nil, "see report ana@out.example "+rule); !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%s: want %q, got %q", rule, want, got)
+		}
+	}
+}
+
 // A server may write one notification for each recipient.
 func TestSeeReportAboutSeveral(t *testing.T) {
 	other := strings.Replace(wholesome, "Bob@", "carol@", 1)

@@ -94,14 +94,13 @@ func readAbout(a *script.Args, owner string) Look {
 	}
 	return Look{Check: func(v View) []Miss {
 		reports := v.notifications(owner)
+		misses := none(reports)
 		var got, lines []string
-		var misses []Miss
 		for _, r := range reports {
-			lines = append(lines, r.lines()...)
 			if r.message == nil {
-				misses = append(misses, *unreadable())
-				break
+				return []Miss{*unreadable()}
 			}
+			lines = append(lines, r.lines()...)
 			for _, group := range r.recipients {
 				got = append(got, address(group))
 				if said, _ := group.Get("Action"); action != "" && !strings.EqualFold(plain(said), action) {
@@ -110,15 +109,12 @@ func readAbout(a *script.Args, owner string) Look {
 			}
 		}
 		slices.Sort(got)
-		if len(misses) > 0 && misses[0].Verdict == result.Unsupported {
-			return misses[:1]
-		}
 		if got = slices.Compact(got); !slices.Equal(got, want) {
 			misses = append(misses, Miss{Want: "notifications about " + strings.Join(want, ", "), Got: strings.Join(got, ", ")})
 		}
 		for i := range misses {
 			misses[i].Evidence = lines
 		}
-		return append(misses, none(reports)...)
+		return misses
 	}}
 }

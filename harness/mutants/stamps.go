@@ -41,6 +41,11 @@ func init() {
 		[]string{"rfc5322/3.3-possible-dates"}, stamped(func(field string, in peer.ReceivedInput) string {
 			return strings.Replace(field, in.At.Format("Mon, "), in.At.Add(-24*time.Hour).Format("Mon, "), 1)
 		}))
+	deviate("stamp-without-tls", "says ESMTP in the Received field, under TLS as well",
+		"The with-clause names the protocol that was spoken (RFC 5321 section 4.4; RFC 3848).",
+		[]string{"rfc3848/1-protocol-under-tls", "rfc3848/1-protocol-with-auth"}, stamped(func(field string, _ peer.ReceivedInput) string {
+			return strings.NewReplacer(" with ESMTPSA ", " with ESMTP ", " with ESMTPS ", " with ESMTP ").Replace(field)
+		}))
 	deviate("stamp-always-smtp", "says SMTP in the Received field, whatever it was",
 		"The with-clause names the protocol that was spoken (RFC 5321 section 4.4; RFC 3848).",
 		caught("4.4-protocol"), stamped(func(field string, _ peer.ReceivedInput) string {

@@ -42,13 +42,22 @@ func main() {
 	var o options
 	flag.StringVar(&o.only, "only", "", "measure `NAME,...` of -list alone, and keep the other sections as they are")
 	flag.IntVar(&o.rounds, "rounds", 9, "let the contenders take `N` turns each")
-	flag.BoolVar(&o.quick, "quick", false, "send a tenth as much: to try the measurements, not to publish them")
+	flag.BoolVar(&o.quick, "quick", false, "send a tenth as much: to try the measurements, not to publish them: the report goes to the output unless -out is given")
 	flag.StringVar(&o.out, "out", "docs/speed.md", "write the report to `FILE`; - is the output")
 	flag.BoolVar(&o.list, "list", false, "list the measurements and measure nothing")
 	flag.Parse()
+	if o.quick && !given("out") {
+		o.out = "-"
+	}
 	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer restore()
 	fail(run(ctx, o))
+}
+
+// given reports whether a flag was given.
+func given(name string) (found bool) {
+	flag.Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
 }
 
 // fail ends the program, if there is an error.

@@ -19,6 +19,7 @@ var Exim = &Program{
 install -d -o Debian-exim -g Debian-exim /run/exim4
 chown root:Debian-exim /etc/exim4/* && chmod 640 /etc/exim4/users`,
 	start:    "sh /etc/exim4/start",
+	stop:     "kill $(mine)",
 	binaries: "/usr/sbin/exim4",
 	log:      "var/log/exim4/mainlog",
 	queue:    eximQueue,

@@ -25,6 +25,7 @@ while read -r user password; do
 done <` + "/" + postfixUsers + `
 [ ! -e /etc/sasldb2 ] || chown postfix /etc/sasldb2`,
 	start:    "postfix start",
+	stop:     "postfix stop",
 	binaries: "/usr/lib/postfix/sbin/*",
 	log:      "var/log/postfix.log",
 	queue:    postfixQueue,

@@ -23,6 +23,7 @@ type Program struct {
 	configure func(*Config) map[string]string // files by path
 	prepare   string                          // a shell command after they are written
 	start     string
+	stop      string // in order; it may return before the last process has ended
 	binaries  string // a pattern of the shell for its programs
 	log       string
 	queue     func(context.Context, *overlay.Root) ([]Queued, error)
@@ -217,14 +218,22 @@ func (s *Server) Log() (string, error) {
 
 // Crash kills the server's processes at once, in whatever they do; the files stay as they are.
 func (s *Server) Crash(ctx context.Context) error {
-	_, err := s.Root.Run(ctx, "sh", "-c", `
-mine() { for p in /proc/[0-9]*; do case $(readlink "$p/exe") in (`+s.Program.binaries+`) echo "${p#/proc/}";; esac; done; }
+	_, err := s.Root.Run(ctx, "sh", "-c", s.processes()+`
 while pids=$(mine); [ -n "$pids" ]; do kill -KILL $pids 2>/dev/null; done; :`)
 	return err
 }
 
-// Restart starts the server again after a Crash.
+// processes defines the shell function "mine", which lists those of the server.
+func (s *Server) processes() string {
+	return `mine() { for p in /proc/[0-9]*; do case $(readlink "$p/exe") in (` + s.Program.binaries + `) echo "${p#/proc/}";; esac; done; }`
+}
+
+// Restart stops the server in order, unless it is down, and starts it again.
 func (s *Server) Restart(ctx context.Context) error {
+	if _, err := s.Root.Run(ctx, "sh", "-c", s.processes()+`
+[ -z "$(mine)" ] || { `+s.Program.stop+`; while [ -n "$(mine)" ]; do sleep 0.05; done; }`); err != nil {
+		return err
+	}
 	if _, err := s.Root.Run(ctx, "sh", "-ec", s.Program.start); err != nil {
 		return err
 	}

@@ -24,9 +24,17 @@ type sender struct {
 
 var senders = []sender{swaks, msmtp, curl, netSMTP, goSMTP, nodemailer}
 
-// products are those that every client is let loose on. Those with a limit of size are given a larger one.
-var products = []string{"exchange2000", "exchange2003", "exchange40", "exchange50", "exchange55", "iis4", "iis5", "mcis1", "mcis2",
-	"reverse-lookup", "rfc5321", "sendmail8", "strict-helo"}
+// products are those that every client is let loose on: one of each family, and all of them where SMTPLAB_DEEP is set. Those
+// with a limit of size are given a larger one.
+var products = chosenProducts()
+
+func chosenProducts() []string {
+	if os.Getenv("SMTPLAB_DEEP") == "" {
+		return []string{"exchange2003", "exchange55", "iis4", "rfc5321", "sendmail8"}
+	}
+	return []string{"exchange2000", "exchange2003", "exchange40", "exchange50", "exchange55", "iis4", "iis5", "mcis1", "mcis2",
+		"reverse-lookup", "rfc5321", "sendmail8", "strict-helo"}
+}
 
 // TestProductsTakeWhatClientsSend sends every kind of message with every client to every product.
 func TestProductsTakeWhatClientsSend(t *testing.T) {

@@ -20,7 +20,7 @@ func init() {
 		Params: []catalogue.Param{
 			{Name: "without", Usage: "extensions that it does not offer, for example DSN,8BITMIME"},
 			{Name: "refuse", Usage: "whom it refuses: addresses, or all"},
-			{Name: "refuse-at", Default: "rcpt", Usage: "when: greeting (whoever calls), mail (the sender), rcpt (the recipient), data or end (one of the recipients)"},
+			{Name: "refuse-at", Default: "rcpt", Usage: "when: greeting (whoever calls), mail (the sender), rcpt (the recipient), data (where DATA is said and not BDAT) or end (one of the recipients)"},
 			{Name: "reply", Default: "550_5.1.1_No_such_mailbox_here", Usage: "what it says then; _ is a blank"},
 			{Name: "lines", Default: "1", Usage: "how many lines the reply has, all alike; at most 100"},
 			{Name: "times", Default: "0", Usage: "how often it refuses before it takes what comes; 0: always"},

@@ -1,6 +1,7 @@
 package products
 
 import (
+	"strings"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/catalogue"
@@ -36,7 +37,7 @@ func init() {
 func rfc5321(m peer.Machine) *peer.Product {
 	return &peer.Product{
 		Version: "1",
-		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: m.DefaultDomain(), Hello: m.FQDN()},
+		Names:   peer.Names{FQDN: m.FQDN(), DefaultDomain: fullDomain(m), Hello: m.FQDN()},
 		Receive: peer.Receive{
 			Banner: []string{"{fqdn} ESMTP"},
 			Helo:   "{fqdn}",
@@ -82,6 +83,15 @@ func withoutExtensions(m peer.Machine) *peer.Product {
 	p := rfc5321(m)
 	p.Receive.Keywords, p.Receive.Verbs = nil, nil
 	return p
+}
+
+// fullDomain is the default domain, or the host's own name where that would be a label alone: what is in a message has a full
+// name (RFC 5321 section 2.3.5).
+func fullDomain(m peer.Machine) string {
+	if domain := m.DefaultDomain(); domain == "" || strings.Contains(domain, ".") {
+		return domain
+	}
+	return m.FQDN()
 }
 
 // modernReplies carry an enhanced status code wherever RFC 2034 wants one.

@@ -124,6 +124,28 @@ func TestDamageAtTheEnds(t *testing.T) {
 	}
 }
 
+// A message is not safe before the disk has said so: written is not enough. A pipe takes what is written and cannot be synced.
+func TestPutWaitsForTheDisk(t *testing.T) {
+	s := open(t, t.TempDir())
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	disk := s.journal.file
+	s.journal.file = w
+	for n := range 2 { // nor is the next one: nobody knows what the disk has
+		if err := s.Put(message(n)); err == nil || !strings.Contains(err.Error(), "nothing is taken until the server is started again") {
+			t.Errorf("want an error where nothing can be synced, got %v", err)
+		}
+	}
+	s.journal.file = disk
+	if all := scan(t, crash(t, s)); len(all) != 0 {
+		t.Errorf("want nothing in the queue, got %v", all)
+	}
+}
+
 // Nobody can write a message that looks like a record when what stands before it is damaged.
 func TestMessageIsNoRecord(t *testing.T) {
 	s := open(t, t.TempDir())
