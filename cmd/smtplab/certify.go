@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"os"
-	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,9 +62,8 @@ again without the server, and --resume goes on where an interrupted examination 
   smtplab certify server 127.0.0.1:2525 --list --label RFC2920:3.2`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			context.AfterFunc(ctx, stop) // a second signal ends us at once
+			ctx, restore := untilSignal()
+			defer restore()
 			return certifyServer(ctx, cmd, args[0], args[1:], f)
 		},
 	}

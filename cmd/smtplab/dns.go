@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime"
@@ -104,7 +105,13 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 // largestZone is how large a zone file may be.
 const largestZone = 16 << 20
 
+// readZones reads a file of zones. What is no file is not opened: to open a FIFO waits for whoever writes to it.
 func readZones(file string) (*fakedns.Zones, error) {
+	if info, err := os.Stat(file); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: want a file of zones, got %s; name a file that can be read again", file, kindOf(info.Mode()))
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -117,6 +124,17 @@ func readZones(file string) (*fakedns.Zones, error) {
 		return nil, fmt.Errorf("%s: want no more than %d MiB", file, largestZone>>20)
 	}
 	return fakedns.ParseZone(file, 1, text.String())
+}
+
+// kindOf names what is no file.
+func kindOf(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	}
+	return "a device or socket"
 }
 
 // onHangup calls a function at each SIGHUP, until end is called.

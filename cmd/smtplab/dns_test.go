@@ -90,7 +90,8 @@ func TestDNSMisuse(t *testing.T) {
 		{"dns nothing.zone", "nothing.zone"},
 		{"dns bad.zone", "bad.zone:1: "},
 		{"dns long.zone", "long.zone: want no more than 16 MiB"},
-		{"dns world.zone --listen localhost:53", "want an address and port"},
+		{"dns .", ".: want a file of zones, got a folder"},
+		{"dns world.zone --listen mail.example:53", "want an address and port"},
 		{"dns world.zone --fault tcp-refusd", `did you mean "tcp-refused"?`},
 		{"dns world.zone --fault slow,bye=5s", `did you mean "by"?`},
 	} {

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -27,6 +23,7 @@ type loadFlags struct {
 	config         load.Config
 	elsewhere      bool
 	json           bool
+	counted        bool // --messages was given
 }
 
 func newLoad() *cobra.Command {
@@ -51,13 +48,16 @@ left. After 100 connections in a row on which no server spoke, it gives up.`,
   smtplab load --to 127.0.0.1:2525 --connections 100 --duration 10s --keep-open --pipelining
   smtplab load --to [::1]:2525 --rate 500 --duration 1m --size 100000 --json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return sendLoad(cmd, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.counted = cmd.Flags().Changed("messages")
+			return sendLoad(cmd, f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.to, "to", "", "send to the host at `ADDR[:PORT]`; the port is 25 unless given")
 	flags.BoolVar(&f.elsewhere, "other-hosts", false, "allow a host that is not this machine")
 	flags.IntVar(&c.Connections, "connections", 10, "send on `N` connections at a time")
-	flags.Int64Var(&c.Messages, "messages", 0, "send `N` messages; 1000 unless --duration is given")
+	flags.Int64Var(&c.Messages, "messages", 0, "send `N` messages; 1000 unless --duration is given, beside which 0 is no limit")
 	flags.DurationVar(&c.Duration, "duration", 0, "send for the `TIME`")
 	flags.Float64Var(&c.Rate, "rate", 0, "make `N` messages due per second; 0 is as fast as they are taken")
 	flags.IntVar(&c.Size, "size", 1000, "send messages of `N` octets, header and all")
@@ -103,6 +103,9 @@ func (f loadFlags) read() (load.Config, error) {
 		return c, misused("--name: want a full name such as load.contoso.example, got %q", c.Name)
 	}
 	if c.Messages == 0 && c.Duration == 0 {
+		if f.counted {
+			return c, misused("--messages 0: it is no limit beside --duration; want that as well, or 1 message or more")
+		}
 		c.Messages = usualMessages
 	}
 	return c, f.within(c)
@@ -139,9 +142,8 @@ func sendLoad(cmd *cobra.Command, f loadFlags) error {
 	if err != nil {
 		return trouble(err)
 	}
-	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, restore := untilSignal()
 	defer restore()
-	context.AfterFunc(ctx, func() { time.AfterFunc(oneSignal, restore) }) // then another signal ends us at once
 	hide := showProgress(cmd.ErrOrStderr(), l, c)
 	r := l.Run(ctx, drainTime)
 	hide()
@@ -204,9 +206,10 @@ func printLoad(cmd *cobra.Command, r load.Result, asJSON bool) error {
 		return p.end()
 	}
 	if r.Accepted+r.Refused == 0 {
-		p.printf("no message was answered, on %d connections to %s\n", r.Sessions, r.To)
+		p.printf("no message was answered, on %s to %s\n", plural(int(r.Sessions), "connection"), r.To)
 	} else {
-		p.printf("%d messages taken in %.2f s: %.0f/s, in %d sessions, %d at a time\n", r.Accepted, r.Seconds, r.Rate, r.Sessions, r.Connections)
+		p.printf("%s taken in %.2f s: %.0f/s, in %s, %d at a time\n", plural(int(r.Accepted), "message"), r.Seconds, r.Rate,
+			plural(int(r.Sessions), "session"), r.Connections)
 	}
 	if r.Accepted > 0 {
 		t := r.Latency

@@ -194,7 +194,7 @@ func (f mtaFlags) setup(product string) (peer.Setup, error) {
 	}
 	for _, text := range f.routes {
 		domain, address, _ := strings.Cut(text, "=")
-		to, err := netip.ParseAddrPort(address)
+		to, err := netip.ParseAddrPort(numbered(address))
 		if err != nil || smtp.CheckDomain(domain) != 0 {
 			return setup, misused("--route %s: want DOMAIN=ADDR:PORT such as fabrikam.example=127.0.0.1:2526", text)
 		}

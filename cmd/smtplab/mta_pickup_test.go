@@ -1,10 +1,18 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/smtplab/smtplab/sim/peer"
+	"github.com/smtplab/smtplab/sim/wire"
 )
 
 // What is dropped in Pickup is sent and goes; what no envelope can be made of goes to Badmail (KB Q319285).
@@ -43,6 +51,87 @@ func TestMTAPicksUp(t *testing.T) {
 	}
 	if strings.Contains(texts, "x-sender") {
 		t.Error("want the envelope taken off")
+	}
+}
+
+// A file goes once its message is in the queue, and not before: where the queue takes nothing, the file stays, and is taken
+// when it does again.
+func TestPickupKeepsWhatIsNotQueued(t *testing.T) {
+	dir := t.TempDir()
+	told := make(chan string, 10)
+	kept, err := openDisk(dir, func(format string, words ...any) { told <- fmt.Sprintf(format, words...) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "Pickup", "one.eml")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("From: ana@a.example\r\nTo: bob@b.example\r\n\r\nHello\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	queue := &fullSpool{Spool: kept.root, took: make(chan string, 10)}
+	queue.full.Store(true)
+	f := mtaFlags{listen: []string{"127.0.0.1:0"}, name: "mail.example.test", domains: []string{"b.example"}}
+	addresses, ports, err := f.doors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	setup := peer.Setup{Product: "iis5", Domains: f.domains}
+	kept.lend(&setup)
+	setup.Spool = queue
+	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, Book: wire.NewBook(kept), MapListen: ports})
+	server, err := peer.Start(host, setup)
+	if err == nil {
+		err = kept.work(host, server)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if trouble := within(t, told); !strings.Contains(trouble, "pickup: one.eml: ") || !strings.HasSuffix(trouble, "no room; it stays there") {
+		t.Errorf("want it told that one.eml stays there, got %q", trouble)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Errorf("want the file to stay while the queue takes nothing, got %v", err)
+	}
+	queue.full.Store(false)
+	within(t, queue.took)
+	if err := errors.Join(host.Stop(drainTime), kept.close()); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("want the file gone after the queue took it, got %v", err)
+	}
+}
+
+// A fullSpool takes nothing while it is full.
+type fullSpool struct {
+	peer.Spool
+	full atomic.Bool
+	took chan string
+}
+
+func (s *fullSpool) Put(m *peer.Message) error {
+	if s.full.Load() {
+		return errors.New("no room")
+	}
+	err := s.Spool.Put(m)
+	select {
+	case s.took <- m.ID:
+	default: // told often enough
+	}
+	return err
+}
+
+// within waits for a word.
+func within(t *testing.T, words <-chan string) string {
+	t.Helper()
+	select {
+	case word := <-words:
+		return word
+	case <-time.After(atMost):
+		t.Fatalf("want a word within %v", atMost)
+		return ""
 	}
 }
 

@@ -204,7 +204,7 @@ func TestMTAMisuse(t *testing.T) {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
 	s := stands(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S")
-	smtplab(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S").want(t, 3, "stop the other server")
+	smtplab(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S").want(t, 3, "another smtplab mta has it; stop the other server")
 	smtplab(t, dir, "mta", "iis5", "--listen", s.listening[0], "--spool", "T").want(t, 3, "address already in use; stop what listens there, or give another --listen")
 	s.stop()
 }

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"os"
-	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,9 +72,8 @@ A case is waived when each of its findings is. A waiver that has expired, or who
   smtplab run --real                          the same on real sockets, as far as stories allow
   smtplab run --golden scenarios              write the transcripts in the sources anew`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			context.AfterFunc(ctx, stop) // a second signal ends us at once
+			ctx, restore := untilSignal()
+			defer restore()
 			return run(ctx, cmd, args, f)
 		},
 		ValidArgsFunction: completeCases,

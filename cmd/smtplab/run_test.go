@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/smtplab/smtplab/harness/result"
@@ -143,6 +144,7 @@ func TestRunIsInterrupted(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
+	cmd.Process.Signal(syscall.SIGTERM) // the same again: timeout(1) signals its child, and then its group
 	told := ""
 	for lines.Scan() {
 		told += lines.Text() + "\n"

@@ -33,7 +33,9 @@ func newSink() *cobra.Command {
 		Use:   "sink",
 		Short: "take mail as fast as it comes and keep nothing",
 		Long: `Takes every message for everybody, counts it and throws it away, to measure what sends. When it stops it says how many
-messages, connections and octets came, and how fast.
+messages, connections and octets came, and how fast: from the first message to the last, so that the time when nobody
+sent does not count. In JSON, seconds is how long it stood, and messages_per_second is the messages after the first
+by seconds_from_first_to_last.
 
 It speaks the SMTP of RFC 5321 with ` + strings.Join(load.Extensions(), ", ") + `; --without leaves one
 out, and --without ESMTP all and EHLO. Only CRLF.CRLF ends a message. Flags make it behave badly: --refuse answers with a code
@@ -84,6 +86,9 @@ func (f sinkFlags) config() (load.SinkConfig, error) {
 	if f.loops < 0 || f.limits.Line < 64 {
 		return c, misused("want --loops of at least 0 and --max-line of at least 64, got %d and %d", f.loops, f.limits.Line)
 	}
+	if err := f.unlimited(); err != nil {
+		return c, err
+	}
 	for _, kind := range []struct {
 		flag  string
 		texts []string
@@ -104,6 +109,21 @@ func (f sinkFlags) config() (load.SinkConfig, error) {
 		return c, misused("--without: %w", err)
 	}
 	return c, nil
+}
+
+// unlimited refuses counts below zero, for zero is what means none.
+func (f sinkFlags) unlimited() error {
+	l := f.limits
+	for _, b := range []bound{
+		{"--messages", f.messages}, {"--max-connections", int64(l.Connections)}, {"--max-size", l.Size},
+		{"--max-recipients", int64(l.Recipients)}, {"--max-commands", int64(l.Commands)}, {"--max-errors", int64(l.Mistakes)},
+		{"--max-silence", int64(l.Silence)}, {"--max-time", int64(l.Longest)},
+	} {
+		if b.is < 0 {
+			return misused("%s: want no less than 0, which is no limit", b.flag)
+		}
+	}
+	return nil
 }
 
 // serveSink runs a sink until it is told to stop, or has taken enough.
@@ -146,7 +166,8 @@ func printSummary(cmd *cobra.Command, s load.Summary, asJSON bool) error {
 		p.printf("%s\n", text)
 		return p.end()
 	}
-	p.printf("%d messages, %d recipients, %d octets on %d connections\n", s.Messages, s.Recipients, s.Octets, s.Connections)
+	p.printf("%s, %s, %s on %s\n", plural(int(s.Messages), "message"), plural(int(s.Recipients), "recipient"), plural(int(s.Octets), "octet"),
+		plural(int(s.Connections), "connection"))
 	p.printf("%.0f messages/s between the first and the last\n", s.Rate)
 	for _, odd := range []struct {
 		n    int64

@@ -79,6 +79,21 @@ func TestSinkStopsByItself(t *testing.T) {
 	}
 }
 
+// TestLoadUntilTheTimeIsUp: beside --duration, --messages 0 is no limit; localhost is an address.
+func TestLoadUntilTheTimeIsUp(t *testing.T) {
+	t.Parallel()
+	s := stands(t, t.TempDir(), "sink", "--listen", "localhost:0")
+	_, port, _ := net.SplitHostPort(s.listening[0])
+	got := smtplab(t, t.TempDir(), "load", "--to", "localhost:"+port, "--messages", "0", "--duration", "100ms", "--connections", "1", "--keep-open")
+	if got.code != 0 || !strings.Contains(got.out, " in 1 session, 1 at a time\n") {
+		t.Errorf("want messages for 100 ms, got %+v", got)
+	}
+	s.stop()
+	if line := s.out.all()[0]; !strings.HasSuffix(line, " on 1 connection") {
+		t.Errorf("want 1 connection counted, got %q", line)
+	}
+}
+
 // TestLoadsLimitsAreAsTheManualSays: the limits which the manual names are those that hold.
 func TestLoadsLimitsAreAsTheManualSays(t *testing.T) {
 	manual := smtplab(t, t.TempDir(), "load", "--help").out
@@ -108,6 +123,19 @@ func TestLoadAndSinkMisused(t *testing.T) {
 		"sink --without LUNCH":                      "want one of PIPELINING",
 		"sink --name a..b":                          "--name: want a full name",
 		"sink --max-line 10":                        "--max-line of at least 64",
+		"sink --messages -1":                        "--messages: want no less than 0",
+		"sink --max-connections -1":                 "--max-connections: want no less than 0",
+		"sink --max-size -1":                        "--max-size: want no less than 0",
+		"sink --max-recipients -1":                  "--max-recipients: want no less than 0",
+		"sink --max-commands -1":                    "--max-commands: want no less than 0",
+		"sink --max-errors -1":                      "--max-errors: want no less than 0",
+		"sink --max-silence -1s":                    "--max-silence: want no less than 0",
+		"sink --max-time -1s":                       "--max-time: want no less than 0",
+		"sink --loops -1":                           "--loops of at least 0",
+		"load --to 127.0.0.1 --messages -1":         "want no number below zero",
+		"load --to 127.0.0.1 --size -1":             "--size: want a number from 0",
+		"load --to localhost --messages 0":          "it is no limit beside --duration",
+		"load --to localhost.example":               "or localhost; other names are not looked up",
 	} {
 		got := smtplab(t, t.TempDir(), strings.Fields(args)...)
 		if got.code != 2 || !strings.Contains(got.errors, want) || !oneLine.MatchString(got.errors) {

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,10 +18,6 @@ import (
 
 // drainTime is how long a standing server lets what is under way end when it is told to stop.
 const drainTime = 5 * time.Second
-
-// oneSignal is how long after a signal the next one counts for the same: timeout(1) signals both its child and its group,
-// and a terminal or a supervisor may do the like.
-const oneSignal = time.Second
 
 // standingHelp ends the manual of each standing server.
 const standingHelp = `
@@ -80,9 +77,9 @@ func listenFlag(texts []string) ([]netip.AddrPort, error) { return addressFlag("
 func addressFlag(flag string, texts []string) ([]netip.AddrPort, error) {
 	var all []netip.AddrPort
 	for _, text := range texts {
-		at, err := netip.ParseAddrPort(text)
+		at, err := netip.ParseAddrPort(numbered(text))
 		if err != nil {
-			return nil, misused("%s %s: want an address and port such as 127.0.0.1:2525 or [::1]:2525", flag, text)
+			return nil, misused("%s %s: want an address and port such as 127.0.0.1:2525, [::1]:2525 or localhost:2525; other names are not looked up", flag, text)
 		}
 		all = append(all, at)
 	}
@@ -91,14 +88,26 @@ func addressFlag(flag string, texts []string) ([]netip.AddrPort, error) {
 
 // hostAndPort reads an address of which the port may be left out.
 func hostAndPort(flag, text string, port uint16) (netip.AddrPort, error) {
-	if a, err := netip.ParseAddr(text); err == nil {
+	if a, err := netip.ParseAddr(numbered(text)); err == nil {
 		return netip.AddrPortFrom(a, port), nil
 	}
-	at, err := netip.ParseAddrPort(text)
+	at, err := netip.ParseAddrPort(numbered(text))
 	if err != nil {
-		return at, misused("%s %s: want an address such as 127.0.0.1 or 127.0.0.1:%d; names are not looked up", flag, text, port)
+		return at, misused("%s %s: want an address such as 127.0.0.1 or 127.0.0.1:%d, or localhost; other names are not looked up", flag, text, port)
 	}
 	return at, nil
+}
+
+// numbered puts the address of localhost in the place of the name, which is the one that needs no DNS (RFC 6761 section 6.3).
+func numbered(text string) string {
+	name, port, found := strings.Cut(text, ":")
+	if !strings.EqualFold(name, "localhost") {
+		return text
+	}
+	if !found {
+		return "127.0.0.1"
+	}
+	return "127.0.0.1:" + port
 }
 
 // unready is the end of a standing server that could not start.

@@ -14,6 +14,27 @@ import (
 // atMost is how long a test waits for what must come.
 const atMost = 30 * time.Second
 
+// localhost is the one name that has an address without DNS.
+func TestAddressFlags(t *testing.T) {
+	for text, want := range map[string]string{"localhost:2525": "127.0.0.1:2525", "LocalHost": "127.0.0.1:25", "127.0.0.1": "127.0.0.1:25",
+		"::1": "[::1]:25", "[::1]:2525": "[::1]:2525"} {
+		if at, err := hostAndPort("--to", text, 25); err != nil || at.String() != want {
+			t.Errorf("%s: want %s, got %v, %v", text, want, at, err)
+		}
+	}
+	if all, err := listenFlag([]string{"localhost:2525"}); err != nil || all[0].String() != "127.0.0.1:2525" {
+		t.Errorf("got %v, %v", all, err)
+	}
+	for _, text := range []string{"localhost.example:25", "mail.example", "localhost:", "localhost:smtp", "", ":25"} {
+		if at, err := hostAndPort("--to", text, 25); err == nil {
+			t.Errorf("%q: want it refused, got %v", text, at)
+		}
+		if at, err := listenFlag([]string{text}); err == nil {
+			t.Errorf("%q: want it refused, got %v", text, at)
+		}
+	}
+}
+
 // A standing server is a call of smtplab that goes on until it is told to stop.
 type standing struct {
 	t         *testing.T

@@ -44,7 +44,8 @@ type Examiner struct {
 	Seed     uint64
 
 	well  *harness.Case
-	alone sync.RWMutex // held whole by cases that others would disturb
+	mail  sync.RWMutex // held whole by cases that look at what arrived, or have hosts of their own; in part by those that send mail
+	power sync.RWMutex // held whole by cases that stop the system
 	gone  error        // why there is nobody to examine any more; guarded by dead
 	dead  sync.Mutex
 }
@@ -88,13 +89,7 @@ func (e *Examiner) parse(name string, text []byte) (*harness.Case, error) {
 
 // Play plays a case, again where the system defended itself, and grades it. Without a run the case could not be played.
 func (e *Examiner) Play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
-	if disturbed(c) {
-		e.alone.Lock()
-		defer e.alone.Unlock()
-	} else {
-		e.alone.RLock()
-		defer e.alone.RUnlock()
-	}
+	defer e.among(c)()
 	if err := e.await(ctx); err != nil {
 		return nil, unplayed(c, err), ctx.Err()
 	}
@@ -115,12 +110,27 @@ func (e *Examiner) Play(ctx context.Context, c *harness.Case, o harness.Options)
 	panic("certify: the last pause ends the loop")
 }
 
-// disturbing are the needs of cases that look at what arrived, or do more to the system than talk.
-var disturbing = []sut.Ability{sut.Inbox, sut.Relay, sut.DNS, sut.Queue, sut.Restart, sut.Crash}
+// among waits until the case disturbs no other, and returns what to call when it is over.
+func (e *Examiner) among(c *harness.Case) (over func()) {
+	switch {
+	case needs(c, sut.Restart, sut.Crash):
+		e.power.Lock()
+		return e.power.Unlock
+	case needs(c, sut.Inbox, sut.Relay, sut.DNS, sut.Queue):
+		e.mail.Lock()
+		e.power.RLock()
+		return func() { e.power.RUnlock(); e.mail.Unlock() }
+	case needs(c, sut.Mailbox):
+		e.mail.RLock()
+		e.power.RLock()
+		return func() { e.power.RUnlock(); e.mail.RUnlock() }
+	}
+	e.power.RLock()
+	return e.power.RUnlock
+}
 
-// disturbed reports whether a case must be played alone.
-func disturbed(c *harness.Case) bool {
-	return slices.ContainsFunc(c.Scenario.Needs, func(need string) bool { return slices.Contains(disturbing, sut.Ability(need)) })
+func needs(c *harness.Case, any ...sut.Ability) bool {
+	return slices.ContainsFunc(c.Scenario.Needs, func(need string) bool { return slices.Contains(any, sut.Ability(need)) })
 }
 
 // after has a look at the system when a case is over.

@@ -19,7 +19,7 @@ import (
 
 func init() {
 	roles["answer"], roles["ask"] = answer, ask
-	register(60, "loopback", "How far from what loopback allows", measureLoopback)
+	register(60, "loopback", "Beside an echo over loopback", measureLoopback)
 }
 
 // What is said in a dialogue of smtp-source, in octets: before the messages, for each, and after them. Each is answered.
@@ -44,7 +44,8 @@ func measureLoopback(ctx context.Context, r *report) error {
 	}
 	defer echo.stop()
 	r.say(`The echo sends as many octets in as many round trips as smtp-source and a sink, on the loops of smtplab's sink and
-		load, and looks at none of them: what it reaches is what the kernel's loopback allows to programs made in this way.
+		load, and looks at none of them: what it reaches is a yardstick for programs made in this way, and no bound. Another
+		sender, or the turns that the machine's other work takes, may make a row go faster than the echo (above 1.00).
 		%d rounds, 10 connections, messages of 1 kB.`, r.rounds)
 	for _, keep := range []bool{false, true} {
 		j := r.usual(keep)

@@ -130,7 +130,7 @@ func (r *report) perf(ctx context.Context, s *server, j job) {
 	}
 	r.heading("%s, with the kernel (perf), sessions kept open", s.name)
 	r.say(`First who was at work, the kernel or the program itself; then its functions, where [k] is the kernel's. Most of the
-		kernel's are TCP's, and finish_task_switch is the end of a sleep, where a virtual machine pays for the wake-up.`)
+		kernel's, and finish_task_switch, where it is there, is the end of a sleep.`)
 	for _, by := range []struct {
 		key   string
 		lines int

@@ -14,7 +14,7 @@ import (
 
 func init() {
 	roles["plain"] = plain
-	register(15, "threads", "Why the sink is made of loops", measureThreads)
+	register(15, "threads", "The sink's loops beside goroutines", measureThreads)
 }
 
 // measureThreads compares ways to make a sink of Go.
@@ -42,11 +42,11 @@ func measureThreads(ctx context.Context, r *report) error {
 		servers = append(servers, s)
 	}
 	r.say(`The plain sink is the shortest that Go allows: a goroutine for each connection, which reads lines and writes replies,
-		and does not know what they mean. Each goroutine that wakes looks for a thread, and the thread for a processor, which
-		smtp-source could use. With one processor for all of Go that stops, but more processors are no use then. smtplab's sink
-		gives each thread of its own an epoll, and by default half the processors get such a thread; --loops sets how many.
-		smtp-source has one thread, and so keeps no more than one of ours busy: what more loops give on more processors needs more
-		senders.`)
+		and does not know what they mean. The thought behind the loops was that each goroutine that wakes may cost a thread its wake-up,
+		on a processor that smtp-source could use, and that with one processor for all of Go more processors are no use.
+		smtplab's sink gives each thread of its own an epoll, and by default half the processors get such a thread; --loops sets
+		how many. Whether that is worth its while here, the tables say: where the spreads of two rows overlap, they do
+		not tell the two apart. smtp-source has one thread, so nothing is said about more senders.`)
 	for _, keep := range []bool{false, true} {
 		j := r.usual(keep)
 		var all []contender

@@ -253,7 +253,7 @@ func TestJSON(t *testing.T) {
 	config := Config{To: netip.MustParseAddrPort("127.0.0.1:2525"), Connections: 10, Size: 1000}
 	forms := map[string]any{
 		"load.json": c.result(config, 2*time.Second),
-		"sink.json": Summary{SinkSchema, 12.5, Counts{1, 2, 3, 4, 5, 6}, 0.5},
+		"sink.json": Summary{SinkSchema, 12.5, Counts{1, 2, 3, 4, 5, 6}, 2, 0.5},
 	}
 	for file, form := range forms {
 		text, err := json.MarshalIndent(form, "", "  ")
@@ -264,6 +264,20 @@ func TestJSON(t *testing.T) {
 		if diff := cmp.Diff(string(want), string(text)+"\n"); err != nil || diff != "" {
 			t.Errorf("testdata/%s: %v (-want +got):\n%s", file, err, diff)
 		}
+	}
+}
+
+// TestSummaryAddsUp: the rate is that of the messages after the first, in the time from there to the last.
+func TestSummaryAddsUp(t *testing.T) {
+	var tally Tally
+	if tally.span() != 0 || tally.rate() != 0 {
+		t.Errorf("want nothing of no messages, got %v, %v", tally.span(), tally.rate())
+	}
+	for _, at := range []time.Duration{10, 11, 12, 14} {
+		tally.took(1, 1, at*time.Second)
+	}
+	if tally.span() != 4*time.Second || tally.rate() != 0.75 {
+		t.Errorf("want 3 messages in 4s after the first, got %v and %v a second", tally.span(), tally.rate())
 	}
 }
 

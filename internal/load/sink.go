@@ -181,7 +181,7 @@ func (k *Sink) Counts() Counts { return k.tally.Counts() }
 // Stop takes no more connections, lets the messages that are under way end for a while, and returns what came.
 func (k *Sink) Stop(drain time.Duration) Summary {
 	k.group.Stop(drain)
-	return Summary{Schema: SinkSchema, Seconds: time.Since(k.begun).Seconds(), Counts: k.Counts(), Rate: k.tally.rate()}
+	return Summary{Schema: SinkSchema, Seconds: time.Since(k.begun).Seconds(), Counts: k.Counts(), Span: k.tally.span().Seconds(), Rate: k.tally.rate()}
 }
 
 // CheckName says whether a name can be a host's.

@@ -8,5 +8,6 @@ type Summary struct {
 	Schema  string  `json:"schema"`
 	Seconds float64 `json:"seconds"` // that it stood
 	Counts
-	Rate float64 `json:"messages_per_second"` // from the first message to the last
+	Span float64 `json:"seconds_from_first_to_last"` // message
+	Rate float64 `json:"messages_per_second"`        // that came after the first, in the time from there to the last
 }

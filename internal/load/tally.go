@@ -31,9 +31,12 @@ func (t *Tally) took(recipients, octets int64, at time.Duration) int64 {
 	return t.messages.Add(1)
 }
 
+// span is the time from the first message to the last.
+func (t *Tally) span() time.Duration { return time.Duration(t.last.Load() - t.first.Load()) }
+
 // rate is how many messages came in a second, from the first to the last; zero if there are not two.
 func (t *Tally) rate() float64 {
-	took := time.Duration(t.last.Load() - t.first.Load())
+	took := t.span()
 	if took <= 0 {
 		return 0
 	}

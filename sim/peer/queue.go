@@ -141,10 +141,8 @@ func (s *Server) enqueue(m *Message, conn int) error {
 	for i := range m.Recipients {
 		m.Recipients[i].Next = now
 	}
-	if !s.product.Twist.Forgetful {
-		if err := s.spool.Put(m); err != nil {
-			return err
-		}
+	if err := s.put(m); err != nil {
+		return err
 	}
 	to := make([]string, len(m.Recipients))
 	for i, r := range m.Recipients {
@@ -156,6 +154,14 @@ func (s *Server) enqueue(m *Message, conn int) error {
 	s.queue.add(&item{Message: *m})
 	s.guard.Broadcast()
 	return nil
+}
+
+// put writes a message into the spool.
+func (s *Server) put(m *Message) error {
+	if s.product.Twist.Forgetful {
+		return nil
+	}
+	return s.spool.Put(m)
 }
 
 // store brings the spool up to date with an item, or removes what has no recipients left. Writes of one message follow
@@ -173,7 +179,7 @@ func (s *Server) store(it *item) {
 	} else {
 		m := it.Message.Clone()
 		s.guard.Unlock()
-		err = s.spool.Put(m)
+		err = s.put(m)
 	}
 	s.guard.Lock()
 	it.stored = false

@@ -14,7 +14,9 @@ func init() {
 		Name:    "sendmail8",
 		Summary: "a relay in the manner of Sendmail 8",
 		Story: "The host on the other side of many of the stories: it offers what Sendmail 8.12 offered and knows no XEXCH50. Its " +
-			"texts and its schedule are Sendmail's defaults (assumed).",
+			"texts and its schedule are Sendmail's defaults (assumed). A dot between bare LFs ends a message, too, as it did in " +
+			"Sendmail up to 8.17.2 (CVE-2023-51765, SMTP smuggling); from 8.18.1 on only CRLF.CRLF does, as here with " +
+			"end-of-data=crlf.",
 		New: fixed(sendmail8),
 	})
 }
@@ -31,7 +33,7 @@ func sendmail8(m peer.Machine) *peer.Product {
 	p.Receive.ReverseLookup = true
 	p.Receive.Hello = nil
 	p.Receive.LineEndings = smtp.AlsoLF // assumed, as for many servers of its time
-	p.Receive.LenientEnd = true         // up to 8.17.2 (CVE-2023-51765); 8.18.1 has an option for it
+	p.Receive.LenientEnd = true         // up to 8.17.2 (CVE-2023-51765); 8.18.1 is strict unless told otherwise
 	p.Receive.MaxSize = 0
 	p.Receive.Received = peer.ReceivedSendmail
 	p.Send.Uses = []string{"SIZE", "PIPELINING", "8BITMIME", "DSN"}

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 )
 
+// errInUse is that another process has the folder.
+var errInUse = errors.New("another smtplab mta has it")
+
 // replace writes a file in the place of what has its name, if anything: all of it or nothing. Its name is durable once the
 // folder is synced.
 func replace(path string, data []byte) error {

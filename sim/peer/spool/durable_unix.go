@@ -20,6 +20,9 @@ func lockFolder(dir string) (*os.File, error) {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) { // flock(2): another has it
+			return nil, errInUse
+		}
 		return nil, err
 	}
 	return f, nil

@@ -72,8 +72,11 @@ func Open(dir string) (*Spool, error) {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
 	lock, err := lockFolder(dir)
-	if err != nil {
+	if errors.Is(err, errInUse) {
 		return nil, fmt.Errorf("spool %s: want it for this process alone, got: %w; stop the other server, or name another folder", dir, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("spool %s: want it for this process alone, got: %w", dir, err)
 	}
 	s := &Spool{dir: dir, lock: lock, entries: map[string]*entry{}}
 	err = s.read()

@@ -171,7 +171,7 @@ func TestRunsAreCounted(t *testing.T) {
 
 func TestOneProcessOnly(t *testing.T) {
 	s := open(t, t.TempDir())
-	if _, err := Open(s.dir); err == nil || !strings.Contains(err.Error(), "stop the other server") {
+	if _, err := Open(s.dir); err == nil || !strings.Contains(err.Error(), "another smtplab mta has it; stop the other server") {
 		t.Errorf("got %v", err)
 	}
 }
