@@ -30,11 +30,12 @@ test: static ## check format, vet, staticcheck and the house's rules, then run e
 	@go test -json $(TESTS) | $(TALLY) -specs $(OUT)/specs.json
 
 test-deep: static cross ## the same with the race detector and SEEDS seeds; all mutants, all real sockets, more kills; builds for other systems
-	@rm -rf $(OUT)/deep.json && mkdir -p $(OUT)
-	@SMTPLAB_SEEDS=$(SEEDS) go tool ginkgo run -p --race --no-color --succinct --timeout=30m \
-		--output-dir=$(OUT) --json-report=deep.json $(SPECS) || true
+	@rm -rf $(OUT)/seeds.json $(OUT)/race.json && mkdir -p $(OUT)
+	@SMTPLAB_SEEDS=$(SEEDS) go tool ginkgo run -p --no-color --succinct --timeout=30m \
+		--output-dir=$(OUT) --json-report=seeds.json $(SPECS) || true
+	@go tool ginkgo run -p --race --no-color --succinct --timeout=30m --output-dir=$(OUT) --json-report=race.json $(SPECS) || true
 	@{ go test -race -timeout=30m -json $(TESTS); SMTPLAB_DEEP=1 go test -timeout=30m -count=1 -json $(DEEP); } \
-		| $(TALLY) -specs $(OUT)/deep.json
+		| $(TALLY) -specs $(OUT)/seeds.json -specs $(OUT)/race.json
 
 interop: ## meet programs of others, and write docs/interop.md (as root on Debian; needs what .ci/run installs)
 	@rm -rf $(OUT)/pairs.jsonl && mkdir -p $(OUT)
