@@ -6,8 +6,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/smtplab/smtplab/harness/result"
 )
@@ -44,6 +47,33 @@ func TestCertifyMisuse(t *testing.T) {
 		{"none.toml", "none.toml"},
 	} {
 		smtplab(t, dir, append([]string{"certify", "server"}, strings.Fields(c.args)...)...).want(t, 2, c.want)
+	}
+}
+
+// TestCertifyIsInterrupted between cases: what one signal asks for, the same once more does not cut short.
+func TestCertifyIsInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process of Windows cannot be sent an interrupt")
+	}
+	s := stands(t, t.TempDir(), "mta", "rfc5321", "--listen", "127.0.0.1:0", "--mailbox", "bob@b.example", "--quiet")
+	defer s.stop()
+	cmd := command(t, t.TempDir(), "certify", "server", s.listening[0], "--mailbox", "bob@b.example", "-j", "1")
+	out, said := follow(t, cmd.StdoutPipe), follow(t, cmd.StderrPipe)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	out.until(t, "rfc") // the first verdict
+	cmd.Process.Signal(os.Interrupt)
+	for begun := time.Now(); !out.over() && time.Since(begun) < oneSignal/2; {
+		cmd.Process.Signal(syscall.SIGTERM)
+		runtime.Gosched()
+	}
+	out.end()
+	said.end()
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(strings.Join(out.all(), ""), ", interrupted, ") {
+		t.Errorf("want exit code 130 and a total that says interrupted, got %v, %q, %q", cmd.ProcessState, out.all(), said.all())
 	}
 }
 

@@ -88,7 +88,7 @@ func TestNslookupCheckAsJSON(t *testing.T) {
 func TestNslookupCheckMisuse(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"nslookup-check fabrikam.example", "want --dns ADDR[:PORT]"},
-		{"nslookup-check fabrikam.example --dns localhost", "want an address such as 127.0.0.1"},
+		{"nslookup-check fabrikam.example --dns ns.example", "want an address such as 127.0.0.1"},
 		{"nslookup-check 172.16.0.200 --dns 127.0.0.1", "got the address 172.16.0.200"},
 		{"nslookup-check two..dots --dns 127.0.0.1:1", "bad name"},
 		{"nslookup-check fabrikam.example --dns 127.0.0.1 --timeout 0s", "want more than nothing"},

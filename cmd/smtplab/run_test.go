@@ -144,7 +144,7 @@ func TestRunIsInterrupted(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	cmd.Process.Signal(syscall.SIGTERM) // the same again: timeout(1) signals its child, and then its group
+	cmd.Process.Signal(syscall.SIGTERM) // the same once more: timeout(1) signals its child, and then its group
 	told := ""
 	for lines.Scan() {
 		told += lines.Text() + "\n"

@@ -16,6 +16,11 @@ const oneSignal = time.Second
 // once. restore is called when nobody waits for signals any more.
 func untilSignal() (ctx context.Context, restore context.CancelFunc) {
 	ctx, restore = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, func() { time.AfterFunc(oneSignal, restore) })
+	restoreAfter(ctx, restore)
 	return ctx, restore
+}
+
+// restoreAfter restores what signals do, once those that count for the first have come.
+func restoreAfter(ctx context.Context, restore func()) {
+	context.AfterFunc(ctx, func() { time.AfterFunc(oneSignal, restore) })
 }

@@ -144,6 +144,13 @@ func (l *lines) end() {
 	}
 }
 
+// over reports whether the process says no more.
+func (l *lines) over() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended
+}
+
 func (l *lines) all() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -20,7 +20,7 @@ const heldConnections = 10000
 func measureIdle(ctx context.Context, r *report) error {
 	r.say(`Each connection has had its greeting and EHLO, and then says nothing. Counted is the memory of the process (VmRSS)
 		that came with the connections; what the kernel keeps for a socket is the same for all. Then one more client sends %d
-		messages, to see that the others do not slow it.`, r.much(2000))
+		messages, to see how fast it is served beside the others.`, r.much(2000))
 	rows := [][]string{{"", "connections held", "octets for each", rate + " meanwhile"}}
 	for _, start := range []func(context.Context) (*server, error){r.startTheirSink, r.startOurSink, r.startIdleMTA} {
 		s, err := start(ctx)

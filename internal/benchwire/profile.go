@@ -80,8 +80,16 @@ func (r *report) profileSink(ctx context.Context) error {
 	}
 	r.heading("The sink as Go sees it (pprof), sessions kept open")
 	r.say("Go counts what the kernel does for a call as the call's: write sends the octets all the way into the socket of the peer.")
-	r.verbatim(string(top))
+	r.verbatim(figuresOf(string(top)))
 	return nil
+}
+
+// figuresOf is a report of pprof without its head: when it was measured and on what, the section says once.
+func figuresOf(top string) string {
+	if _, after, found := strings.Cut(top, "\nDuration: "); found {
+		return "Duration: " + after
+	}
+	return top
 }
 
 // profile is the role of a sink with a profiler: where it listens, and the file to write.
@@ -129,8 +137,8 @@ func (r *report) perf(ctx context.Context, s *server, j job) {
 		return
 	}
 	r.heading("%s, with the kernel (perf), sessions kept open", s.name)
-	r.say(`First who was at work, the kernel or the program itself; then its functions, where [k] is the kernel's. Most of the
-		kernel's, and finish_task_switch, where it is there, is the end of a sleep.`)
+	r.say(`First who was at work, the kernel or the program itself; then its functions, where [k] is the kernel's. Of these,
+		finish_task_switch is the end of a sleep.`)
 	for _, by := range []struct {
 		key   string
 		lines int

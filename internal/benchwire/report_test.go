@@ -96,6 +96,16 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// TestFiguresOf: a section has one date, its own.
+func TestFiguresOf(t *testing.T) {
+	if got := figuresOf("File: benchwire\nTime: 2026-11-22 03:01:17 UTC\nDuration: 7.47s\n flat\n"); got != "Duration: 7.47s\n flat\n" {
+		t.Errorf("got %q", got)
+	}
+	if got := figuresOf("flat\n"); got != "flat\n" {
+		t.Errorf("want what has no head as it is, got %q", got)
+	}
+}
+
 func TestFirstLines(t *testing.T) {
 	if got, want := firstLines("# head\n\n  50.00%  [k] a  -  -\n 25.00%  b\n 1% c\n", 2), "50.00%  [k] a\n25.00%  b"; got != want {
 		t.Errorf("want %q, got %q", want, got)

@@ -17,7 +17,7 @@ func measureConnections(ctx context.Context, r *report) error {
 	servers, stop := r.sinks(ctx)
 	defer stop()
 	r.say(`smtplab load --keep-open sends messages of 1 kB to each sink in turn, %d rounds. Latency is from MAIL to the reply to
-		the end of the content; with more connections than the machine can serve at once it is mostly the wait for one's turn.`, r.rounds)
+		the end of the content; with more connections than the machine can serve at once it holds the wait for one's turn as well.`, r.rounds)
 	rows := [][]string{{"connections", "to", rate, median, slowest, serverCPU}}
 	for _, n := range []int{1, 10, 100, 1000} {
 		j := job{connections: n, messages: r.much(20000), size: 1000, keep: true}
