@@ -89,7 +89,6 @@ func (s *Spool) file(list []draft) error {
 			}
 		}
 	}
-	s.note(list)
 	return syncFolder(s.dir)
 }
 
@@ -111,10 +110,14 @@ func (s *Spool) syncDrafts(d draft) error {
 }
 
 func (s *Spool) nameDrafts(d draft) error {
-	return d.eachEnd(func(end string) error {
+	err := d.eachEnd(func(end string) error {
 		name := s.path(d.number, end)
 		return os.Rename(name+draftEnd, name)
 	})
+	if err == nil {
+		s.note(d) // at once: the next one may fail, and whoever removes this one must know of its files
+	}
+	return err
 }
 
 // eachEnd does something for each file that the message needs: the envelope last.
@@ -127,17 +130,15 @@ func (d draft) eachEnd(do func(end string) error) error {
 	return do(envelopeEnd)
 }
 
-// note remembers that messages have files. Those that were removed meanwhile lose them again: the new journal says so.
-func (s *Spool) note(list []draft) {
+// note remembers that a message has files. One that was removed meanwhile loses them again: the new journal says so.
+func (s *Spool) note(d draft) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, d := range list {
-		d.filed = true
-		if d.latest == d.message {
-			d.latest = nil
-		}
-		if s.entries[d.message.ID] != d.entry {
-			s.removeFiles(d.number)
-		}
+	d.filed = true
+	if d.latest == d.message {
+		d.latest = nil
+	}
+	if s.entries[d.message.ID] != d.entry {
+		s.removeFiles(d.number)
 	}
 }
