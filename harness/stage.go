@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/smtplab/smtplab/fakedns"
 	"github.com/smtplab/smtplab/fakefirewall"
@@ -224,11 +225,18 @@ func (s *stage) sayGoodbye(p *player) error {
 		p.server.Retire()
 		return nil
 	})
-	if err == nil {
+	switch {
+	case err != nil:
+	case s.Simulated():
 		_, err = s.Run(s.Now(), s.stopped)
+	default: // on a real clock, words take a while
+		_, err = s.Run(s.Now().Add(farewell), func() bool { return s.stopped() || !p.server.Busy() })
 	}
 	return err
 }
+
+// farewell is how long a server on real sockets has for its last words.
+const farewell = 200 * time.Millisecond
 
 // crash cuts a host's power.
 func (s *stage) crash(name string) error {
