@@ -83,13 +83,10 @@ func (f *certifyFlags) flags(cmd *cobra.Command) {
 	flags.StringVar(&f.mode, "mode", operational, "what an outcome that is not strict counts: `MODE` operational or strict")
 	flags.IntVarP(&f.jobs, "parallel", "j", 2*runtime.GOMAXPROCS(0), "play `N` cases at a time")
 	flags.DurationVar(&f.budget, "budget", 0, "stop after the `TIME`, as if interrupted")
+	f.resultFlags(cmd)
 	flags.BoolVar(&f.resume, "resume", false, "with --out: keep the verdicts that are there, and play the other cases")
-	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
-	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of all chances of ours, above 0")
-	flags.StringVar(&f.waiversFile, "waivers", "", "waive what `FILE` says is known")
 	flags.StringVar(&f.date, "date", time.Now().Format(time.DateOnly), "the `DAY` of the examination, after which waivers may end")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
 }
 
 func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patterns []string, f certifyFlags) error {

@@ -79,18 +79,24 @@ A case is waived when each of its findings is. A waiver that has expired, or who
 		ValidArgsFunction: completeCases,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
+	f.resultFlags(cmd)
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of all chances, above 0; the same `N` gives the same run")
 	flags.BoolVar(&f.golden, "golden", false, "write the golden files of the scenarios, which must be on disk")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "play `N` cases at a time; with --real 4 times as many unless given")
 	f.groundFlags(cmd)
 	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: an article, product, level or chapter; given again, all must be there")
-	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
 	flags.BoolVar(&f.noCapture, "no-capture", false, "keep no captures")
-	flags.StringVar(&f.waiversFile, "waivers", "", "waive what `FILE` says is known")
 	flags.StringVar(&f.date, "date", time.Now().Format(time.DateOnly), "the `DAY` of the run, after which waivers may end")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
 	return cmd
+}
+
+// resultFlags say what becomes of the results, of stories as of an examination.
+func (f *runFlags) resultFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
+	flags.StringVar(&f.waiversFile, "waivers", "", "waive what `FILE` says is known")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
 }
 
 func run(ctx context.Context, cmd *cobra.Command, args []string, f runFlags) error {

@@ -62,8 +62,11 @@ func (e *Examiner) Begin(ctx context.Context) error {
 	if err := e.await(ctx); err != nil {
 		return err
 	}
-	for name, text := range map[string][]byte{"refuses": refuses, "delivers": delivers} {
-		c, err := e.parse(name, text)
+	for _, canary := range []struct {
+		name string
+		text []byte
+	}{{"refuses", refuses}, {"delivers", delivers}} {
+		c, err := e.parse(canary.name, canary.text)
 		if err != nil {
 			return err
 		}
