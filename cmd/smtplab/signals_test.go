@@ -27,3 +27,19 @@ func TestSignalsAtOnceAreOne(t *testing.T) {
 		}
 	})
 }
+
+// What restores signals at the end of the work leaves them alone once one has come.
+func TestSignalsOnTheWayOut(t *testing.T) {
+	for _, signalled := range []bool{false, true} {
+		ctx, signal := context.WithCancel(t.Context())
+		if signalled {
+			signal()
+		}
+		restored := false
+		unless(ctx, func() { restored = true })()
+		if restored == signalled {
+			t.Errorf("want signals restored only when none has come; one has: %t, restored: %t", signalled, restored)
+		}
+		signal()
+	}
+}

@@ -1,13 +1,8 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -137,8 +132,8 @@ func serveSink(cmd *cobra.Command, f sinkFlags) error {
 		return trouble(err)
 	}
 	say := sayTo(cmd.ErrOrStderr(), "sink")
-	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer restore()
+	ctx, over := untilSignal()
+	defer over()
 	for _, at := range sink.Listening() {
 		say("listening on %v, %s", at, reach(at.Addr()))
 	}
@@ -148,7 +143,6 @@ func serveSink(cmd *cobra.Command, f sinkFlags) error {
 	case <-ctx.Done():
 	case <-sink.Done():
 	}
-	time.AfterFunc(oneSignal, restore) // then another signal ends us at once
 	say("stopping")
 	summary := sink.Stop(drainTime)
 	say("stopped")

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/netip"
-	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 	"time"
@@ -27,8 +24,8 @@ more is accepted, what is under way has five seconds to end, then it is cut. Ano
 
 // stand lets a host work until a signal or a failure ends it.
 func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...any), stop func()) error {
-	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer restore()
+	ctx, over := untilSignal()
+	defer over()
 	for _, at := range h.Listening() {
 		say("listening on %v, %s", at, reach(at.Addr()))
 	}
@@ -37,7 +34,6 @@ func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...an
 	case <-ctx.Done():
 	case <-h.Failed():
 	}
-	time.AfterFunc(oneSignal, restore) // then another signal ends us at once
 	say("stopping")
 	stop()
 	if err := errors.Join(h.Failure(), h.Stop(drainTime)); err != nil {
