@@ -17,7 +17,7 @@ TALLY  = go run ./internal/tally
 DEEP  := ./harness ./harness/mutants ./cmd/smtplab ./internal/hostile
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-deep interop static cross run golden fuzz bench bench-wire cover vuln clean
+.PHONY: help test test-deep interop static cross run golden docs fuzz bench bench-wire web release cover vuln clean
 
 help: ## list these targets
 	@echo 'make TARGET, where TARGET is'
@@ -59,6 +59,9 @@ golden: ## write every scenario's transcript anew, to be read as a diff
 	@go run ./cmd/smtplab run --golden scenarios
 	@git diff --stat -- scenarios 2>/dev/null || true
 
+docs: ## write the list of the conformance cases and docs/cases.md anew, to be read as a diff
+	@go run ./internal/editions
+
 fuzz: ## fuzz each target for FUZZTIME
 	@for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
@@ -72,6 +75,14 @@ bench: ## run the benchmarks that BENCH names
 
 bench-wire: ## measure the servers and clients beside those of others, and write docs/speed.md (fetches them from Debian)
 	@go run ./internal/benchwire
+
+web: ## make the lab's page of its source anew (needs npm)
+	@cd internal/lab/web && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent check && npm run --silent build
+
+release: ## build ./smtplab with the lab's module for browsers inside
+	@go run ./cmd/smtplab lab --export $(OUT)/site
+	@cp $(OUT)/site/smtplab.wasm.gzip $(OUT)/site/wasm_exec.js internal/lab/site/
+	@go build -trimpath -tags release -o smtplab ./cmd/smtplab; status=$$?; rm internal/lab/site/smtplab.wasm.gzip internal/lab/site/wasm_exec.js; exit $$status
 
 cover: ## measure which lines the tests reach; the page is OUT/cover.html
 	@mkdir -p $(OUT)

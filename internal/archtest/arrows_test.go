@@ -9,9 +9,13 @@ import (
 // arrows says, for each folder, which folders of this module it may import. A folder may also import whatever its
 // arrows reach in turn, so that only the longest ways need to be drawn. A new package needs a line here.
 var arrows = map[string]string{
-	"cmd/smtplab": "internal/lab harness/certify harness/sut internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
+	"cmd/smtplab": "internal/lab/serve internal/lab/site internal/lab/web harness/certify harness/sut internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
 		"sim/wire sim/nslookup sim/peer/spool sim/peer/products fakedns fakefirewall",
-	"internal/lab":             "harness reports scenarios",
+	"internal/lab":             "harness harness/script reports reports/capture reports/sequence fakedns fakefirewall sim/peer/products sim/nslookup",
+	"internal/lab/serve":       "internal/lab",
+	"internal/lab/site":        "",
+	"internal/lab/wasm":        "internal/lab scenarios",
+	"internal/lab/web":         "",
 	"internal/archtest":        "",
 	"internal/hostile":         "",
 	"internal/interop":         "",
@@ -24,6 +28,7 @@ var arrows = map[string]string{
 	"internal/netns":           "",
 	"internal/overlay":         "",
 	"internal/tally":           "",
+	"internal/editions":        "harness scenarios",
 
 	"internal/load":      "internal/load/loop sim/smtp",
 	"internal/load/loop": "",
@@ -39,10 +44,13 @@ var arrows = map[string]string{
 	"harness/waivers":    "harness/result",
 	"harness/script":     "",
 	"harness/result":     "",
-	"harness/sut":        "internal/mtas internal/overlay",
+	"harness/sut":        "internal/mtas internal/overlay sim/smtp",
 	"harness/mutants":    "sim/peer/products",
-	"reports":            "harness/result harness/transcript sim/record",
+	"reports":            "reports/certificate harness/result harness/transcript sim/record",
 	"reports/capture":    "harness/result sim/smtp sim/record",
+
+	"reports/certificate": "reports/replay harness/result scenarios sim/record",
+	"reports/replay":      "sim/record",
 
 	"fakedns":           "sim",
 	"fakefirewall":      "sim/smtp sim",

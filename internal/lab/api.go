@@ -1,0 +1,382 @@
+// Package lab is the simulator as a page uses it: what the page can ask, and what it is told. It is the same code behind
+// both ways of serving the page: a server of ours that calls it for each request (package serve), and the browser itself,
+// for which it is compiled to WebAssembly (package wasm). The page cannot tell which it has.
+//
+// There are four things to ask, each a function from one value to another, with nothing kept in between:
+//
+//	list     what is in the book: articles, lessons, exercises, and the language's catalogues for completion
+//	explain  what a scenario holds: its world as a picture, its story, its settings; with changes, what it is after them
+//	run      what happens in it: the record, and all that was seen
+//	talk     what a server answers when a student types into it, or a DNS server when it is asked
+//
+// A change is made to the scenario's text and to nothing else, so that what a student has made is a scenario like any
+// other: it can be saved, run by the command, and sent to a teacher. A console has no session: all that was typed so far
+// is sent each time, and the world, being deterministic, answers each time alike.
+//
+// The text comes from a stranger: [Limits] bound it, and each limit that is met says so.
+package lab
+
+import (
+	"encoding/json"
+
+	"github.com/smtplab/smtplab/harness/result"
+)
+
+// A Request is what the page asks. Its kinds: "list" takes no body, "explain" an [Explain], "run" a [Run], "talk" a [Talk].
+type Request struct {
+	Ask  string          `json:"ask"`
+	Body json.RawMessage `json:"body,omitempty"`
+}
+
+// A Reply holds an answer, or why there is none.
+type Reply struct {
+	Body     any       `json:"body,omitempty"`     // a [Book], [World], [Played] or [Told]
+	Problems []Problem `json:"problems,omitempty"` // what is wrong with the text, by line
+	Error    string    `json:"error,omitempty"`    // what is wrong with the request, or the limit that was met: where, want, got, what to do
+}
+
+// A Problem is a mistake in a scenario's text.
+type Problem struct {
+	Line int    `json:"line"`
+	Text string `json:"text"`
+}
+
+// A Text is a scenario: one of the book by its name, or any by its text, with changes made to it in order.
+type Text struct {
+	Name    string   `json:"name,omitempty"`   // of the book: "kb/q818222/blob-swallowed"
+	Source  string   `json:"source,omitempty"` // instead of the book's text
+	Changes []Change `json:"changes,omitempty"`
+	Case    string   `json:"case,omitempty"` // the value of "each" that is meant; the first one unless given
+}
+
+// A Change is one turn of one knob, as the page's dialogs make it. Which fields are used depends on Kind:
+//
+//	setting   Host, Name, Value: a setting of a host's product; an empty Value takes it away
+//	registry  Host, Name (HKLM\KEY\NAME), Value (text, dword:N, or - to delete it): in force from the beginning
+//	product   Host, Value: another product in the host's place, without settings
+//	box       A, B, Name, Settings, On: a box on the link between two hosts
+//	fault     Server, Name, Settings, On: a fault of a DNS server
+//	zone      Name, Value: the text of a section that holds a zone
+//	section   Name, Value: the text of any other section
+type Change struct {
+	Kind     string   `json:"kind"`
+	Host     string   `json:"host,omitempty"`
+	A        string   `json:"a,omitempty"`
+	B        string   `json:"b,omitempty"`
+	Server   string   `json:"server,omitempty"`
+	Name     string   `json:"name,omitempty"`
+	Value    string   `json:"value,omitempty"`
+	Settings []string `json:"settings,omitempty"` // "NAME=VALUE"
+	On       bool     `json:"on,omitempty"`
+}
+
+// Explain asks what a scenario holds.
+type Explain struct {
+	Text Text `json:"text"`
+}
+
+// Run asks what happens in a scenario.
+type Run struct {
+	Text Text   `json:"text"`
+	Seed uint64 `json:"seed,omitempty"` // 1 unless given
+	Goal bool   `json:"goal,omitempty"` // judge the exercise's goal as well
+}
+
+// Talk asks what a server, or a DNS server, says to all these lines, in the world as it stands after its story's chapters.
+type Talk struct {
+	Text Text   `json:"text"`
+	Host string `json:"host"` // a mail host's name; or the address of a DNS server, for lines such as "mail.isp.example MX tcp"
+	// Lines are what was typed so far, without line ends: raw octets as in talks ("\x00", "\{X*1020}").
+	Lines []string `json:"lines"`
+	Seed  uint64   `json:"seed,omitempty"`
+}
+
+// A Book is what there is.
+type Book struct {
+	Version   string    `json:"version"`
+	Edition   string    `json:"edition"`
+	Articles  []Article `json:"articles"`
+	Scenarios []Entry   `json:"scenarios"`
+	Products  []Thing   `json:"products"`
+	Boxes     []Thing   `json:"boxes"`
+	Faults    []Thing   `json:"faults"`
+	Words     []Thing   `json:"words"` // of the language
+	Limits    Limits    `json:"limits"`
+}
+
+// An Article is a folder of the book with lessons: a Knowledge Base article or an RFC.
+type Article struct {
+	Folder  string   `json:"folder"` // "kb/q818222"
+	Ref     string   `json:"ref"`    // "Q818222"
+	Title   string   `json:"title"`
+	Lessons []string `json:"lessons"` // names of scenarios, in the order to read them
+}
+
+// An Entry is a scenario in a list.
+type Entry struct {
+	Name     string   `json:"name"`
+	Title    string   `json:"title"`
+	Refs     []string `json:"refs"`
+	Exercise string   `json:"exercise,omitempty"` // "predict", "cure", "diagnose"
+	Cases    []string `json:"cases,omitempty"`    // values of "each"
+	Search   string   `json:"search"`             // all its words in small letters: story, products, replies, codes
+}
+
+// A Thing is an entry of a catalogue.
+type Thing struct {
+	Name    string     `json:"name"`
+	Kind    string     `json:"kind,omitempty"` // of words: "header", "world", "step", "see"
+	Summary string     `json:"summary"`
+	Story   string     `json:"story,omitempty"`
+	Usage   string     `json:"usage,omitempty"`
+	Params  []Param    `json:"params,omitempty"`
+	Values  []Registry `json:"registry,omitempty"` // of products: the registry values that they obey
+}
+
+// A Param is a setting of a product, box or fault.
+type Param struct {
+	Name    string `json:"name"`
+	Default string `json:"default,omitempty"`
+	Usage   string `json:"usage"`
+	// Page is where the product itself shows the setting, from its window inwards: "SMTP virtual server > Delivery > Advanced
+	// Delivery", "SMTP connector > Advanced", "TCP/IP"; empty where it shows it nowhere. Label is what it calls it there.
+	Page    string   `json:"page,omitempty"`
+	Label   string   `json:"label,omitempty"`   // "Send HELO instead of EHLO"
+	Control string   `json:"control,omitempty"` // "number", "text", "check" (yes or no), "choice", "list" (in order), "retries", "time"
+	Choices []string `json:"choices,omitempty"`
+}
+
+// A Registry is a value that a product obeys.
+type Registry struct {
+	Path    string `json:"path"` // HKLM\SYSTEM\…\NAME
+	Type    string `json:"type"` // REG_DWORD, REG_SZ, REG_MULTI_SZ
+	Default string `json:"default,omitempty"`
+	Usage   string `json:"usage"`
+	Source  string `json:"source"` // "KB 818222"
+}
+
+// A World is a scenario, explained.
+type World struct {
+	Name     string    `json:"name"`
+	Source   string    `json:"source"` // the text, changes made
+	Title    string    `json:"title"`
+	Story    string    `json:"story"`
+	Refs     []string  `json:"refs"`
+	Cases    []string  `json:"cases,omitempty"`
+	Hosts    []Host    `json:"hosts"`
+	Servers  []Server  `json:"servers"` // of the DNS
+	Links    []Link    `json:"links"`
+	Chapters []Chapter `json:"chapters"`
+	Sections []Section `json:"sections"`
+	Exercise *Exercise `json:"exercise,omitempty"`
+}
+
+// A Host is a mail server of the picture.
+type Host struct {
+	Line      int               `json:"line"`
+	Name      string            `json:"name"`
+	Addresses []string          `json:"addresses"`
+	Product   string            `json:"product"`
+	Settings  map[string]string `json:"settings"` // those given
+	Registry  map[string]string `json:"registry"` // in force at the beginning, by path: text or dword:N
+	Mailboxes []string          `json:"mailboxes"`
+}
+
+// A Server is a DNS server of the picture.
+type Server struct {
+	Address string   `json:"address"`
+	Zones   []string `json:"zones"`  // names of sections
+	Faults  []Switch `json:"faults"` // that it has
+}
+
+// A Link is what stands between two hosts.
+type Link struct {
+	A       string   `json:"a"`
+	B       string   `json:"b"`
+	Latency string   `json:"latency,omitempty"`
+	Boxes   []Switch `json:"boxes"`
+}
+
+// A Switch is a box or fault in use.
+type Switch struct {
+	Name     string   `json:"name"`
+	Settings []string `json:"settings,omitempty"`
+}
+
+// A Chapter is a part of the story.
+type Chapter struct {
+	Line  int    `json:"line"`
+	Text  string `json:"text"`
+	Steps []Step `json:"steps"`
+}
+
+// A Step is one line that does or claims something.
+type Step struct {
+	Line  int    `json:"line"`
+	Text  string `json:"text"`
+	Claim bool   `json:"claim,omitempty"`
+}
+
+// A Section is a part of the file below its script.
+type Section struct {
+	Name string `json:"name"`
+	Line int    `json:"line"`
+	Kind string `json:"kind"` // "zone", "mail", "registry", "talk", "excerpt", …
+	Text string `json:"text"`
+}
+
+// An Exercise is what the scenario asks of a student.
+type Exercise struct {
+	Kind     string   `json:"kind"` // "predict", "cure", "diagnose"
+	Task     string   `json:"task"`
+	Question string   `json:"question,omitempty"` // predict, diagnose
+	Choices  []Choice `json:"choices,omitempty"`
+	Goal     []string `json:"goal,omitempty"` // cure: what must be seen, in the language's words
+	Hints    []string `json:"hints"`
+	Knobs    []string `json:"knobs,omitempty"`  // cure: what may be turned; all unless given
+	Hidden   bool     `json:"hidden,omitempty"` // diagnose: the page does not show the world before the answer
+}
+
+// A Choice is a possible answer. Whether it is right is known once it was given: Why tells.
+type Choice struct {
+	Text  string `json:"text"`
+	Right bool   `json:"right,omitempty"`
+	Why   string `json:"why"`
+}
+
+// A Played is what came of a run.
+type Played struct {
+	Name   string      `json:"name"`
+	Source string      `json:"source"`
+	Seed   uint64      `json:"seed"`
+	Case   result.Case `json:"case"`   // verdict and findings, as in report.json
+	Record string      `json:"record"` // record.jsonl, as the command keeps it
+	Phases []Phase     `json:"phases"` // the chapters, as times and places in Happenings
+	Lanes  []Lane      `json:"lanes"`
+	// Happenings are the rows of the sequence diagram and of the transcripts, in order of time.
+	Happenings []Happening `json:"happenings"`
+	Mail       []Message   `json:"mail"`  // every message there was
+	Hosts      []Seen      `json:"hosts"` // what each host shows of itself
+	Goal       *Graded     `json:"goal,omitempty"`
+	Files      []File      `json:"files"`               // captures, mail, logs: to take away
+	Truncated  string      `json:"truncated,omitempty"` // the limit that ended the run, and what to do
+}
+
+// A Phase is a chapter as it was played.
+type Phase struct {
+	Text  string  `json:"text"`
+	Line  int     `json:"line"`
+	From  int     `json:"from"`  // the first of its happenings
+	To    int     `json:"to"`    // after the last
+	Begin float64 `json:"begin"` // seconds since the world began
+	End   float64 `json:"end"`
+}
+
+// A Lane is one who takes part: a host, box or DNS server, from left to right.
+type Lane struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`           // "host", "box", "dns"
+	Text string `json:"text,omitempty"` // its product
+}
+
+// A Happening is an arrow from one lane to another, or a note on one.
+type Happening struct {
+	At    float64 `json:"at"`    // seconds since the world began
+	Event int     `json:"event"` // its place in the record
+	Kind  string  `json:"kind"`  // said, altered, lost, forged, dns, open, close, reset, note, filed, boxed, trouble, step, wait
+	From  int     `json:"from"`  // lanes; the same for a note
+	To    int     `json:"to"`
+	Conn  int     `json:"conn,omitempty"` // numbers the conversation that it is of
+	Label string  `json:"label"`
+	Rows  []Row   `json:"rows,omitempty"`
+}
+
+// A Row is one line of a happening, with its bytes.
+type Row struct {
+	Who    string `json:"who,omitempty"`   // C, S, F
+	Said   string `json:"said,omitempty"`  // as it left
+	Heard  string `json:"heard,omitempty"` // as it arrived; equal to Said but for what boxes do
+	Lost   bool   `json:"lost,omitempty"`
+	Forged bool   `json:"forged,omitempty"`
+	Bytes  []byte `json:"bytes,omitempty"` // on the wire
+	Ref    string `json:"ref,omitempty"`   // of a reply: the section of the RFC that tells of its code
+}
+
+// A Message is one message and what became of it for each recipient.
+type Message struct {
+	ID       string  `json:"id"`
+	Host     string  `json:"host"` // where it was accepted first
+	At       float64 `json:"at"`
+	From     string  `json:"from"`
+	Subject  string  `json:"subject,omitempty"`
+	ReportOf string  `json:"report_of,omitempty"`
+	Fates    []Fate  `json:"fates"`
+}
+
+// A Fate is what became of a message for one recipient in the end: delivered, relayed, returned, badmail, dropped, queued.
+type Fate struct {
+	To     string  `json:"to"`
+	Fate   string  `json:"fate"`
+	At     float64 `json:"at"`
+	Host   string  `json:"host"`
+	Reason string  `json:"reason,omitempty"`
+}
+
+// A Seen is what a host shows of itself: each entry has a time, so that the page can show it as of any moment.
+type Seen struct {
+	Host    string      `json:"host"`
+	Log     []Entryline `json:"log,omitempty"`     // protocol log
+	Events  []Entryline `json:"events,omitempty"`  // event viewer
+	Queue   []Entryline `json:"queue,omitempty"`   // snapshots of the queue
+	Filed   []Entryline `json:"filed,omitempty"`   // Badmail, Drop, inboxes: Name is the file of Files
+	DNS     []Entryline `json:"dns,omitempty"`     // what it asked and was answered
+	Changed []Entryline `json:"changed,omitempty"` // settings turned, service restarted
+}
+
+// An Entryline is one line of what a host shows.
+type Entryline struct {
+	At   float64 `json:"at"`
+	Text string  `json:"text"`
+	Name string  `json:"name,omitempty"` // of the file that it tells of
+}
+
+// A Graded is how an exercise was done.
+type Graded struct {
+	Reached  bool             `json:"reached"`
+	Findings []result.Finding `json:"findings"` // what is missing
+}
+
+// A File is something to take away.
+type File struct {
+	Name string `json:"name"`
+	Type string `json:"type"` // media type
+	Data []byte `json:"data"`
+}
+
+// A Told is what a console shows.
+type Told struct {
+	Lines    []Said   `json:"lines"`
+	Closed   string   `json:"closed,omitempty"`   // how the connection ended, if it did
+	Complete []string `json:"complete,omitempty"` // what may be typed next
+}
+
+// A Said is one line in a console.
+type Said struct {
+	Who  string  `json:"who"` // C, S, or empty for what the console itself says
+	Text string  `json:"text"`
+	At   float64 `json:"at"`
+	Ref  string  `json:"ref,omitempty"`  // the section of the RFC that tells of the reply's code: "RFC 5321, 4.2.3"
+	Note string  `json:"note,omitempty"` // what that section says, in a sentence of ours
+}
+
+// Limits are what a request may ask for. Zero values stand for the defaults.
+type Limits struct {
+	Source  int    `json:"source"`  // octets of a scenario
+	Changes int    `json:"changes"` // in a request
+	Lines   int    `json:"lines"`   // typed into a console
+	Steps   uint64 `json:"steps"`   // that tasks take
+	Events  int    `json:"events"`  // of a record
+	Days    int    `json:"days"`    // of virtual time
+	Seconds int    `json:"seconds"` // of real time
+	Answer  int    `json:"answer"`  // octets of a reply
+}

@@ -1,0 +1,61 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+
+	"github.com/smtplab/smtplab/internal/lab"
+)
+
+// maxRequest is how many octets a request may have: a scenario of the largest size, each octet escaped, and some to spare.
+const maxRequest = 8 << 20
+
+// asked answers what the page asks the simulator.
+type asked struct {
+	simulator Simulator
+	turns     turns
+}
+
+func (a *asked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	request, status, err := read(w, r)
+	if err != nil {
+		answer(w, status, lab.Reply{Error: "request: " + err.Error()})
+		return
+	}
+	done, err := a.turns.take(r.Context())
+	if err != nil {
+		w.Header().Set("Retry-After", "1")
+		answer(w, http.StatusServiceUnavailable, lab.Reply{Error: err.Error()})
+		return
+	}
+	defer done()
+	answer(w, http.StatusOK, a.simulator.Answer(r.Context(), request))
+}
+
+// read reads a request, and says with which status it is refused.
+func read(w http.ResponseWriter, r *http.Request) (request lab.Request, status int, err error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" { // which no form of another site can send
+		return request, http.StatusUnsupportedMediaType, fmt.Errorf("want Content-Type application/json, got %q", r.Header.Get("Content-Type"))
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	err = decoder.Decode(&request)
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return request, http.StatusRequestEntityTooLarge, fmt.Errorf("want at most %d octets: make the scenario shorter", large.Limit)
+	case err != nil:
+		return request, http.StatusBadRequest, fmt.Errorf("want JSON such as {\"ask\":\"list\"}: %w", err)
+	}
+	return request, http.StatusOK, nil
+}
+
+func answer(w http.ResponseWriter, status int, reply lab.Reply) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(reply) // what fails here is that nobody listens any more
+}

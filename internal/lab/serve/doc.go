@@ -1,0 +1,47 @@
+// Package serve puts the lab's page and its simulator on HTTP, for one machine or one classroom.
+//
+// A request comes through these doors, in this order: [hosts] turns away names that are not ours, so that no page of
+// another site can reach us by pointing its own name here (DNS rebinding); net/http's CrossOriginProtection turns away
+// what another site's page sends; [guarded] says to browsers what our page may do, which is next to nothing; then a GET
+// is for a file of the page, all of which are in memory, and a POST of api/ask is for the simulator.
+//
+// No request leaves anything behind. As many runs as there are processors happen at a time, some more wait for their
+// turn, and who comes then is told to come again.
+package serve
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"github.com/smtplab/smtplab/internal/lab"
+)
+
+// A Simulator answers the page. [lab.Lab] is the one.
+type Simulator interface {
+	Answer(ctx context.Context, r lab.Request) lab.Reply
+}
+
+// A Config says what is served, and to whom.
+type Config struct {
+	Page      fs.FS // the files of the page
+	Simulator Simulator
+	Names     []string // by which browsers may call us, besides localhost and any address: "lab.school.example"
+	AtOnce    int      // runs at a time, 1 or more
+	Waiting   int      // requests that may wait for their turn
+}
+
+// New makes the handler of all requests. The error says what of the page cannot be read.
+func New(c Config) (http.Handler, error) {
+	page, err := readPage(c.Page)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("POST /api/ask", &asked{simulator: c.Simulator, turns: newTurns(c.AtOnce, c.Waiting)})
+	mux.Handle("GET /", page)
+	compressed := gzhttp.GzipHandler(mux)
+	return hosts(c.Names, guarded(http.NewCrossOriginProtection().Handler(compressed))), nil
+}

@@ -1,0 +1,60 @@
+// What a student can do, as changes of State.
+import type { Change } from './api.ts'
+import { go, played, state, textOf, world } from './state.ts'
+
+// change turns a knob. An earlier turn of the same knob is forgotten.
+export function change(c: Change) {
+  const others = (state.value.changes ?? []).filter((old) => !sameKnob(old, c))
+  go({ changes: [...others, c], ...unrun() })
+}
+
+// revert takes one turn of a knob back.
+export function revert(index: number) {
+  go({ changes: (state.value.changes ?? []).filter((_, i) => i !== index), ...unrun() })
+}
+
+// reset brings the book's world back.
+export function reset() {
+  go({ changes: undefined, source: undefined, ...unrun() })
+}
+
+export function chooseCase(value: string) {
+  go({ case: value, changes: undefined, before: undefined, ran: undefined, at: undefined, pick: undefined })
+}
+
+export function run() {
+  go({ ran: true, at: undefined, pick: undefined })
+}
+
+// edit replaces the text by one that was written by hand.
+export function edit(source: string) {
+  go({ source, changes: undefined, ...unrun() }, 'replace')
+}
+
+export function moveTo(at: number) {
+  const all = played.value?.happenings.length ?? 0
+  go({ at: at >= all ? undefined : Math.max(0, at) }, 'replace')
+}
+
+export function pick(happening: number | undefined) {
+  go({ pick: happening }, 'replace')
+}
+
+export function openTab(tab: string) {
+  go({ tab }, 'replace')
+}
+
+// write opens the text that is shown in the editor.
+export function write() {
+  go({ view: 'write', source: world.value?.source ?? state.value.source ?? '', changes: undefined, ...unrun() })
+}
+
+// unrun puts the run that is shown beside the next one.
+function unrun() {
+  const shown = state.value.ran ? { before: textOf(state.value) } : {}
+  return { ran: undefined, at: undefined, pick: undefined, ...shown }
+}
+
+function sameKnob(a: Change, b: Change): boolean {
+  return a.kind === b.kind && a.host === b.host && a.a === b.a && a.b === b.b && a.server === b.server && a.name === b.name
+}

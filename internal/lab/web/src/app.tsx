@@ -1,0 +1,5 @@
+import { state } from './state.ts'
+
+export function App() {
+  return <main>{state.value.view}</main>
+}

@@ -1,0 +1,5 @@
+import type { ExerciseProps } from '../parts.ts'
+
+export function ExercisePanel(_: ExerciseProps) {
+  return null
+}

@@ -1,0 +1,92 @@
+// Asks the simulator for whatever the state needs and the page has not.
+import { effect, type Signal } from '@preact/signals'
+import type { Played, Text, World } from './api.ts'
+import { ask, Refusal } from './simulator.ts'
+import { book, busy, original, played, previous, problems, state, text, trouble, world } from './state.ts'
+
+// So many answers are kept, that going back shows them at once. The world is deterministic: an answer stays true.
+const kept = 12
+const answers = new Map<string, Promise<unknown>>()
+
+function remember<T>(key: string, make: () => Promise<T>): Promise<T> {
+  const known = answers.get(key) as Promise<T> | undefined
+  if (known) return known
+  const made = make()
+  answers.set(key, made)
+  made.catch(() => answers.delete(key))
+  for (const old of answers.keys()) {
+    if (answers.size <= kept) break
+    answers.delete(old)
+  }
+  return made
+}
+
+export const explain = (t: Text): Promise<World> => remember(`explain ${JSON.stringify(t)}`, () => ask('explain', { text: t }))
+
+export function play(t: Text, seed?: number, goal?: boolean): Promise<Played> {
+  const body = { text: t, ...(seed ? { seed } : {}), ...(goal ? { goal } : {}) }
+  return remember(`run ${JSON.stringify(body)}`, () => ask('run', body))
+}
+
+let turn = 0
+
+export function start() {
+  effect(() => {
+    const s = state.value
+    void load(s.view === 'lesson' || s.view === 'write', text.value, s.ran === true, s.before, s.seed)
+  })
+}
+
+// load fetches in the order in which it is seen: the book, the world, the run, the run before it. What arrives after the
+// student has gone elsewhere is dropped.
+let shown = ''
+async function load(scenario: boolean, t: Text, ran: boolean, before: Text | undefined, seed: number | undefined) {
+  const want = JSON.stringify([scenario, t, ran, before, seed])
+  if (want === shown) return
+  shown = want
+  const mine = ++turn
+  const current = () => mine === turn
+  try {
+    if (!book.peek()) {
+      busy.value = 'list'
+      book.value = await remember('list', () => ask('list', undefined))
+    }
+    if (!scenario || !current()) return forget(current())
+    if (!ran) played.value = undefined
+    await step('explain', () => explain(t), world, current)
+    await step('explain', () => explain(plain(t)), original, current)
+    if (ran) await step('run', () => play(t, seed, Boolean(world.peek()?.exercise?.goal)), played, current)
+    if (before) await step('run', () => play(before, seed), previous, current)
+    else if (current()) previous.value = undefined
+    if (current()) {
+      problems.value = []
+      trouble.value = ''
+    }
+  } catch (error) {
+    if (!current()) return
+    shown = ''
+    problems.value = error instanceof Refusal ? error.problems : []
+    trouble.value = error instanceof Error ? error.message : String(error)
+  } finally {
+    if (current()) busy.value = ''
+  }
+}
+
+async function step<T>(name: 'explain' | 'run', get: () => Promise<T>, into: Signal<T | undefined>, current: () => boolean) {
+  if (!current()) return
+  busy.value = name
+  const got = await get()
+  if (current()) into.value = got
+}
+
+// plain is the text without changes.
+function plain(t: Text): Text {
+  const { changes: _, ...rest } = t
+  return rest
+}
+
+function forget(current: boolean) {
+  if (!current) return
+  world.value = original.value = undefined
+  played.value = previous.value = undefined
+}

@@ -1,0 +1,47 @@
+// The seam between the page and the simulator. lab.json, beside index.html, says which of the two there is; nothing else
+// in the page knows.
+import { signal } from '@preact/signals'
+import type { Asks, Problem, Reply } from './api.ts'
+import { openServer } from './server.ts'
+import { openModule } from './module.ts'
+
+export type Ask = <K extends keyof Asks>(kind: K, body: Asks[K]['body']) => Promise<Asks[K]['reply']>
+
+// A Transport carries one request, written as JSON, and brings its reply.
+export type Transport = (request: string) => Promise<string>
+
+// loading is how much of the simulator has arrived, from 0 to 1, while it is fetched.
+export const loading = signal<number | undefined>(undefined)
+
+interface Lab { simulator: 'server' | 'wasm'; module?: string; bytes?: number; sha256?: string }
+
+// A Refusal is an answer that there is none: a mistake in the text, or a limit that was met.
+export class Refusal extends Error {
+  constructor(message: string, readonly problems: Problem[]) {
+    super(message)
+  }
+}
+
+let transport: Promise<Transport> | undefined
+
+async function open(): Promise<Transport> {
+  const lab: Lab = await (await fetch('lab.json')).json()
+  if (lab.simulator === 'server') return openServer()
+  return openModule(lab.module ?? 'smtplab.wasm', lab.bytes ?? 0, lab.sha256 ?? '', (part) => { loading.value = part })
+}
+
+export const ask: Ask = async (kind, body) => {
+  transport ??= open()
+  let answer: string
+  try {
+    answer = await (await transport)(JSON.stringify({ ask: kind, body }))
+  } catch (error) {
+    transport = undefined // the next question tries again
+    throw new Refusal(`The simulator did not answer: ${error instanceof Error ? error.message : String(error)}`, [])
+  } finally {
+    loading.value = undefined
+  }
+  const reply: Reply<Asks[typeof kind]['reply']> = JSON.parse(answer)
+  if (reply.body === undefined || reply.error) throw new Refusal(reply.error ?? '', reply.problems ?? [])
+  return reply.body
+}

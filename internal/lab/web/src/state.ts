@@ -1,0 +1,88 @@
+// All that the page shows follows from one value, State, which is what a link holds. What the simulator said of it is
+// kept in the signals below; load.ts asks for what is missing whenever State changes.
+import { computed, signal } from '@preact/signals'
+import type { Book, Change, Played, Problem, Text, World } from './api.ts'
+import { fromFragment, toFragment } from './link.ts'
+import type { Chosen } from './parts.ts'
+
+export interface State {
+  view: 'book' | 'lesson' | 'write' | 'sheet'
+  name: string // of the scenario, or of the article's folder
+  source?: string // instead of the book's text
+  changes?: Change[]
+  case?: string
+  seed?: number
+  ran?: boolean // a run is shown
+  before?: Text // the run that stands beside it
+  at?: number // how many of the happenings have happened; all unless given
+  pick?: number // the happening whose bytes are shown
+  tab?: string // what is shown beside the diagram
+  consoles?: Record<string, string[]> // what was typed, by host
+}
+
+export const state = signal<State>({ view: 'book', name: '' })
+
+export const book = signal<Book | undefined>(undefined)
+export const world = signal<World | undefined>(undefined) // after the changes
+export const original = signal<World | undefined>(undefined) // before them
+export const played = signal<Played | undefined>(undefined)
+export const previous = signal<Played | undefined>(undefined)
+export const busy = signal<'' | 'list' | 'explain' | 'run'>('')
+export const chosen = signal<Chosen | undefined>(undefined) // whose knobs are open
+export const problems = signal<Problem[]>([])
+export const trouble = signal('')
+
+// text is the scenario as the simulator is asked about it.
+export const text = computed<Text>(() => textOf(state.value))
+
+export function textOf(s: State): Text {
+  const t: Text = s.source === undefined ? { name: s.name } : { source: s.source, ...(s.name ? { name: s.name } : {}) }
+  if (s.changes?.length) t.changes = s.changes
+  if (s.case) t.case = s.case
+  return t
+}
+
+// moment is how many happenings have happened, of those that there are.
+export const moment = computed(() => {
+  const all = played.value?.happenings.length ?? 0
+  return Math.max(0, Math.min(all, state.value.at ?? all))
+})
+
+let writes = 0
+
+// go moves to a new state. "push" is a step that the back button takes back; "replace" is not.
+export function go(patch: Partial<State>, how: 'push' | 'replace' = 'push') {
+  const next = compact({ ...state.value, ...patch })
+  state.value = next
+  void write(next, how)
+}
+
+// visit leaves all behind but where it goes.
+export function visit(view: State['view'], name = '') {
+  state.value = { view, name }
+  void write(state.value, 'push')
+}
+
+async function write(s: State, how: 'push' | 'replace') {
+  const turn = ++writes
+  if (how === 'push') history.pushState(null, '') // at once, so that it keeps its place in the history
+  const fragment = await toFragment(s)
+  if (turn === writes) history.replaceState(null, '', fragment)
+}
+
+// restore reads the state from the address: when the page is opened, and after the back button.
+export async function restore() {
+  writes++ // what is still being written belongs to a state that was left
+  try {
+    state.value = await fromFragment(location.hash)
+    trouble.value = ''
+  } catch {
+    state.value = { view: 'book', name: '' }
+    trouble.value = 'This link is damaged: part of it is missing. Ask for it again, or start from the book.'
+  }
+}
+
+function compact(s: State): State {
+  const whole = Object.entries(s).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
+  return Object.fromEntries(whole) as unknown as State
+}

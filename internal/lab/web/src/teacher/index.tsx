@@ -1,0 +1,5 @@
+import type { TeacherProps } from '../parts.ts'
+
+export function TeacherSheet(_: TeacherProps) {
+  return null
+}

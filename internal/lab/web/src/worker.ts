@@ -1,0 +1,69 @@
+// The worker in which the simulator runs when the page has no server. wasm_exec.js is the one that comes with Go. The
+// module sets the global function smtplabAnswer, from a request's JSON to a reply's.
+
+export type ToWorker =
+  | { kind: 'load'; module: string; bytes: number; sha256: string }
+  | { kind: 'ask'; id: number; request: string }
+export type FromWorker =
+  | { kind: 'progress'; part: number }
+  | { kind: 'ready' }
+  | { kind: 'failed'; message: string }
+  | { kind: 'answer'; id: number; answer: string }
+
+interface GoProgram { importObject: WebAssembly.Imports; run(instance: WebAssembly.Instance): Promise<void> }
+declare const Go: new () => GoProgram
+declare function importScripts(...urls: string[]): void
+declare let smtplabAnswer: undefined | ((request: string) => string | Promise<string>)
+
+const tell = (message: FromWorker) => (self as unknown as { postMessage(m: FromWorker): void }).postMessage(message)
+
+self.onmessage = async (event: MessageEvent<ToWorker>) => {
+  const message = event.data
+  try {
+    if (message.kind === 'load') await load(message.module, message.bytes, message.sha256)
+    else tell({ kind: 'answer', id: message.id, answer: await answer(message.request) })
+  } catch (error) {
+    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+async function answer(request: string): Promise<string> {
+  if (typeof smtplabAnswer !== 'function') throw new Error('the simulator has ended; load the page again')
+  return smtplabAnswer(request)
+}
+
+async function load(module: string, bytes: number, sha256: string) {
+  importScripts('wasm_exec.js')
+  // The hash in the address makes a copy in the browser's cache good for ever.
+  const response = await fetch(`${module}?${sha256.slice(0, 16)}`, { cache: 'force-cache' })
+  if (!response.ok || !response.body) throw new Error(`${module}: ${response.status} ${response.statusText}`)
+  const wasm = await unpacked(response.body.pipeThrough(counting(bytes)))
+  const go = new Go()
+  const { instance } = await WebAssembly.instantiate(wasm, go.importObject)
+  void go.run(instance).catch((error: unknown) => tell({ kind: 'failed', message: String(error) }))
+  for (let tries = 0; typeof smtplabAnswer !== 'function'; tries++) {
+    if (tries > 500) throw new Error('the simulator did not begin')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  tell({ kind: 'ready' })
+}
+
+// counting passes bytes on and says how many of all there were.
+function counting(all: number) {
+  let seen = 0
+  return new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      seen += chunk.byteLength
+      tell({ kind: 'progress', part: all > 0 ? Math.min(1, seen / all) : 0 })
+      controller.enqueue(chunk)
+    },
+  })
+}
+
+// unpacked undoes gzip, unless the server, or the browser, has done so.
+async function unpacked(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<ArrayBuffer> {
+  const bytes = await new Response(stream).arrayBuffer()
+  const [first, second] = new Uint8Array(bytes, 0, 2)
+  if (first !== 0x1f || second !== 0x8b) return bytes
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer()
+}
