@@ -72,7 +72,7 @@ func exportLab(cmd *cobra.Command, dir string) error {
 			return trouble(err)
 		}
 	}
-	if err := site.Write(dir, web.Page(), module); err != nil {
+	if err := site.Write(dir, web.Files(), module); err != nil {
 		if errors.Is(err, site.ErrTaken) {
 			return misused("--export: %w", err)
 		}
@@ -89,7 +89,7 @@ func serveLab(cmd *cobra.Command, f labFlags) error {
 		return err
 	}
 	handler, err := serve.New(serve.Config{
-		Page: web.Page(), Simulator: lab.New(scenarios.FS, f.limits), Names: f.names, AtOnce: runtime.GOMAXPROCS(0), Waiting: 500,
+		Page: web.Files(), Simulator: lab.New(scenarios.FS, f.limits), Names: f.names, AtOnce: runtime.GOMAXPROCS(0), Waiting: 500,
 	})
 	if err != nil {
 		return trouble(err)
