@@ -52,6 +52,7 @@
 //
 //	host NAME ADDRESS[,ADDRESS...] PRODUCT [NAME=VALUE...]           a mail server
 //	mailbox HOST ADDRESS...                                          local mailboxes of a host
+//	registry HOST HKLM\KEY\NAME TEXT|dword:NUMBER                    what its registry holds from the beginning
 //	zone SECTION...                                                  zones of the default DNS server, 198.51.100.53
 //	dns ADDRESS SECTION... [FAULT [NAME=VALUE...]]...                a DNS server, and how it lies
 //	link HOST HOST [latency=TIME] [BOX [NAME=VALUE...]]...           what stands between two hosts

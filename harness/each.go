@@ -19,6 +19,7 @@ func init() {
 words has commas between them: "mcis2,version=2.0" becomes "mcis2 version=2.0". Each run is a case with a name of its own:
 kb/q276347/smart-host-by-name[iis5]. A section named "refused[iis5]" takes the place of the section "refused" in that case. It is the
 only repetition there is.`,
+		many: true,                                           // readEach tells
 		read: func(_ *reader, a *script.Args) { a.Words(2) }, // readEach has read it already
 	})
 }

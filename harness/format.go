@@ -96,7 +96,7 @@ func align(lines []string, first int) {
 }
 
 // lists are the words whose further words mean nothing by their place.
-var lists = []string{"refs", "each", "needs", "clock"}
+var lists = []string{"refs", "each", "needs", "clock", "cure", "hint", "knob", "question"}
 
 // gapAfter is the blanks after a word: to the next column, or one between settings and between the words of a list.
 func gapAfter(words []string, i int, widths [columns]int) string {

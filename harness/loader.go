@@ -31,6 +31,7 @@ func ParseScenarioFor(names map[string]string, file string, src []byte) (*Scenar
 	for _, value := range each.values {
 		l.readCase(s, each.name, value)
 	}
+	l.readCures(s)
 	l.checkEach(each)
 	l.checkSections(each)
 	if err := l.problems.Err(); err != nil {
@@ -67,21 +68,23 @@ func (l *loader) title(s *Scenario) {
 
 // readCase reads the script with one value of "each" put in.
 func (l *loader) readCase(s *Scenario, each, value string) {
-	c := &Case{Name: s.Name, Value: value, Scenario: s, plan: &plan{}}
-	if value != "" {
-		c.Name += "[" + value + "]"
-	}
-	r := &reader{loader: l, scenario: s, plan: c.plan, value: value, first: len(s.Cases) == 0}
 	items := make([]script.Item, len(l.file.Items))
 	for i, item := range l.file.Items {
 		items[i] = substitute(item, each, value)
 	}
-	r.declare(items)
-	for i, item := range items {
-		r.read(i, item)
+	l.readItems(s, value, items, nil)
+}
+
+// readItems reads a script into a case, with what is done before its story begins.
+func (l *loader) readItems(s *Scenario, value string, items, cure []script.Item) *Case {
+	c := &Case{Name: s.Name, Value: value, Scenario: s, plan: &plan{cured: cure != nil}}
+	if value != "" {
+		c.Name += "[" + value + "]"
 	}
-	r.finish()
+	r := &reader{loader: l, scenario: s, plan: c.plan, value: value, first: len(s.Cases) == 0, exercise: &Exercise{}}
+	r.readAll(items, cure)
 	s.Cases = append(s.Cases, c)
+	return c
 }
 
 // checkSections finds sections that no line uses: a misspelt name, or a line of a mail that looks like a section's head.

@@ -18,6 +18,9 @@ type plan struct {
 	chapters []*chapter
 	claims   []judge.Claim
 	signs    []sign
+	goals    []judge.Claim // of an exercise: what is true once it is cured
+	answers  []judge.Claim // of an exercise: what is true if a choice is right, one each
+	cured    bool          // a cure is done before the story begins
 	lacks    []record.Lack // of a real network, as far as reading shows them
 }
 
@@ -30,9 +33,11 @@ type sign struct {
 
 // A nameServer is a DNS server, as declared.
 type nameServer struct {
-	addr   netip.Addr
-	zones  []*fakedns.Zones
-	faults []named
+	line     int // of the first line that declares it
+	addr     netip.Addr
+	zones    []*fakedns.Zones
+	sections []string // that hold the zones
+	faults   []named
 }
 
 // A named is an entry of a catalogue with its settings. It is made anew for each world, because faults and boxes count.
@@ -48,15 +53,20 @@ type hostPlan struct {
 	addrs     []netip.Addr
 	product   string
 	settings  []string
+	registry  []registryValue
 	mailboxes []string
 }
 
 // A pathPlan says what lies between two hosts.
 type pathPlan struct {
+	line    int
 	a, b    string
 	latency time.Duration
 	boxes   []named
 }
+
+// between reports whether the path is that of two hosts, in whichever order.
+func (p pathPlan) between(a, b string) bool { return p.a == a && p.b == b || p.a == b && p.b == a }
 
 // A chapter is one phase of the run.
 type chapter struct {
@@ -79,13 +89,13 @@ var defaultServer = netip.MustParseAddr("198.51.100.53")
 const defaultLatency = 200 * time.Microsecond
 
 // server returns the DNS server of an address, made if need be.
-func (p *plan) server(addr netip.Addr) *nameServer {
+func (p *plan) server(addr netip.Addr, line int) *nameServer {
 	for _, s := range p.servers {
 		if s.addr == addr {
 			return s
 		}
 	}
-	s := &nameServer{addr: addr}
+	s := &nameServer{line: line, addr: addr}
 	p.servers = append(p.servers, s)
 	return s
 }

@@ -22,7 +22,8 @@ type reader struct {
 	inStory  bool     // the first step has been read
 	names    []string // of hosts
 	boxes    []string
-	given    map[string]int        // header words and their lines
+	given    map[string]int        // words, and the lines in which they stand first
+	exercise *Exercise             // what the words about it say; of no meaning without the word exercise
 	settings map[string][]string   // of hosts, as the story has changed them so far
 	holders  map[netip.Addr]string // lines that took an address
 	current  script.Item
@@ -76,6 +77,21 @@ func (r *reader) standIn(items []script.Item) {
 // standInAddress is for documentation (RFC 5737), like those of all hosts that no scenario declares.
 var standInAddress = netip.MustParseAddr("192.0.2.25")
 
+// readAll reads the script, and before its first step the lines of a cure, if there is one.
+func (r *reader) readAll(items, cure []script.Item) {
+	r.declare(items)
+	for i, item := range items {
+		if !r.inStory && !item.IsComment() && words[item.Words[0]].Kind == StepWord {
+			r.inStory = true
+			for _, line := range cure {
+				r.read(i, line)
+			}
+		}
+		r.read(i, item)
+	}
+	r.finish()
+}
+
 // read reads one item.
 func (r *reader) read(i int, item script.Item) {
 	r.current = item
@@ -90,6 +106,7 @@ func (r *reader) read(i int, item script.Item) {
 		r.fail(item.Line, "unknown word %q%s", item.Words[0], catalogue.Suggest(item.Words[0], lineWords()))
 		return
 	}
+	defer r.give(w.Name, item.Line)
 	if w.Kind == StepWord && r.scenario.Role != "" {
 		item.Words = r.fillWords(item.Words)
 	}
@@ -98,23 +115,26 @@ func (r *reader) read(i int, item script.Item) {
 	switch w.Kind {
 	case HeaderWord:
 		r.readHeader(w, a)
-	case StepWord:
-		r.inStory = true
-		w.read(r, a)
 	default:
 		w.read(r, a)
 	}
 	a.End()
 }
 
+// give notes the first line of a word.
+func (r *reader) give(word string, line int) {
+	if r.given[word] == 0 {
+		r.given[word] = line
+	}
+}
+
 func (r *reader) readHeader(w Word, a *script.Args) {
-	if earlier, taken := r.given[w.Name]; taken && w.Name != "each" {
+	if earlier, taken := r.given[w.Name]; taken && !w.many {
 		a.Fail("%s is given twice; it stands in line %d already", w.Name, earlier)
 	}
 	if r.inStory {
 		a.Fail("%s stands after the first step; it belongs to the header, below the title", w.Name)
 	}
-	r.given[w.Name] = a.Item.Line
 	w.read(r, a)
 }
 
@@ -160,6 +180,7 @@ func (r *reader) finish() {
 		r.fail(1, "want a line that begins with see or talk: this scenario claims nothing")
 	}
 	r.checkSettings()
+	r.finishExercise()
 	if r.first {
 		for _, c := range r.chapters {
 			r.scenario.Chapters = append(r.scenario.Chapters, c.summary())

@@ -27,19 +27,24 @@ type Real struct {
 	Private bool
 	// Patience is how long the longest story may take that is waited for; default 20 s.
 	Patience time.Duration
+	// Slack is how much longer than its rehearsal a story may take before we give up on it: the machine may be busy, or a
+	// server slow; default one minute.
+	Slack time.Duration
+	// Rehearsals, if set, keeps those of cases that are played more than once.
+	Rehearsals *Rehearsals
 	// Under, if set, is a real mail server in the place of the host server.example. It is where it is: Private says nothing
 	// then.
 	Under sut.System
 }
 
-const defaultPatience = 20 * time.Second
-
-// slack is how much longer than its rehearsal a story may take on a busy machine, before we give up on it.
-const slack = time.Minute
+const (
+	defaultPatience = 20 * time.Second
+	defaultSlack    = time.Minute
+)
 
 // performReal plays a case on real sockets, or notes why it cannot be.
 func (c *Case) performReal(ctx context.Context, o Options, t *tape) error {
-	rehearsed, err := c.rehearse(ctx, o)
+	rehearsed, err := o.Real.Rehearsals.of(ctx, c, o)
 	if err != nil {
 		return err
 	}
@@ -55,7 +60,7 @@ func (c *Case) performReal(ctx context.Context, o Options, t *tape) error {
 		t.Add(record.Event{Fact: &record.Chapter{Line: title.line, Text: title.text}})
 		return nil
 	}
-	o.Limits.Virtual = rehearsed.lasts + slack
+	o.Limits.Virtual = rehearsed.lasts + o.Real.Slack
 	r, err := newReal(ctx, o, w.Start, t)
 	r.Note("", w)
 	if err != nil {

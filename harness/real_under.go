@@ -36,6 +36,7 @@ func withoutSecrets(names map[string]string) map[string]string {
 type understudy struct {
 	sut.System
 	had map[string]int // messages in its mailboxes that are in the record, or were there before
+	log int            // octets of its log that were there before
 }
 
 // mailboxes are those of which the mail is looked at.
@@ -49,8 +50,15 @@ func (u *understudy) mailboxes() []string {
 	return list
 }
 
-// enter notes what is in the mailboxes already.
+// enter notes what is in the mailboxes and the log already.
 func (u *understudy) enter(ctx context.Context) error {
+	if logger, can := u.System.(sut.Logger); can {
+		log, err := logger.Log()
+		if err != nil {
+			return err
+		}
+		u.log = len(log)
+	}
 	return u.readMail(ctx, func(address string, mail []string) { u.had[address] = len(mail) })
 }
 

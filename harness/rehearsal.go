@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -19,7 +20,7 @@ func (c *Case) rehearse(ctx context.Context, o Options) (*rehearsal, error) {
 	if o.Watch != nil {
 		o.Watch("") // what follows is not simulated, and may wait for as long as it likes
 	}
-	r := &rehearsal{lacks: slices.Clone(c.lacks), open: map[end]bool{}, asked: map[asking]netip.AddrPort{}, serves: map[string]bool{}}
+	r := &rehearsal{under: o.Real.Under != nil, lacks: slices.Clone(c.lacks), open: map[end]bool{}, asked: map[asking]netip.AddrPort{}, serves: map[string]bool{}}
 	for _, e := range t.events() {
 		r.see(e)
 	}
@@ -28,8 +29,40 @@ func (c *Case) rehearse(ctx context.Context, o Options) (*rehearsal, error) {
 	return r, nil
 }
 
+// Rehearsals are those of cases, kept for when they are played again with the same options. The zero value has none; nil keeps
+// none.
+type Rehearsals struct {
+	guard sync.Mutex
+	kept  map[*Case]*rehearsal
+}
+
+// of is the rehearsal of a case, which is played unless it is kept.
+func (k *Rehearsals) of(ctx context.Context, c *Case, o Options) (*rehearsal, error) {
+	if k == nil {
+		return c.rehearse(ctx, o)
+	}
+	k.guard.Lock()
+	r := k.kept[c]
+	k.guard.Unlock()
+	if r != nil {
+		return r, nil
+	}
+	r, err := c.rehearse(ctx, o)
+	if err == nil {
+		k.guard.Lock()
+		defer k.guard.Unlock()
+		if k.kept == nil {
+			k.kept = map[*Case]*rehearsal{}
+		}
+		k.kept[c] = r
+	}
+	return r, err
+}
+
 // A rehearsal is what a simulated run shows of a real one.
 type rehearsal struct {
+	under bool // there is a real system in the place of server.example, which is really killed
+
 	start time.Time // of the world's clock
 	lasts time.Duration
 	lacks []record.Lack // what of the story a real network could not give
@@ -115,8 +148,12 @@ func (r *rehearsal) turn(next record.Step) {
 	r.step, r.begun = next, r.lasts
 }
 
-// crash sees whether anybody is talking with the host: others would hear nothing of its end.
+// crash sees whether anybody is talking with the host: others would hear nothing of its end. A system under test dies as
+// processes do, and its connections with it: that is what the story is about then.
 func (r *rehearsal) crash(host string) {
+	if r.under && host == sutName {
+		return
+	}
 	for e := range r.open {
 		if e.host == host {
 			r.lack(r.step, "a host that talks with nobody when its power is cut", "one with a connection: a real system would reset it")

@@ -21,11 +21,14 @@ const GoldenCopy = "scenario.golden"
 // as they are.
 func Rejudge(folder fs.FS, stored *result.Report) (*result.Report, error) {
 	graded := result.NewReport(stored.Tool, stored.Seed)
-	graded.Date, graded.Interrupted = stored.Date, stored.Interrupted
+	graded.Date, graded.Interrupted, graded.System = stored.Date, stored.Interrupted, stored.System
 	waivers := waiversOf(stored)
 	for _, c := range stored.Cases {
 		if slices.ContainsFunc(c.Files, func(f result.File) bool { return f.Name == RecordFile }) {
 			c = rejudge(folder, c, stored.Seed)
+			if stored.System != nil {
+				c.InMode(stored.System.Mode)
+			}
 			result.Waive(&c, waivers, stored.Date)
 		}
 		graded.Add(c)
@@ -53,12 +56,26 @@ func rejudge(folder fs.FS, stored result.Case, seed uint64) result.Case {
 		}}
 	}
 	if err == nil {
-		for _, f := range contradictions(stored, graded, seed) {
+		for _, f := range append(contradictions(stored, graded, seed), beside(stored)...) {
 			graded.AddFinding(&f)
 		}
 	}
 	graded.WallMS, graded.Again, graded.Files, graded.Waivers = stored.WallMS, stored.Again, stored.Files, nil
 	return graded
+}
+
+// Afterwards is the claim of a finding that was made when a case was over, by a look at the system under test.
+const Afterwards = "afterwards"
+
+// beside are the findings that were made beside the record, and stay: they can only take a verdict back.
+func beside(stored result.Case) []result.Finding {
+	var list []result.Finding
+	for _, f := range stored.Findings {
+		if f.Claim == Afterwards && f.Verdict == result.Inconclusive {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // contradictions are what result.json says of a case, and its scenario and record do not: somebody altered it.
@@ -72,6 +89,9 @@ func contradictions(stored, graded result.Case, seed uint64) []result.Finding {
 		{"title", graded.Title, stored.Title},
 		{"level", graded.Level, stored.Level},
 		{"refs", strings.Join(graded.Refs, " "), strings.Join(stored.Refs, " ")},
+		{"role", graded.Role, stored.Role},
+		{"requirement", graded.Requirement, stored.Requirement},
+		{"profiles", strings.Join(graded.Profiles, " "), strings.Join(stored.Profiles, " ")},
 		{"ground", graded.Ground, stored.Ground},
 		{"events", fmt.Sprint(graded.Events), fmt.Sprint(stored.Events)},
 		{"virtual_ms", fmt.Sprint(graded.VirtualMS), fmt.Sprint(stored.VirtualMS)},

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,9 +50,9 @@ func (o Options) withDefaults() Options {
 	if o.Limits.Events == 0 {
 		o.Limits.Events = 2_000_000
 	}
-	if o.Real != nil && o.Real.Patience == 0 {
+	if o.Real != nil {
 		real := *o.Real
-		real.Patience = defaultPatience
+		real.Patience, real.Slack = cmp.Or(real.Patience, defaultPatience), cmp.Or(real.Slack, defaultSlack)
 		o.Real = &real
 	}
 	if o.Limits.Virtual == 0 {
@@ -98,6 +99,9 @@ func (c *Case) perform(ctx context.Context, o Options, t *tape) error {
 func (s *stage) perform() error {
 	defer s.Close()
 	err := s.play()
+	if s.under != nil {
+		s.under.keepLog(s)
+	}
 	switch {
 	case errors.Is(err, errStopped):
 		return s.ctx.Err()
@@ -152,6 +156,7 @@ func (r *Run) Judge() result.Case {
 func (c *Case) Judge(events []record.Event) result.Case {
 	s := c.Scenario
 	findings := judge.Judge(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, events)
+	findings = append(findings, c.judgeExercise(events)...)
 	graded := result.Case{
 		Name: c.Name, Title: s.Title, Level: s.Level, Refs: s.Refs, File: s.File, Role: s.Role, Requirement: s.Requirement, Profiles: s.Profiles,
 		Verdict: result.Worst(findings), Findings: findings, Events: len(events),

@@ -18,8 +18,9 @@ type Scenario struct {
 	needsLine   int      // in the file
 	Clock       time.Time
 	Chapters    []Chapter
-	Cases       []*Case // one, or one for each value of "each"
-	Source      []byte  // the file's text, line ends LF
+	Exercise    *Exercise // what it asks of a student; nil for most
+	Cases       []*Case   // one, or one for each value of "each"; of an exercise, one more for each cure
+	Source      []byte    // the file's text, line ends LF
 }
 
 // A Chapter is a part of the story. Its steps are one phase of the run.
@@ -29,10 +30,10 @@ type Chapter struct {
 	Steps []string
 }
 
-// A Case is a scenario with the value of "each" put in: what can be run and judged.
+// A Case is a scenario with the value of "each" put in, or with a cure done first: what can be run and judged.
 type Case struct {
 	Name     string // the scenario's name and, in brackets, the value: "kb/q276347/smart-host-by-name[iis5]"
-	Value    string // of "each"; empty where there is none
+	Value    string // of "each", or the name of a cure; empty where there is none
 	Scenario *Scenario
 	*plan
 }

@@ -63,14 +63,14 @@ func newStage(ctx context.Context, c *Case, o Options, g ground) *stage {
 func (s *stage) open() error {
 	for _, h := range s.plan.hosts {
 		if s.under != nil && h.name == sutName {
-			s.hosts[h.name] = &player{plan: *h, registry: peer.NewRegistry()}
+			s.hosts[h.name] = &player{plan: *h, registry: h.newRegistry()}
 			continue
 		}
 		m, err := s.AddHost(h.name, h.addrs...)
 		if err != nil {
 			return err
 		}
-		p := &player{plan: *h, machine: m, registry: peer.NewRegistry(), counters: &peer.Counters{}}
+		p := &player{plan: *h, machine: m, registry: h.newRegistry(), counters: &peer.Counters{}}
 		s.hosts[h.name] = p
 		s.order = append(s.order, p)
 	}

@@ -25,6 +25,17 @@ func readSee(r *reader, a *script.Args) { r.see(a) }
 
 // see reads a claim, and adds it to those of the case.
 func (r *reader) see(a *script.Args) judge.Look {
+	look := r.look(a, a.Item.Words[0])
+	r.claims = append(r.claims, claimOf(a, look))
+	return look
+}
+
+func claimOf(a *script.Args, look judge.Look) judge.Claim {
+	return judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: look.Check}
+}
+
+// look reads what there is to see at this point, whoever claims it. The usage that mistakes are told with begins with lead.
+func (r *reader) look(a *script.Args, lead string) judge.Look {
 	name := a.Word()
 	topic, ok := judge.LookupTopic(name)
 	if !ok && !a.Failed() {
@@ -37,12 +48,11 @@ func (r *reader) see(a *script.Args) judge.Look {
 	if a.Failed() {
 		return judge.Look{}
 	}
-	a.Usage = topic.Usage
+	a.Usage = lead + strings.TrimPrefix(topic.Usage, "see")
 	look := topic.Read(a)
 	if look.Simulated != "" {
 		r.lack("claims about what programs see", "one about %s, which only a simulated network has", look.Simulated)
 	}
-	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: look.Check})
 	r.step(func(s *stage) error {
 		for _, host := range look.Queues {
 			s.lookAtQueue(host)

@@ -205,6 +205,9 @@ func (t *talker) hear(m judge.Move) judge.Heard {
 			t.last = reply
 			return judge.Heard{Reply: reply}
 		}
+		if len(reply) == judge.MaxReplyLines { // it may never end
+			return judge.Heard{Ended: true}
+		}
 	}
 }
 

@@ -17,6 +17,8 @@ type Word struct {
 	Summary string // one line, no full stop
 	Manual  string // prose
 
+	// many says of a header word that there may be several lines of it.
+	many bool
 	// read reads the rest of a line into the plan of a case.
 	read func(r *reader, a *script.Args)
 }

@@ -22,14 +22,14 @@ server at that address was: "dns 192.168.2.53 world" makes it honest.`,
 }
 
 func readDNSServer(r *reader, a *script.Args) {
-	next := &nameServer{addr: a.Address()}
+	next := &nameServer{line: a.Item.Line, addr: a.Address()}
 	for a.More() && !fakedns.Faults.Has(a.Peek()) {
 		if _, isSection := r.Section(a.Peek()); !isSection {
 			known := append(fakedns.Faults.Names(), r.SectionNames()...)
 			a.Fail("unknown section or fault %q%s", a.Peek(), catalogue.Suggest(a.Peek(), known))
 		}
 		if !a.Failed() {
-			next.zones = append(next.zones, r.readZones(a)...)
+			r.readZones(a, next)
 		}
 	}
 	if !a.Failed() && len(next.zones) == 0 {

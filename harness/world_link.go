@@ -23,7 +23,7 @@ place of what stood there, for connections that are opened from then on: a line 
 }
 
 func readLink(r *reader, a *script.Args) {
-	p := pathPlan{a: r.readEnd(a), b: r.readEnd(a), latency: defaultLatency}
+	p := pathPlan{line: a.Item.Line, a: r.readEnd(a), b: r.readEnd(a), latency: defaultLatency}
 	if !a.Failed() && p.a == p.b {
 		a.Fail("want two hosts, got %s twice", p.a)
 	}
@@ -55,7 +55,7 @@ func readLink(r *reader, a *script.Args) {
 		return
 	}
 	for _, other := range r.paths {
-		if other.a == p.a && other.b == p.b || other.a == p.b && other.b == p.a {
+		if other.between(p.a, p.b) {
 			a.Fail("the link between %s and %s is given twice", p.a, p.b)
 		}
 	}

@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"github.com/smtplab/smtplab/fakedns"
 	"github.com/smtplab/smtplab/harness/script"
 )
 
@@ -19,24 +18,23 @@ server had.`,
 }
 
 func readZone(r *reader, a *script.Args) {
-	zones := r.readZones(a)
-	for a.More() {
-		zones = append(zones, r.readZones(a)...)
+	next := &nameServer{line: a.Item.Line, addr: defaultServer}
+	if !r.inStory {
+		next = r.server(defaultServer, a.Item.Line)
+	}
+	for more := true; more; more = a.More() {
+		r.readZones(a, next)
 	}
 	if !r.inStory {
-		s := r.server(defaultServer)
-		s.zones = append(s.zones, zones...)
 		return
 	}
-	next := &nameServer{addr: defaultServer, zones: zones}
 	r.step(func(s *stage) error { return s.startDNS(next) })
 }
 
-// readZones reads one section as zones.
-func (r *reader) readZones(a *script.Args) []*fakedns.Zones {
+// readZones reads one section as zones of a server.
+func (r *reader) readZones(a *script.Args, into *nameServer) {
 	section := a.Section()
 	if z := r.parseZone(a, section); z != nil {
-		return []*fakedns.Zones{z}
+		into.zones, into.sections = append(into.zones, z), append(into.sections, section.Name)
 	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports/sequence"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -47,7 +48,7 @@ type stepView struct {
 
 // viewCase reads what a case left. Where its record is not there, only the verdict is shown.
 func viewCase(c result.Case, id, rows string, whole bool, files fs.FS) *caseView {
-	v := &caseView{ID: id, rows: rows, Case: c, Virtual: passed(c.Virtual()), Labels: "|" + ShownLine(strings.Join(labelsOf(c), "|")) + "|",
+	v := &caseView{ID: id, rows: rows, Case: c, Virtual: sequence.Passed(c.Virtual()), Labels: "|" + ShownLine(strings.Join(labelsOf(c), "|")) + "|",
 		Findings: viewFindings(c.Findings, id), Waivers: c.Waivers}
 	v.Stem, v.Leaf, v.Value = splitName(c.Name)
 	events, err := readRecord(c, files)
@@ -92,8 +93,8 @@ func (v *caseView) read(events []record.Event) {
 func (v *caseView) chapter(s *transcript.Story, p transcript.Phase, number int, bytes *byteBook, seen shapes) *chapterView {
 	c := &chapterView{ID: fmt.Sprintf("%s.%d", v.ID, number), Number: number, Prose: paragraphs(p.Chapter.Text, v.Case.Title)}
 	c.Steps = v.steps(s.Events[p.Begin:p.End], p.Chapter.Text)
-	ways := readPaths(s.Events, s.Events[p.Begin:p.End])
-	all := happenings(s, p, ways)
+	ways := sequence.ReadPaths(s.Events, s.Events[p.Begin:p.End])
+	all := sequence.Read(s, p, ways)
 	shown := seen.fold(episodes(all))
 	rows := map[int]bool{}
 	c.Tables = tables(v.rows, shown, bytes, rows)

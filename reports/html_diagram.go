@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/smtplab/smtplab/reports/sequence"
 )
 
 // A diagram is drawn by the template from these numbers. Across, all places are in percent, so that the drawing fits a
@@ -74,18 +76,18 @@ const maxHappenings = 300
 // A drafter draws a diagram from the top to the bottom.
 type drafter struct {
 	d     diagram
-	paths *paths
+	paths *sequence.Paths
 	y     int
 	clock time.Duration
 	time  string // the last that was written at the edge
 }
 
 // draw makes a diagram of episodes. ref names the row of the transcript for a place in the record.
-func draw(shown []episode, all []happening, p *paths, ref func(place int) string) *diagram {
+func draw(shown []episode, all []sequence.Happening, p *sequence.Paths, ref func(place int) string) *diagram {
 	if len(all) == 0 {
 		return nil
 	}
-	b := &drafter{paths: p, y: 10, clock: all[0].at}
+	b := &drafter{paths: p, y: 10, clock: all[0].At}
 	b.d.Lanes = lanesOf(all, p)
 	b.d.Width = 76 * len(b.d.Lanes)
 	for i, e := range shown {
@@ -111,17 +113,17 @@ func laneNames(lanes []lane) string {
 func (b *drafter) episode(e episode, ref func(int) string) {
 	if e.hidden > 0 {
 		b.pause(folded, fmt.Sprintf("and %d more like this, the last begun at %s", e.hidden, edgeTime(e.until)))
-		b.clock = e.happenings[0].at
+		b.clock = e.happenings[0].At
 	}
 	for i, m := range e.happenings {
 		if i == maxHappenings {
 			b.pause(folded, fmt.Sprintf("and %s more: see the record", plural(len(e.happenings)-i, "message")))
 			return
 		}
-		if m.at-b.clock >= longWait {
-			b.pause(waits, passed((m.at-b.clock).Round(time.Second))+" pass")
+		if m.At-b.clock >= longWait {
+			b.pause(waits, sequence.Passed((m.At-b.clock).Round(time.Second))+" pass")
 		}
-		b.clock = m.at
+		b.clock = m.At
 		b.happening(m, ref)
 	}
 }
@@ -132,9 +134,9 @@ func (b *drafter) pause(kind, text string) {
 	b.y += breakHeight
 }
 
-func (b *drafter) happening(m happening, ref func(int) string) {
-	x := mark{Kind: m.kind, Y: b.y, Label: ShownLine(shortened(m.label())), Href: ref(m.rows[0].place), Rows: len(m.rows)}
-	if m.isNote() {
+func (b *drafter) happening(m sequence.Happening, ref func(int) string) {
+	x := mark{Kind: m.Kind, Y: b.y, Label: ShownLine(shortened(m.Label())), Href: ref(m.Rows[0].Place), Rows: len(m.Rows)}
+	if m.IsNote() {
 		x.H = noteHeight
 		b.note(&x, m)
 	} else {
@@ -142,7 +144,7 @@ func (b *drafter) happening(m happening, ref func(int) string) {
 		b.arrow(&x, m)
 	}
 	x.Line = b.y + x.H - 6
-	if text := edgeTime(m.at); text != b.time {
+	if text := edgeTime(m.At); text != b.time {
 		b.time = text
 		b.d.Times = append(b.d.Times, timeMark{Y: b.y + x.H/2 + 4, Text: text})
 	}
@@ -161,10 +163,10 @@ func shortened(text string) string {
 }
 
 // note puts the text beside its lane, on the side where there is more room.
-func (b *drafter) note(x *mark, m happening) {
-	at := place(b.d.Lanes, m.from)
+func (b *drafter) note(x *mark, m sequence.Happening) {
+	at := place(b.d.Lanes, m.From)
 	x.X1 = percent(at)
-	x.Spoken = ShownLine(fmt.Sprintf("%v, %s", m.at, m.from)) + ": "
+	x.Spoken = ShownLine(fmt.Sprintf("%v, %s", m.At, m.From)) + ": "
 	left, width := 0.0, at
 	switch {
 	case at < 40:
@@ -181,11 +183,11 @@ func (b *drafter) note(x *mark, m happening) {
 // labelHalf is half the width, in percent, that any label may have.
 const labelHalf = 22
 
-func (b *drafter) arrow(x *mark, m happening) {
-	from, to := place(b.d.Lanes, m.from), place(b.d.Lanes, m.to)
-	x.Spoken = ShownLine(fmt.Sprintf("%v, %s to %s%s", m.at, m.from, m.to, spokenKinds[m.kind])) + ": "
+func (b *drafter) arrow(x *mark, m sequence.Happening) {
+	from, to := place(b.d.Lanes, m.From), place(b.d.Lanes, m.To)
+	x.Spoken = ShownLine(fmt.Sprintf("%v, %s to %s%s", m.At, m.From, m.To, spokenKinds[m.Kind])) + ": "
 	end := to
-	if m.kind == lost && !b.paths.box[m.to] { // nobody knows where it was lost
+	if m.Kind == sequence.Lost && !b.paths.IsBox(m.To) { // nobody knows where it was lost
 		end = from + (to-from)*0.55
 	}
 	left, right := math.Min(from, to), math.Max(from, to)
@@ -194,7 +196,7 @@ func (b *drafter) arrow(x *mark, m happening) {
 	half := max((right-left)/2, min(middle, 100-middle, labelHalf)) // a short arrow's label may reach beyond it
 	x.LabelX, x.LabelW = percent(middle-half), percent(2*half)
 	for _, l := range b.d.Lanes {
-		if l.Role == "firewall" && l.at > left && l.at < right && m.kind != lost {
+		if l.IsBox() && l.at > left && l.at < right && m.Kind != sequence.Lost {
 			x.Dots = append(x.Dots, percent(l.at))
 		}
 	}
@@ -202,7 +204,7 @@ func (b *drafter) arrow(x *mark, m happening) {
 
 // spokenKinds are the words for what colour and dashes show.
 var spokenKinds = map[string]string{
-	lost: ", never arrived", forged: ", forged on the way", altered: ", altered on the way", reset: ", reset",
+	sequence.Lost: ", never arrived", sequence.Forged: ", forged on the way", sequence.Altered: ", altered on the way", sequence.Reset: ", reset",
 }
 
 // edgeTime is a time that fits the edge: nobody needs microseconds after an hour.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/smtplab/smtplab/reports/sequence"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -57,7 +58,7 @@ func episodeTables(ids string, e episode, bytes *byteBook, rows map[int]bool) []
 	var list []table
 	places := map[string]int{}
 	for _, m := range e.happenings {
-		if m.talk == nil && m.rows[0].who == "" {
+		if m.Talk == nil && m.Rows[0].Who == "" {
 			continue // told in the notes of the diagram and in the evidence
 		}
 		key := tableKey(m)
@@ -69,7 +70,7 @@ func episodeTables(ids string, e episode, bytes *byteBook, rows map[int]bool) []
 		}
 		if t := &list[at]; len(t.Rows) < maxRows {
 			t.Rows = append(t.Rows, viewRows(ids, m, bytes)...)
-			rows[m.rows[0].place] = true
+			rows[m.Rows[0].Place] = true
 		} else {
 			t.Note = "… and more than is shown here: see the record"
 		}
@@ -77,65 +78,65 @@ func episodeTables(ids string, e episode, bytes *byteBook, rows map[int]bool) []
 	return list
 }
 
-func tableKey(m happening) string {
-	if m.talk == nil {
+func tableKey(m sequence.Happening) string {
+	if m.Talk == nil {
 		return "dns"
 	}
-	return fmt.Sprintf("%p", m.talk)
+	return fmt.Sprintf("%p", m.Talk)
 }
 
-func newTable(m happening) table {
-	if m.talk == nil {
+func newTable(m sequence.Happening) table {
+	if m.Talk == nil {
 		return table{Title: "DNS", Single: true}
 	}
-	t := table{Title: m.talk.Client + " → " + m.talk.Server, Single: !m.talk.Differs()}
+	t := table{Title: m.Talk.Client + " → " + m.Talk.Server, Single: !m.Talk.Differs()}
 	if !t.Single {
-		t.Ends = []string{m.talk.Client, m.talk.Server}
+		t.Ends = []string{m.Talk.Client, m.Talk.Server}
 	}
 	return t
 }
 
-func viewRows(ids string, m happening, bytes *byteBook) []rowView {
+func viewRows(ids string, m sequence.Happening, bytes *byteBook) []rowView {
 	var list []rowView
-	for i, r := range m.rows {
+	for i, r := range m.Rows {
 		if i == MaxLines {
-			return append(list, rowView{Text: fmt.Sprintf("… and %s more", plural(len(m.rows)-i, "line"))})
+			return append(list, rowView{Text: fmt.Sprintf("… and %s more", plural(len(m.Rows)-i, "line"))})
 		}
-		v := rowView{At: stamp(r.at), Who: r.who, Text: ShownLine(r.text), Lost: r.lost, Forged: r.forged}
+		v := rowView{At: stamp(r.At), Who: r.Who, Text: ShownLine(r.Text), Lost: r.Lost, Forged: r.Forged}
 		v.Side, v.Other = sides(m, r)
 		if i == 0 {
-			v.ID = rowID(ids, r.place)
+			v.ID = rowID(ids, r.Place)
 		}
-		if r.who == "D" {
-			v.Who, v.Text = "", ShownLine(asker(m)+": "+r.text)
+		if r.Who == "D" {
+			v.Who, v.Text = "", ShownLine(asker(m)+": "+r.Text)
 		}
-		v.bytes(r, bytes, rowID(ids, r.place))
+		v.bytes(r, bytes, rowID(ids, r.Place))
 		list = append(list, v)
 	}
 	return list
 }
 
 // asker is the host at its end of a question or an answer.
-func asker(m happening) string {
-	if strings.HasPrefix(m.from, dnsPrefix) {
-		return m.to
+func asker(m sequence.Happening) string {
+	if strings.HasPrefix(m.From, sequence.DNSPrefix) {
+		return m.To
 	}
-	return m.from
+	return m.From
 }
 
 // sides are where a row stands in a table of two ends, and what is said of it at the other: it stands where it was said,
 // and a forged one where it was heard.
-func sides(m happening, r talkRow) (side, other string) {
-	left := r.who == "C"
+func sides(m sequence.Happening, r sequence.Row) (side, other string) {
+	left := r.Who == "C"
 	switch {
-	case r.forged:
+	case r.Forged:
 		left, other = !left, "never said"
-	case r.lost:
+	case r.Lost:
 		other = "never arrived"
-	case r.who == "C" || r.who == "S":
+	case r.Who == "C" || r.Who == "S":
 		other = "heard"
-	case r.who == "" && m.talk != nil:
-		left = strings.HasPrefix(r.text, "C ")
+	case r.Who == "" && m.Talk != nil:
+		left = strings.HasPrefix(r.Text, "C ")
 	default:
 		return "span", ""
 	}
@@ -146,18 +147,18 @@ func sides(m happening, r talkRow) (side, other string) {
 }
 
 // bytes adds what went over the wire where the text is not it.
-func (v *rowView) bytes(r talkRow, book *byteBook, id string) {
+func (v *rowView) bytes(r sequence.Row, book *byteBook, id string) {
 	switch {
-	case r.octets != nil:
+	case r.Octets != nil:
 		v.ID = id
-		v.Bytes, v.Same = book.enter(r.octets.Data, id)
-		v.cut(len(r.octets.Data))
-	case r.line != nil:
-		v.Ending = r.line.Ending
-		if v.Text != r.line.Text {
+		v.Bytes, v.Same = book.enter(r.Octets.Data, id)
+		v.cut(len(r.Octets.Data))
+	case r.Line != nil:
+		v.Ending = r.Line.Ending
+		if v.Text != r.Line.Text {
 			v.ID = id
-			v.Bytes, v.Same = book.enter([]byte(r.line.Text+endings(r.line)), id)
-			v.cut(len(r.line.Text) + len(endings(r.line)))
+			v.Bytes, v.Same = book.enter([]byte(r.Line.Text+endings(r.Line)), id)
+			v.cut(len(r.Line.Text) + len(endings(r.Line)))
 			v.Ending = ""
 		}
 	}

@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/smtplab/smtplab/reports/sequence"
 )
 
 // An episode is what happens in one go: a look-up, and the connection that follows. In two days a server tries a hundred
 // times, and does the same each time; so episodes that are alike are told as the first, the second and the last.
 type episode struct {
-	happenings []happening
+	happenings []sequence.Happening
 	hidden     int           // how many were left out before this one
 	until      time.Duration // when the last of those began
 }
@@ -20,16 +22,16 @@ type episode struct {
 const lull = 5 * time.Second
 
 // episodes parts happenings, which are in order, where there is a lull.
-func episodes(list []happening) []episode {
+func episodes(list []sequence.Happening) []episode {
 	var all []episode
 	var end time.Duration
 	for i, m := range list {
-		if i == 0 || m.at > end+lull {
+		if i == 0 || m.At > end+lull {
 			all = append(all, episode{})
 		}
 		last := &all[len(all)-1]
 		last.happenings = append(last.happenings, m)
-		end = max(end, m.at, m.until)
+		end = max(end, m.At, m.Until)
 	}
 	return all
 }
@@ -38,9 +40,9 @@ func episodes(list []happening) []episode {
 func (e episode) shape() string {
 	var b strings.Builder
 	for _, m := range e.happenings {
-		fmt.Fprintf(&b, "%s|%d", m.gist(), (m.at-e.happenings[0].at)/time.Second)
-		for _, r := range m.rows[1:] {
-			b.WriteString("\n" + r.text)
+		fmt.Fprintf(&b, "%s|%d", m.Gist(), (m.At-e.happenings[0].At)/time.Second)
+		for _, r := range m.Rows[1:] {
+			b.WriteString("\n" + r.Text)
 		}
 		b.WriteByte('\n')
 	}
@@ -64,7 +66,7 @@ func (seen shapes) fold(all []episode) []episode {
 	for i, show := range firstAndLast(keys, known) {
 		if !show {
 			hidden++
-			until = all[i].happenings[0].at
+			until = all[i].happenings[0].At
 			continue
 		}
 		e := all[i]
@@ -95,32 +97,4 @@ func firstAndLast(keys []string, known map[string]int) []bool {
 		show[i] = len(of) <= fewAlike && first == 2 || slices.Contains(of[:min(first, len(of))], i) || i == of[len(of)-1]
 	}
 	return show
-}
-
-// passed is a time that passes, in words that a person would use: "10 min", "23 h 3 min".
-func passed(d time.Duration) string {
-	units := []struct {
-		name string
-		size time.Duration
-	}{{"days", 24 * time.Hour}, {"h", time.Hour}, {"min", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond}, {"µs", time.Microsecond}}
-	var parts []string
-	for _, u := range units {
-		n := d / u.size
-		d -= n * u.size
-		switch {
-		case n == 1 && u.name == "days":
-			parts = append(parts, "1 day")
-		case n > 0:
-			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
-		case len(parts) > 0:
-			return parts[0]
-		}
-		if len(parts) == 2 {
-			break
-		}
-	}
-	if len(parts) == 0 {
-		return "0 s"
-	}
-	return strings.Join(parts, " ")
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/smtplab/smtplab/harness/result"
+
+	"github.com/smtplab/smtplab/reports/sequence"
 )
 
 // A pageView is what stands around the cases.
@@ -54,9 +56,9 @@ func viewPage(r *result.Report) *pageView {
 		virtual += c.Virtual()
 		wall += time.Duration(c.WallMS * float64(time.Millisecond))
 	}
-	p.Virtual = passed(virtual)
+	p.Virtual = sequence.Passed(virtual)
 	if wall = wall.Round(time.Millisecond); wall > 0 { // else nobody looked at a clock
-		p.Wall = passed(wall)
+		p.Wall = sequence.Passed(wall)
 	}
 	return p
 }

@@ -11,15 +11,16 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports/sequence"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
 // drawn is the diagram of a record's first chapter, and the happenings in it.
-func drawn(t *testing.T, events []record.Event) (*diagram, []happening) {
+func drawn(t *testing.T, events []record.Event) (*diagram, []sequence.Happening) {
 	t.Helper()
 	s := transcript.Read(events)
-	ways := readPaths(events, events[:s.Phases[0].End])
-	all := happenings(s, s.Phases[0], ways)
+	ways := sequence.ReadPaths(events, events[:s.Phases[0].End])
+	all := sequence.Read(s, s.Phases[0], ways)
 	return draw(shapes{}.fold(episodes(all)), all, ways, func(int) string { return "x" }), all
 }
 
@@ -59,10 +60,10 @@ func find(t *testing.T, d *diagram, kind string) mark {
 
 func TestWhatIsLostEndsAtTheBox(t *testing.T) {
 	d, _ := drawn(t, story())
-	if m := find(t, d, lost); m.X1 != "37.5%" || m.X2 != "62.5%" || !strings.Contains(m.Spoken, "to isa2000, never arrived") {
+	if m := find(t, d, sequence.Lost); m.X1 != "37.5%" || m.X2 != "62.5%" || !strings.Contains(m.Spoken, "to isa2000, never arrived") {
 		t.Errorf("got %+v", m)
 	}
-	if m := find(t, d, altered); m.X2 != "37.5%" || !strings.Contains(m.Label, "1 removed on the way") {
+	if m := find(t, d, sequence.Altered); m.X2 != "37.5%" || !strings.Contains(m.Label, "1 removed on the way") {
 		t.Errorf("got %+v", m)
 	}
 }
@@ -74,7 +75,7 @@ func TestWhatIsLostWithoutBoxEndsOnTheWay(t *testing.T) {
 	tp.open()
 	tp.say(record.Client, []string{"QUIT"})
 	d, _ := drawn(t, tp.events)
-	if m := find(t, d, lost); m.X1 != "25%" || m.X2 != "52.5%" {
+	if m := find(t, d, sequence.Lost); m.X1 != "25%" || m.X2 != "52.5%" {
 		t.Errorf("got %+v", m)
 	}
 }
@@ -83,16 +84,16 @@ func TestWhatIsForgedBeginsAtTheBox(t *testing.T) {
 	events := story()
 	s := transcript.Read(events)
 	p := s.Phases[1]
-	all := happenings(s, p, readPaths(events, events[p.Begin:p.End]))
-	i := slices.IndexFunc(all, func(m happening) bool { return m.kind == forged })
-	if i < 0 || all[i].from != firewall || all[i].to != sender || all[i].text != "220 ****" {
+	all := sequence.Read(s, p, sequence.ReadPaths(events, events[p.Begin:p.End]))
+	i := slices.IndexFunc(all, func(m sequence.Happening) bool { return m.Kind == sequence.Forged })
+	if i < 0 || all[i].From != firewall || all[i].To != sender || all[i].Text != "220 ****" {
 		t.Fatalf("got %+v", all)
 	}
 	kinds := map[string]int{}
 	for _, m := range all {
-		kinds[m.kind]++
+		kinds[m.Kind]++
 	}
-	if kinds[reset] != 3 || kinds[filed] != 1 || kinds[trouble] != 1 {
+	if kinds[sequence.Reset] != 3 || kinds[sequence.Filed] != 1 || kinds[sequence.Trouble] != 1 {
 		t.Errorf("want three resets, one filing in Badmail, one trouble: got %v", kinds)
 	}
 }
@@ -128,17 +129,6 @@ func TestFirstAndLast(t *testing.T) {
 		}
 		if string(got) != c.want {
 			t.Errorf("%s: want %s, got %s", c.keys, c.want, got)
-		}
-	}
-}
-
-func TestPassed(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0 s", 400 * time.Microsecond: "400 µs", 90 * time.Second: "1 min 30 s", 10 * time.Minute: "10 min", 24 * time.Hour: "1 day",
-		50*time.Hour + time.Second: "2 days 2 h", 61 * time.Minute: "1 h 1 min", time.Hour + time.Second: "1 h", 1500 * time.Millisecond: "1 s 500 ms",
-	} {
-		if got := passed(d); got != want {
-			t.Errorf("%v: want %q, got %q", d, want, got)
 		}
 	}
 }

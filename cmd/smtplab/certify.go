@@ -80,7 +80,7 @@ func (f *certifyFlags) flags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: a section such as RFC5321:4.1.1.4, a level; given again, all must be there")
 	flags.BoolVar(&f.list, "list", false, "list the cases chosen, and play none")
 	flags.BoolVar(&f.long, "long", false, "play the cases as well in which the RFC asks for minutes of waiting")
-	flags.StringVar(&f.mode, "mode", operational, "what an outcome that is not strict counts: `MODE` operational or strict")
+	flags.StringVar(&f.mode, "mode", result.Operational, "what an outcome that is not strict counts: `MODE` operational or strict")
 	flags.IntVarP(&f.jobs, "parallel", "j", 2*runtime.GOMAXPROCS(0), "play `N` cases at a time")
 	flags.DurationVar(&f.budget, "budget", 0, "stop after the `TIME`, as if interrupted")
 	f.resultFlags(cmd)
@@ -95,7 +95,7 @@ func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patte
 		return misused("--seed 0: want 1 or more")
 	case f.jobs < 1:
 		return misused("--parallel %d: want 1 or more", f.jobs)
-	case f.mode != operational && f.mode != strict:
+	case f.mode != result.Operational && f.mode != result.Strict:
 		return misused("--mode %s: want operational or strict", f.mode)
 	case f.resume && f.out == "":
 		return misused("--resume: want --out with it, the folder to go on in")

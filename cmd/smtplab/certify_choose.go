@@ -73,28 +73,9 @@ func (f certifyFlags) describe(s *result.System, what string) *result.System {
 	add("mailbox", f.names.Mailboxes...)
 	add("nobody", f.names.Nobody)
 	add("stranger", f.names.Stranger)
-	if f.mode != operational {
+	if f.mode != result.Operational {
 		add("mode", f.mode)
 	}
 	s.Edition, s.Mode, s.Machine, s.Again = scenarios.Edition, f.mode, runtime.GOOS+"/"+runtime.GOARCH, again
 	return s
-}
-
-// The modes: what an outcome counts that is not strict.
-const (
-	operational = "operational"
-	strict      = "strict"
-)
-
-// inMode has what is not strict break a MUST, where the mode is so.
-func inMode(mode string, c *result.Case) {
-	if mode != strict || c.Level != "MUST" {
-		return
-	}
-	for i := range c.Findings {
-		if c.Findings[i].Verdict == result.NonStrict {
-			c.Findings[i].Verdict = result.Fail
-		}
-	}
-	c.Verdict = result.Worst(c.Findings)
 }

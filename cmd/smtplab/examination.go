@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/smtplab/smtplab/harness"
@@ -31,34 +32,59 @@ func (f certifyFlags) summon(ctx context.Context, server string, chosen []story)
 		}
 		return ownProduct{name: product}, nil
 	}
-	system, err := f.system(ctx, server, chosen)
+	systems, err := f.systems(ctx, server, chosen)
 	if err != nil {
 		return nil, err
 	}
-	if f.long {
-		system.Abilities()[sut.Long] = true
-	}
-	e := &underTest{Examiner: certify.Examiner{System: system, Seed: f.seed}, server: server}
+	e := &underTest{Examiner: certify.Examiner{System: systems[0], Others: systems[1:], Seed: f.seed}, server: server}
 	if f.long {
 		e.Patience = longPatience
+		for _, s := range systems {
+			s.Abilities()[sut.Long] = true
+		}
 	}
 	if err := e.Begin(ctx); err != nil {
-		err = errors.Join(err, system.Stop())
+		e.end()
 		return nil, trouble(fmt.Errorf("%w; nothing was examined", err))
 	}
 	return e, nil
 }
 
-// system is the system under test by what it is called on the command line.
-func (f certifyFlags) system(ctx context.Context, server string, chosen []story) (sut.System, error) {
-	switch {
-	case slices.Contains(sut.Managed(), server):
-		system, err := sut.StartManaged(ctx, server, harness.PlaceFor(casesOf(chosen)))
-		if err != nil {
-			return nil, trouble(err)
+// systems are the system under test, and where the harness starts it itself, as many of it as cases are played at a time.
+func (f certifyFlags) systems(ctx context.Context, server string, chosen []story) ([]sut.System, error) {
+	if !slices.Contains(sut.Managed(), server) {
+		system, err := f.system(ctx, server)
+		return []sut.System{system}, err
+	}
+	systems := make([]sut.System, min(f.jobs, len(chosen)))
+	failed := make([]error, len(systems))
+	place := harness.PlaceFor(casesOf(chosen))
+	var starting sync.WaitGroup
+	for i := range systems {
+		starting.Go(func() { systems[i], failed[i] = sut.StartManaged(ctx, server, place) })
+	}
+	starting.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, trouble(errors.Join(err, stopAll(systems)))
+	}
+	return systems, nil
+}
+
+func stopAll(systems []sut.System) error {
+	var stopping sync.WaitGroup
+	failed := make([]error, len(systems))
+	for i, s := range systems {
+		if s != nil {
+			stopping.Go(func() { failed[i] = s.Stop() })
 		}
-		return system, nil
-	case strings.HasSuffix(server, ".toml"):
+	}
+	stopping.Wait()
+	return errors.Join(failed...)
+}
+
+// system is the system under test by what it is called on the command line.
+func (f certifyFlags) system(ctx context.Context, server string) (sut.System, error) {
+	if strings.HasSuffix(server, ".toml") {
 		recipe, err := sut.ReadRecipe(server)
 		if err != nil {
 			return nil, misused("%w", err)
@@ -99,10 +125,11 @@ type underTest struct {
 
 func (u *underTest) options() *harness.Real   { return u.Options() }
 func (u *underTest) names() map[string]string { return u.System.Names() }
-func (u *underTest) end()                     { u.System.Stop() }
+func (u *underTest) end()                     { stopAll(append([]sut.System{u.System}, u.Others...)) }
 
-func (u *underTest) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
-	return u.Play(ctx, c, o)
+func (u *underTest) play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error) {
+	p, err := u.Play(ctx, c, o)
+	return performance{p.Run, p.Graded, p.Besides}, err
 }
 
 func (u *underTest) text() string {
@@ -131,10 +158,10 @@ type ownProduct struct {
 func (p ownProduct) names() map[string]string { return nil }
 func (p ownProduct) end()                     {}
 
-func (p ownProduct) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+func (p ownProduct) play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error) {
 	c, err := c.ByProduct(p.name)
 	if err != nil {
-		return nil, result.Case{}, err
+		return performance{}, err
 	}
 	return p.worlds.play(ctx, c, o)
 }

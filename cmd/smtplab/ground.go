@@ -21,11 +21,18 @@ import (
 type ground interface {
 	// options are those of the harness; nil for simulated worlds.
 	options() *harness.Real
-	// play plays a case and grades it. It may be called concurrently. Without a run the case could not be played at all.
-	play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error)
+	// play plays a case and grades it. It may be called concurrently.
+	play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error)
 	text() string                          // what is said before the first case
 	again(name string, seed uint64) string // the command that plays a case again
 	tally(r *result.Report) string         // what is said of all cases together
+}
+
+// A performance is what came of a case.
+type performance struct {
+	run     *harness.Run // nil where the case could not be played at all
+	graded  result.Case
+	besides result.Files // evidence beside that of the run
 }
 
 // worlds are simulated.
@@ -39,12 +46,12 @@ func (worlds) again(name string, seed uint64) string {
 	return fmt.Sprintf("smtplab run %s --seed %d", name, seed)
 }
 
-func (worlds) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+func (worlds) play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error) {
 	run, err := c.Run(ctx, o)
 	if err != nil {
-		return run, result.Case{}, err
+		return performance{}, err
 	}
-	return run, run.Judge(), nil
+	return performance{run: run, graded: run.Judge()}, nil
 }
 
 // A realGround is where run --real plays.
@@ -119,15 +126,15 @@ const manyWaits = 4
 const tries = 3
 
 // play plays a case, again where real time had the last word.
-func (g *realGround) play(ctx context.Context, c *harness.Case, o harness.Options) (*harness.Run, result.Case, error) {
+func (g *realGround) play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error) {
 	for try := 1; ; try++ {
 		run, err := c.Run(ctx, o)
 		if err != nil {
-			return run, result.Case{}, err
+			return performance{}, err
 		}
 		graded := run.Judge()
 		if graded.Verdict != result.Inconclusive || try == tries {
-			return run, graded, nil
+			return performance{run: run, graded: graded}, nil
 		}
 	}
 }

@@ -11,12 +11,15 @@ import (
 // keep puts a story's evidence into the result folder.
 func (s *stage) keep(p played) error {
 	if p.run == nil { // nobody was there
-		return s.folder.Put(p.graded, result.Files{harness.ScenarioFile: p.Scenario.Source})
+		files := result.Files{harness.ScenarioFile: p.Scenario.Source}
+		maps.Copy(files, p.besides)
+		return s.folder.Put(p.graded, files)
 	}
 	files, err := p.run.Files()
 	if err != nil {
 		return err
 	}
+	maps.Copy(files, p.besides)
 	if !s.noCapture {
 		captures, err := capture.Write(p.run.Events)
 		if err != nil {

@@ -35,8 +35,7 @@ type stage struct {
 // A played story is what came of it.
 type played struct {
 	story
-	run    *harness.Run
-	graded result.Case
+	performance
 	memory []byte // the scenario's golden file, where the transcript is another
 }
 
@@ -103,18 +102,18 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 		s.human.printf("%s: %s\n", reports.ShownLine(st.Name), reports.ShownLine(st.Scenario.Title))
 		o.Sink = &commentary{out: s.human}
 	}
-	run, graded, err := s.ground.play(ctx, st.Case, o)
+	came, err := s.ground.play(ctx, st.Case, o)
 	if err != nil {
 		return played{}, err
 	}
-	p := played{story: st, run: run, graded: graded}
+	p := played{story: st, performance: came}
 	if !s.golden && s.simulated() && s.mode == "" {
 		if err := p.compareGolden(); err != nil {
 			return p, err
 		}
 	}
 	p.graded.Again = st.again(s.ground, s.seed)
-	inMode(s.mode, &p.graded)
+	p.graded.InMode(s.mode)
 	result.Waive(&p.graded, s.waivers, s.date)
 	if s.folder == nil {
 		return p, nil

@@ -96,9 +96,8 @@ func Judge(c Case, events []record.Event) []result.Finding {
 	if lacks := lacks(c, events); lacks != nil {
 		return lacks
 	}
-	story := transcript.Read(events)
 	steps := stepPlaces(events)
-	grader := grader{c: c, story: story, claimed: map[string]bool{}, settled: new(bool)}
+	grader := newGrader(c, events)
 	var findings []result.Finding
 	for _, claim := range c.Claims {
 		at, reached := steps[claim.Line]
@@ -147,6 +146,10 @@ type grader struct {
 	story   *transcript.Story
 	claimed map[string]bool // what the ledger found and the story claims: "vanished bob@fabrikam.example"
 	settled *bool           // a claim has decided the case
+}
+
+func newGrader(c Case, events []record.Event) grader {
+	return grader{c: c, story: transcript.Read(events), claimed: map[string]bool{}, settled: new(bool)}
 }
 
 // view is the record as it was when the story had come to the step at that place, with what the step looked at.

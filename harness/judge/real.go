@@ -37,7 +37,7 @@ func lacks(c Case, events []record.Event) []result.Finding {
 	var findings []result.Finding
 	for _, l := range w.Lacks {
 		findings = append(findings, result.Finding{At: fmt.Sprintf("%s:%d", c.File, l.Line), Claim: l.Text,
-			Want: l.Want, Got: l.Got, Verdict: result.Unsupported})
+			Want: l.Want, Got: l.Got, Verdict: result.Unsupported, Unexamined: true})
 	}
 	return findings
 }

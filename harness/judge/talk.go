@@ -91,6 +91,9 @@ func (m Move) want() string {
 	return strings.Join(parts, " ")
 }
 
+// MaxReplyLines is how much of a reply is listened to. No reply has as many lines.
+const MaxReplyLines = 1000
+
 // IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1).
 func IsLastLine(line string) bool { return len(line) < 4 || line[3] != '-' }
 

@@ -54,12 +54,14 @@ type hearer struct {
 	seen    []string
 	reply   []string // that has begun
 	settled bool     // an outcome was heard that decides the case
+	late    bool     // the story was given up because it took too long
 }
 
 // hearings are what the clients of a talk heard, in the order in which they called.
 func hearings(v View, host string) []*hearer {
 	var list []*hearer
 	byConn := map[int]*hearer{}
+	late := slices.ContainsFunc(v.story.Events, isLate)
 	for _, e := range v.story.Events[v.step+1:] {
 		if _, next := e.Fact.(*record.Step); next {
 			break
@@ -69,7 +71,7 @@ func hearings(v View, host string) []*hearer {
 		}
 		switch f := e.Fact.(type) {
 		case *record.Opened:
-			byConn[f.Conn] = &hearer{opened: true}
+			byConn[f.Conn] = &hearer{opened: true, late: late}
 			list = append(list, byConn[f.Conn])
 		case *record.NotOpened:
 			list = append(list, &hearer{failure: f.Why})
@@ -80,7 +82,7 @@ func hearings(v View, host string) []*hearer {
 		}
 	}
 	if list == nil {
-		return []*hearer{{}}
+		return []*hearer{{late: late, failure: "none was tried"}}
 	}
 	return list
 }
@@ -139,7 +141,7 @@ func (h *hearer) line(f *record.Line) {
 func (h *hearer) grade(m Move) (miss *Miss, on bool) {
 	switch {
 	case !h.opened:
-		return &Miss{Want: "a connection", Got: h.failure, Verdict: unopened(h.failure)}, false
+		return &Miss{Want: "a connection", Got: h.failure, Verdict: h.unopened()}, false
 	case m.Do == Hear:
 		return h.hear(m)
 	case m.Do == StartTLS || m.Do == TLS:
@@ -200,8 +202,8 @@ func (h *hearer) secures(m Move) (miss *Miss, on bool) {
 }
 
 // unopened is the verdict where no connection came about: silence may be anybody's fault.
-func unopened(why string) result.Verdict {
-	if why == "timed out" {
+func (h *hearer) unopened() result.Verdict {
+	if h.failure == "timed out" || h.late {
 		return result.Inconclusive
 	}
 	return result.Pass
@@ -216,6 +218,10 @@ func (h *hearer) silence(want string) *Miss {
 		return &Miss{Want: want, Got: "a reset connection"}
 	case h.ended:
 		return &Miss{Want: want, Got: "a closed connection"}
+	case len(h.reply) >= MaxReplyLines:
+		return &Miss{Want: want, Got: fmt.Sprintf("a reply of %d lines and more", MaxReplyLines)}
+	case h.late:
+		return &Miss{Want: want, Got: "nothing more when the time for the story was over", Verdict: result.Inconclusive}
 	}
 	return &Miss{Want: want, Got: "the end of the record", Verdict: result.Error}
 }

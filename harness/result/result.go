@@ -27,6 +27,9 @@ type Finding struct {
 	Verdict Verdict `json:"verdict"`
 	// Evidence is what was really said or filed, one line a line: the part of the transcript that was searched.
 	Evidence string `json:"evidence,omitempty"`
+	// Unexamined says that the case was not played, because we lack something and not the system: an unsupported case of
+	// this kind tells nothing about the rule.
+	Unexamined bool `json:"unexamined,omitempty"`
 }
 
 // String is the finding as one line: "file:line: claim: want …, got …".

@@ -9,9 +9,46 @@ type System struct {
 	Abilities []string `json:"abilities"` // what the harness could do with it beside talking
 	// Config is how it was configured: files by name.
 	Config map[string]string `json:"config,omitempty"`
+	// Offers is what it says in its reply to EHLO, and what it says under TLS; of a server of ours, nothing.
+	Offers        []string `json:"offers,omitempty"`
+	OffersSecured []string `json:"offers_secured,omitempty"`
+	// Differences are between what it offers and what its adapter declares, in words.
+	Differences []string `json:"differences,omitempty"`
+	// Canaries are what was tried before the first case, to see whether verdicts would mean anything.
+	Canaries []Canary `json:"canaries,omitempty"`
 	// Edition is that of the catalogue of cases, which is not the program's version.
 	Edition string `json:"edition"`
 	Mode    string `json:"mode"` // "operational" or "strict"
 	Machine string `json:"machine"`
 	Again   string `json:"again"` // the command that examines it again
+	// Started is when the examination began, as RFC 3339 has it; TookMS are the milliseconds that it took, without those
+	// between an interruption and its resumption.
+	Started string  `json:"started,omitempty"`
+	TookMS  float64 `json:"took_ms,omitempty"`
+}
+
+// The modes of an examination: what an outcome counts that is not strict, such as a refusal by policy.
+const (
+	Operational = "operational" // it is told, and breaks nothing
+	Strict      = "strict"      // it breaks a MUST
+)
+
+// InMode has what is not strict break a MUST, where the mode is so.
+func (c *Case) InMode(mode string) {
+	if mode != Strict || c.Level != "MUST" {
+		return
+	}
+	for i := range c.Findings {
+		if c.Findings[i].Verdict == NonStrict {
+			c.Findings[i].Verdict = Fail
+		}
+	}
+	c.Verdict = Worst(c.Findings)
+}
+
+// A Canary is one try whether a system, and the adapter to it, are fit to be examined.
+type Canary struct {
+	Title      string  `json:"title"`
+	Verdict    Verdict `json:"verdict"`
+	Transcript string  `json:"transcript"` // what was said
 }

@@ -8,7 +8,7 @@
 //
 // Each adapter is a file: address.go for anything that listens, recipe.go for a server that a file tells how to start,
 // managed.go for Debian's servers, which the harness installs apart from the system and configures. The rest of what a system
-// can do are interfaces that it may have: [Reader], [Queuer], [Restarter], [Logger].
+// can do are interfaces that it may have: [Reader], [Queuer], [Forgetter], [Restarter], [Logger].
 package sut
 
 import (
@@ -48,6 +48,12 @@ type Queuer interface {
 	Queue(ctx context.Context) ([]Waiting, error)
 	// Flush has the server try all that waits now.
 	Flush(ctx context.Context) error
+}
+
+// A Forgetter can be made as if it were new, so that nothing of one case reaches into the next.
+type Forgetter interface {
+	// Forget drops what waits in its queue and lies in its mailboxes, and what it remembers of other hosts.
+	Forget(ctx context.Context) error
 }
 
 // Waiting is a recipient of a message in the queue.

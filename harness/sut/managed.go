@@ -2,6 +2,7 @@ package sut
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -36,10 +37,11 @@ func StartManaged(ctx context.Context, name string, p Place) (System, error) {
 		return nil, err
 	}
 	const host = "server.example"
-	names := Names{Mailboxes: []string{"mailbox@" + host, "other@" + host}}
+	names := Names{Mailboxes: []string{"mailbox@" + host, "other@" + host}, User: "ana", Password: rand.Text()}
 	server, err := program.Start(ctx, mtas.Config{
 		Name: host, Address: netip.AddrPortFrom(p.Address, 25), Network: network, Resolvers: p.Resolvers,
-		Mailboxes: names.Mailboxes, Relays: p.Relays, TLS: true,
+		Mailboxes: names.Mailboxes, Relays: p.Relays, TLS: true, Users: map[string]string{names.User: names.Password},
+		Settings: settings[name],
 	})
 	if err != nil {
 		return nil, errors.Join(err, network.Stop())
@@ -47,6 +49,15 @@ func StartManaged(ctx context.Context, name string, p Place) (System, error) {
 	fill, err := names.fill(p.Address.String(), host)
 	return &house{name: name, server: server, network: network, fill: fill}, err
 }
+
+// settings are what an operator would add before he lets the server be examined: passwords are asked for under TLS alone (RFC
+// 4954 section 4), and the limit for a message is one that a test can exceed (RFC 1870).
+var settings = map[string]map[string]string{
+	"postfix": {"smtpd_tls_auth_only": "yes", "message_size_limit": sizeLimit},
+	"exim":    {"auth_advertise_hosts": "${if def:tls_in_cipher {*}}", "message_size_limit": sizeLimit},
+}
+
+const sizeLimit = "1048576"
 
 // A house is a server that the harness brought up, with its network.
 type house struct {
@@ -66,7 +77,7 @@ func (h *house) Names() map[string]string { return h.fill }
 
 // Abilities implements [System].
 func (h *house) Abilities() Abilities {
-	return Abilities{Mailbox: true, Inbox: true, Relay: true, DNS: true, Queue: true, Restart: true, Crash: true, TLS: true, Stranger: true}
+	return Abilities{Mailbox: true, Inbox: true, Relay: true, DNS: true, Auth: true, Queue: true, Restart: true, Crash: true, TLS: true, Stranger: true}
 }
 
 // Namespace is the network that it is in, by the kernel's name.
@@ -80,8 +91,11 @@ func (h *house) Inbox(_ context.Context, address string) ([]string, error) {
 	return h.server.Mailbox(address)
 }
 
-// Queue implements [Queuer].
+// Queue implements [Queuer]. The server is asked only where there is something to ask for.
 func (h *house) Queue(ctx context.Context) ([]Waiting, error) {
+	if idle, err := h.server.Idle(); idle || err != nil {
+		return nil, err
+	}
 	queue, err := h.server.Queue(ctx)
 	var list []Waiting
 	for _, q := range queue {
@@ -94,6 +108,9 @@ func (h *house) Queue(ctx context.Context) ([]Waiting, error) {
 
 // Flush implements [Queuer].
 func (h *house) Flush(ctx context.Context) error { return h.server.Flush(ctx) }
+
+// Forget implements [Forgetter].
+func (h *house) Forget(ctx context.Context) error { return h.server.Forget(ctx) }
 
 // Restart implements [Restarter].
 func (h *house) Restart(ctx context.Context) error { return h.server.Restart(ctx) }

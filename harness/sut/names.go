@@ -3,6 +3,8 @@ package sut
 import (
 	"fmt"
 	"strings"
+
+	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // Names are the mail addresses that a system takes mail for, as its operator gives them.
@@ -10,6 +12,8 @@ type Names struct {
 	Mailboxes []string // addresses that take mail; without any, cases that need one are unsupported
 	Nobody    string   // one of the same domain that does not exist; made up unless given
 	Stranger  string   // one to which it must not relay; of elsewhere.example unless given
+	// User may authenticate, with the Password. Without, cases about AUTH are unsupported.
+	User, Password string
 }
 
 // fill are the names for scenarios.
@@ -30,6 +34,10 @@ func (n Names) fill(address, server string) (map[string]string, error) {
 		case 1:
 			names["MAILBOX2"] = m
 		}
+	}
+	if n.User != "" {
+		names["CREDENTIALS"] = smtp.EncodeSASL(smtp.Plain(n.User, n.Password), false)
+		names["USERNAME"], names["PASSWORD"] = smtp.EncodeSASL(n.User, false), smtp.EncodeSASL(n.Password, false)
 	}
 	if n.Nobody != "" {
 		names["NOBODY"] = n.Nobody

@@ -19,6 +19,7 @@ var confined = map[string][]string{
 	"github.com/spf13":               {"cmd/smtplab"},
 	"github.com/schollz":             {"cmd/smtplab"},
 	"github.com/HdrHistogram":        {"internal/load"},
+	"github.com/chromedp":            {"internal/interop/chromium"},
 	"github.com/klauspost/compress":  {"internal/lab/serve"},
 	"github.com/vishvananda":         {"internal/netns"},
 	"testing":                        {},

@@ -11,6 +11,8 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"github.com/smtplab/smtplab/internal/interop/chromium"
 )
 
 // axeVersion is the version of axe-core that the page is checked with.
@@ -51,17 +53,17 @@ func TestAxeFindsNothing(t *testing.T) {
 			{"filtered to nothing", 1280, `document.getElementById('q').value = 'no such'; document.querySelector('.filter').dispatchEvent(new Event('input'))`},
 		} {
 			t.Run(scheme+" "+state.name, func(t *testing.T) {
-				b := open(t, file, scheme, state.width)
-				call(b, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}) // for axe-core, not for the page
-				b.must(chromedp.Do(b.ctx, chromedp.Navigate(address(file))))
-				b.act(state.do)
-				b.act(script)
-				found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](check, chromedp.EvalAwaitPromise))
-				b.must(err)
+				b := chromium.Open(t, chromium.FileAddress(file), scheme, state.width)
+				chromium.Call(b, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}) // for axe-core, not for the page
+				b.Must(chromedp.Do(b.Context, chromedp.Navigate(chromium.FileAddress(file))))
+				b.Act(state.do)
+				b.Act(script)
+				found, err := chromedp.Run(b.Context, chromedp.Evaluate[string](check, chromedp.EvalAwaitPromise))
+				b.Must(err)
 				if found != "" {
 					t.Error(found)
 				}
-				b.picture("axe " + strings.ReplaceAll(scheme+" "+state.name, " ", "-"))
+				b.Picture("axe " + strings.ReplaceAll(scheme+" "+state.name, " ", "-"))
 			})
 		}
 	}
@@ -69,12 +71,12 @@ func TestAxeFindsNothing(t *testing.T) {
 
 // The checker sees a fault that is made on purpose, so that its silence means something.
 func TestAxeFindsAFault(t *testing.T) {
-	b := open(t, report(t), "light", 1280)
-	call(b, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
-	b.act(`document.querySelector('main').append(document.createElement('img')); document.querySelector('h1').style.color = '#ddd'`)
-	b.act(axe(t))
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](check, chromedp.EvalAwaitPromise))
-	b.must(err)
+	b := chromium.Open(t, chromium.FileAddress(report(t)), "light", 1280)
+	chromium.Call(b, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
+	b.Act(`document.querySelector('main').append(document.createElement('img')); document.querySelector('h1').style.color = '#ddd'`)
+	b.Act(axe(t))
+	found, err := chromedp.Run(b.Context, chromedp.Evaluate[string](check, chromedp.EvalAwaitPromise))
+	b.Must(err)
 	for _, want := range []string{"image-alt", "color-contrast"} {
 		if !strings.Contains(found, want) {
 			t.Errorf("want %s, got %q", want, found)

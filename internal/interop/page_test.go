@@ -17,6 +17,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/internal/interop/chromium"
 	"github.com/smtplab/smtplab/reports"
 )
 
@@ -92,67 +93,67 @@ func render(t *testing.T, r *result.Report, dir string) string {
 const openAll = `document.querySelectorAll('details').forEach(d => { d.open = true })`
 
 func TestPageIsAlone(t *testing.T) {
-	b := open(t, report(t), "light", 1280)
-	b.act(openAll)
-	b.wait(`document.readyState === 'complete'`)
-	b.quiet()
+	b := chromium.Open(t, chromium.FileAddress(report(t)), "light", 1280)
+	b.Act(openAll)
+	b.Wait(`document.readyState === 'complete'`)
+	b.Quiet()
 	for what, want := range map[string]int{"script": 1, "style": 1, "img": 0, "iframe": 0, "[onerror],[onload],[onfocus]": 0} {
-		if got := see[int](b, "document.querySelectorAll('"+what+"').length"); got != want {
+		if got := chromium.See[int](b, "document.querySelectorAll('"+what+"').length"); got != want {
 			t.Errorf("%s: want %d, got %d", what, want, got)
 		}
 	}
-	b.picture("top")
+	b.Picture("top")
 }
 
 func TestDiagramIsDrawn(t *testing.T) {
-	b := open(t, report(t)+swallowed, "light", 1280)
-	b.wait(`document.querySelector('` + swallowed + ` details').open`)
+	b := chromium.Open(t, chromium.FileAddress(report(t)+swallowed), "light", 1280)
+	b.Wait(`document.querySelector('` + swallowed + ` details').open`)
 	for _, what := range []string{"a.m.said", "a.m.lost", "a.m.boxed", "a.m.dns", "g.wait", "g.fold"} {
-		if !see[bool](b, `(() => { const x = document.querySelector('`+swallowed+` .draw `+what+`');
+		if !chromium.See[bool](b, `(() => { const x = document.querySelector('`+swallowed+` .draw `+what+`');
 			return x !== null && x.getBoundingClientRect().height > 10 })()`) {
 			t.Errorf("no %s to be seen", what)
 		}
 	}
-	lanes := see[string](b, `[...document.querySelector('`+swallowed+` .heads').children].map(e => e.innerText.replace(/\s+/g, ' ')).join('|')`)
+	lanes := chromium.See[string](b, `[...document.querySelector('`+swallowed+` .heads').children].map(e => e.innerText.replace(/\s+/g, ' ')).join('|')`)
 	if want := "DNS 198.51.100.53|sender mail.contoso.example|firewall isa2000|receiver mx.fabrikam.example"; lanes != want {
 		t.Errorf("want lanes %s, got %s", want, lanes)
 	}
-	b.picture("diagram")
-	b.quiet()
+	b.Picture("diagram")
+	b.Quiet()
 }
 
 func TestFilter(t *testing.T) {
-	b := open(t, report(t), "light", 1280)
+	b := chromium.Open(t, chromium.FileAddress(report(t)), "light", 1280)
 	shown := func(want int, after string) {
 		t.Helper()
-		if got := see[int](b, `document.querySelectorAll('.case:not([hidden])').length`); got != want {
+		if got := chromium.See[int](b, `document.querySelectorAll('.case:not([hidden])').length`); got != want {
 			t.Errorf("%s: want %d cases, got %d", after, want, got)
 		}
 	}
 	all := len(told) + len(result.Verdicts()) + 1
 	shown(all, "at first")
-	b.must(chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.CSS("#q"), "firewall RFC3464")))
+	b.Must(chromedp.Do(b.Context, chromedp.SendKeys(chromedp.CSS("#q"), "firewall RFC3464")))
 	shown(1, "text")
-	if got := see[string](b, `document.getElementById('status').textContent`); got != "1 of 15 cases shown" {
+	if got := chromium.See[string](b, `document.getElementById('status').textContent`); got != "1 of 15 cases shown" {
 		t.Errorf("got %q", got)
 	}
-	if got := see[int](b, `[...document.querySelectorAll('.matrix tbody tr')].filter(r => r.offsetParent).length`); got != 1 {
+	if got := chromium.See[int](b, `[...document.querySelectorAll('.matrix tbody tr')].filter(r => r.offsetParent).length`); got != 1 {
 		t.Errorf("want one row of the matrix, got %d", got)
 	}
-	b.act(`document.querySelector('.filter [type=reset]').click()`)
-	b.wait(`document.querySelectorAll('.case:not([hidden])').length === 15`)
-	b.act(`document.getElementById('label').value = 'iis5'; document.querySelector('.filter').dispatchEvent(new Event('input'))`)
+	b.Act(`document.querySelector('.filter [type=reset]').click()`)
+	b.Wait(`document.querySelectorAll('.case:not([hidden])').length === 15`)
+	b.Act(`document.getElementById('label').value = 'iis5'; document.querySelector('.filter').dispatchEvent(new Event('input'))`)
 	shown(1, "label")
-	b.act(`document.querySelector('.filter [type=reset]').click()`)
-	b.wait(`document.querySelectorAll('.case:not([hidden])').length === 15`)
-	b.act(`document.querySelector('.legend [value=pass]').click()`)
+	b.Act(`document.querySelector('.filter [type=reset]').click()`)
+	b.Wait(`document.querySelectorAll('.case:not([hidden])').length === 15`)
+	b.Act(`document.querySelector('.legend [value=pass]').click()`)
 	shown(all-len(told)-1, "without pass")
-	b.act(`document.getElementById('q').value = 'no such'; document.querySelector('.filter').dispatchEvent(new Event('input'))`)
+	b.Act(`document.getElementById('q').value = 'no such'; document.querySelector('.filter').dispatchEvent(new Event('input'))`)
 	shown(0, "nothing fits")
-	if !see[bool](b, `document.getElementById('no-match').offsetParent !== null`) {
+	if !chromium.See[bool](b, `document.getElementById('no-match').offsetParent !== null`) {
 		t.Error("want a word that nothing fits")
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // active names the element that has the focus.
@@ -161,70 +162,70 @@ const active = `(() => { const e = document.activeElement;
 
 // The Tab key alone reaches all that can be reached, in the order in which it stands.
 func TestKeyboardReachesAll(t *testing.T) {
-	b := open(t, report(t), "light", 1280)
-	b.act(`document.querySelectorAll('` + badmailed + ` details').forEach(d => { d.open = true })`)
-	b.wait(`document.querySelector('` + badmailed + ` a.m[tabindex="0"]') !== null`)
-	want := see[int](b, `[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+	b := chromium.Open(t, chromium.FileAddress(report(t)), "light", 1280)
+	b.Act(`document.querySelectorAll('` + badmailed + ` details').forEach(d => { d.open = true })`)
+	b.Wait(`document.querySelector('` + badmailed + ` a.m[tabindex="0"]') !== null`)
+	want := chromium.See[int](b, `[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
 		.filter(e => e.tabIndex >= 0 && e.checkVisibility()).length`)
-	b.act(`window.reached = new Set(); window.order = []; document.addEventListener('focusin', e => { reached.add(e.target); order.push(e.target) })`)
+	b.Act(`window.reached = new Set(); window.order = []; document.addEventListener('focusin', e => { reached.add(e.target); order.push(e.target) })`)
 	for range want {
-		b.press(kb.Tab)
+		b.Press(kb.Tab)
 	}
-	if got := see[int](b, `reached.size`); got != want {
+	if got := chromium.See[int](b, `reached.size`); got != want {
 		t.Errorf("want %d stops, got %d", want, got)
 	}
-	if !see[bool](b, `order.every((e, i) => i === 0 || order[i-1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)`) {
+	if !chromium.See[bool](b, `order.every((e, i) => i === 0 || order[i-1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)`) {
 		t.Error("the focus jumps")
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // A message is chosen with arrows and Enter; Escape comes back to it.
 func TestKeyboardShowsBytes(t *testing.T) {
-	b := open(t, report(t)+swallowed, "light", 1280)
-	b.wait(`document.activeElement.tagName === 'SUMMARY'`)
+	b := chromium.Open(t, chromium.FileAddress(report(t)+swallowed), "light", 1280)
+	b.Wait(`document.activeElement.tagName === 'SUMMARY'`)
 	for range 10 {
-		if b.press(kb.Tab); strings.HasPrefix(see[string](b, active), "a.m") {
+		if b.Press(kb.Tab); strings.HasPrefix(chromium.See[string](b, active), "a.m") {
 			break
 		}
 	}
-	if got := see[string](b, active); got != "a.m dns" {
+	if got := chromium.See[string](b, active); got != "a.m dns" {
 		t.Fatalf("want the first message, got %s", got)
 	}
 	for range 50 {
-		if see[string](b, active) == "a.m lost" {
+		if chromium.See[string](b, active) == "a.m lost" {
 			break
 		}
-		b.press(kb.ArrowDown)
+		b.Press(kb.ArrowDown)
 	}
-	b.press(kb.Enter)
-	b.wait(`document.getElementById('bytes').open`)
-	text := see[string](b, `document.getElementById('bytes').innerText`)
+	b.Press(kb.Enter)
+	b.Wait(`document.getElementById('bytes').open`)
+	text := chromium.See[string](b, `document.getElementById('bytes').innerText`)
 	for _, want := range []string{"mail.contoso.example to isa2000, never arrived", "<1020 octets> (lost)", "03f0  "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("want %q in %s", want, text)
 		}
 	}
-	b.picture("bytes")
-	b.press(kb.Escape)
-	b.wait(`!document.getElementById('bytes').open`)
-	if got := see[string](b, active); got != "a.m lost" {
+	b.Picture("bytes")
+	b.Press(kb.Escape)
+	b.Wait(`!document.getElementById('bytes').open`)
+	if got := chromium.See[string](b, active); got != "a.m lost" {
 		t.Errorf("want the focus back at the message, got %s", got)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // What is saved is the file that the host wrote, to the byte.
 func TestSavedFileIsTheFile(t *testing.T) {
 	file := report(t)
-	b := open(t, file+badmailed, "light", 1280)
-	b.wait(`document.querySelector('` + badmailed + ` details').open`)
-	b.act(`window.saved = ''; URL.createObjectURL = blob => { blob.text().then(text => { window.saved = text }); return 'data:,' };
+	b := chromium.Open(t, chromium.FileAddress(file+badmailed), "light", 1280)
+	b.Wait(`document.querySelector('` + badmailed + ` details').open`)
+	b.Act(`window.saved = ''; URL.createObjectURL = blob => { blob.text().then(text => { window.saved = text }); return 'data:,' };
 		HTMLAnchorElement.prototype.click = () => {};
 		[...document.querySelectorAll('` + badmailed + ` .save')].find(s => s.dataset.name.endsWith('.BDR') || s.dataset.name.endsWith('.eml')).click()`)
-	b.wait(`window.saved !== ''`)
-	got := see[string](b, `window.saved`)
-	name := see[string](b, `[...document.querySelectorAll('`+badmailed+` .save')].find(s => s.dataset.name.endsWith('.BDR') || s.dataset.name.endsWith('.eml')).dataset.name`)
+	b.Wait(`window.saved !== ''`)
+	got := chromium.See[string](b, `window.saved`)
+	name := chromium.See[string](b, `[...document.querySelectorAll('`+badmailed+` .save')].find(s => s.dataset.name.endsWith('.BDR') || s.dataset.name.endsWith('.eml')).dataset.name`)
 	found := false
 	_ = filepath.WalkDir(filepath.Join(filepath.Dir(file), "cases/kb/q276347/smart-host-by-name[iis5]"), func(path string, d os.DirEntry, _ error) error {
 		if d != nil && d.Name() == name {
@@ -236,50 +237,50 @@ func TestSavedFileIsTheFile(t *testing.T) {
 	if !found {
 		t.Errorf("%s: %q is not what the host wrote", name, got)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 func TestPhoneDoesNotScrollSideways(t *testing.T) {
 	for _, width := range []int64{320, 390, 768} {
-		b := open(t, report(t)+swallowed, "light", width)
-		b.act(openAll)
-		if got := see[int64](b, `document.scrollingElement.scrollWidth`); got > width {
-			t.Errorf("want %d pixels, got %d: %s", width, got, see[string](b, `[...document.querySelectorAll('body *')]
+		b := chromium.Open(t, chromium.FileAddress(report(t)+swallowed), "light", width)
+		b.Act(openAll)
+		if got := chromium.See[int64](b, `document.scrollingElement.scrollWidth`); got > width {
+			t.Errorf("want %d pixels, got %d: %s", width, got, chromium.See[string](b, `[...document.querySelectorAll('body *')]
 				.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join('\n')`))
 		}
-		b.picture("phone")
-		b.quiet()
+		b.Picture("phone")
+		b.Quiet()
 	}
 }
 
 // On paper all is open, and what cannot be used there is gone.
 func TestPrint(t *testing.T) {
-	b := open(t, report(t), "dark", 1280)
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
-	if !see[bool](b, `document.querySelector('`+swallowed+` .chapter').getBoundingClientRect().height > 200`) {
+	b := chromium.Open(t, chromium.FileAddress(report(t)), "dark", 1280)
+	chromium.Call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	if !chromium.See[bool](b, `document.querySelector('`+swallowed+` .chapter').getBoundingClientRect().height > 200`) {
 		t.Error("a closed case stays closed")
 	}
-	if !see[bool](b, `[...document.querySelectorAll('.filter, nav, button')].every(e => e.getBoundingClientRect().height === 0)`) {
+	if !chromium.See[bool](b, `[...document.querySelectorAll('.filter, nav, button')].every(e => e.getBoundingClientRect().height === 0)`) {
 		t.Error("buttons on paper")
 	}
-	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
-	b.must(err)
+	pdf, err := chromedp.Run(b.Context, chromedp.PrintToPDF())
+	b.Must(err)
 	if pages := bytes.Count(pdf, []byte("/Type /Page\n")); pages < 10 {
 		t.Errorf("want many pages, got %d", pages)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // Without the script there is no filter, and all else.
 func TestWithoutScript(t *testing.T) {
 	file := report(t)
-	b := open(t, file, "light", 1280)
-	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	b.must(chromedp.Do(b.ctx, chromedp.Navigate(address(file))))
-	if !see[bool](b, `document.querySelector('.filter').hidden && document.querySelectorAll('.case').length === 15`) {
+	b := chromium.Open(t, chromium.FileAddress(file), "light", 1280)
+	chromium.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.Must(chromedp.Do(b.Context, chromedp.Navigate(chromium.FileAddress(file))))
+	if !chromium.See[bool](b, `document.querySelector('.filter').hidden && document.querySelectorAll('.case').length === 15`) {
 		t.Error("want all cases and no filter")
 	}
-	if !see[bool](b, `[...document.querySelectorAll('a.m')].every(m => document.querySelector(m.getAttribute('href')) !== null)`) {
+	if !chromium.See[bool](b, `[...document.querySelectorAll('a.m')].every(m => document.querySelector(m.getAttribute('href')) !== null)`) {
 		t.Error("a message leads nowhere")
 	}
 }

@@ -80,6 +80,7 @@ type Run struct {
 	Text Text   `json:"text"`
 	Seed uint64 `json:"seed,omitempty"` // 1 unless given
 	Goal bool   `json:"goal,omitempty"` // judge the exercise's goal as well
+	Keep bool   `json:"keep,omitempty"` // give record, captures, logs and all else to take away as well
 }
 
 // Talk asks what a server, or a DNS server, says to all these lines, in the world as it stands after its story's chapters.
@@ -162,7 +163,8 @@ type World struct {
 	Title    string    `json:"title"`
 	Story    string    `json:"story"`
 	Refs     []string  `json:"refs"`
-	Cases    []string  `json:"cases,omitempty"`
+	Cases    []string  `json:"cases,omitempty"` // values of "each"
+	Case     string    `json:"case,omitempty"`  // the one that this is
 	Hosts    []Host    `json:"hosts"`
 	Servers  []Server  `json:"servers"` // of the DNS
 	Links    []Link    `json:"links"`
@@ -184,6 +186,7 @@ type Host struct {
 
 // A Server is a DNS server of the picture.
 type Server struct {
+	Line    int      `json:"line"`
 	Address string   `json:"address"`
 	Zones   []string `json:"zones"`  // names of sections
 	Faults  []Switch `json:"faults"` // that it has
@@ -191,6 +194,7 @@ type Server struct {
 
 // A Link is what stands between two hosts.
 type Link struct {
+	Line    int      `json:"line"`
 	A       string   `json:"a"`
 	B       string   `json:"b"`
 	Latency string   `json:"latency,omitempty"`
@@ -250,7 +254,7 @@ type Played struct {
 	Source string      `json:"source"`
 	Seed   uint64      `json:"seed"`
 	Case   result.Case `json:"case"`   // verdict and findings, as in report.json
-	Record string      `json:"record"` // record.jsonl, as the command keeps it
+	Record string      `json:"record,omitempty"` // record.jsonl, as the command keeps it; where Keep was asked for
 	Phases []Phase     `json:"phases"` // the chapters, as times and places in Happenings
 	Lanes  []Lane      `json:"lanes"`
 	// Happenings are the rows of the sequence diagram and of the transcripts, in order of time.
@@ -283,12 +287,14 @@ type Lane struct {
 type Happening struct {
 	At    float64 `json:"at"`    // seconds since the world began
 	Event int     `json:"event"` // its place in the record
-	Kind  string  `json:"kind"`  // said, altered, lost, forged, dns, open, close, reset, note, filed, boxed, trouble, step, wait
-	From  int     `json:"from"`  // lanes; the same for a note
+	Kind  string  `json:"kind"`  // said, altered, lost, forged, dns, open, close, reset, note, filed, boxed, trouble; of the story: step, wait, claim
+	From  int     `json:"from"`  // lanes; the same for a note; -1 for what is on none
 	To    int     `json:"to"`
 	Conn  int     `json:"conn,omitempty"` // numbers the conversation that it is of
 	Label string  `json:"label"`
+	Line  int     `json:"line,omitempty"` // of the scenario, of step, wait and claim
 	Rows  []Row   `json:"rows,omitempty"`
+	Left  int     `json:"left,omitempty"` // rows that are left out here
 }
 
 // A Row is one line of a happening, with its bytes.
@@ -298,7 +304,8 @@ type Row struct {
 	Heard  string `json:"heard,omitempty"` // as it arrived; equal to Said but for what boxes do
 	Lost   bool   `json:"lost,omitempty"`
 	Forged bool   `json:"forged,omitempty"`
-	Bytes  []byte `json:"bytes,omitempty"` // on the wire
+	Bytes  []byte `json:"bytes,omitempty"` // on the wire; left out where they are the text and CRLF
+	Size   int    `json:"size,omitempty"`  // of all bytes, where Bytes is only their beginning
 	Ref    string `json:"ref,omitempty"`   // of a reply: the section of the RFC that tells of its code
 }
 
@@ -327,7 +334,7 @@ type Seen struct {
 	Host    string      `json:"host"`
 	Log     []Entryline `json:"log,omitempty"`     // protocol log
 	Events  []Entryline `json:"events,omitempty"`  // event viewer
-	Queue   []Entryline `json:"queue,omitempty"`   // snapshots of the queue
+	Queue   []Entryline `json:"queue,omitempty"`   // all that waits, after each change: those of one time; an empty Text where nothing does
 	Filed   []Entryline `json:"filed,omitempty"`   // Badmail, Drop, inboxes: Name is the file of Files
 	DNS     []Entryline `json:"dns,omitempty"`     // what it asked and was answered
 	Changed []Entryline `json:"changed,omitempty"` // settings turned, service restarted

@@ -1,20 +1,76 @@
 package lab
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"io/fs"
+	"sync"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/script"
 )
 
-// A Lab answers the page.
+// A Lab answers the page. It keeps nothing between two requests but what it has read of the book, so that any number of
+// students may ask at once.
 type Lab struct {
-	book   fs.FS
+	files  fs.FS
 	limits Limits
+	read   func() (*Book, error) // once
 }
 
-// New makes a lab of a book.
-func New(book fs.FS, limits Limits) *Lab { return &Lab{book: book, limits: limits} }
+// New makes a lab of a book. Limits that are zero are those of the defaults.
+func New(book fs.FS, limits Limits) *Lab {
+	l := &Lab{files: book, limits: limits.withDefaults()}
+	l.read = sync.OnceValues(l.readBook)
+	return l
+}
 
-// Answer answers one request.
+// Answer answers one request. It returns early where ctx is done, with what there was to tell.
 func (l *Lab) Answer(ctx context.Context, r Request) Reply {
-	return Reply{Error: "ask " + r.Ask + ": not there yet"}
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(l.limits.Seconds)*time.Second)
+	defer cancel()
+	body, err := l.answer(ctx, r)
+	var problems script.Problems
+	switch {
+	case errors.As(err, &problems):
+		return Reply{Problems: located(problems)}
+	case err != nil:
+		return Reply{Error: fmt.Sprintf("%s: %v", r.Ask, err)}
+	}
+	return Reply{Body: body}
+}
+
+func (l *Lab) answer(ctx context.Context, r Request) (any, error) {
+	switch r.Ask {
+	case "list":
+		return l.read()
+	case "explain":
+		return answer(r, func(e Explain) (any, error) { return l.explain(e) })
+	case "run":
+		return answer(r, func(q Run) (any, error) { return l.run(ctx, q) })
+	}
+	return nil, fmt.Errorf("want list, explain, run or talk, got %q", r.Ask)
+}
+
+// answer reads the body of a request, strictly, and has it answered.
+func answer[Q any](r Request, f func(Q) (any, error)) (any, error) {
+	var q Q
+	d := json.NewDecoder(bytes.NewReader(r.Body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&q); err != nil {
+		return nil, fmt.Errorf("body: want what package lab says of %s: %w", r.Ask, err)
+	}
+	return f(q)
+}
+
+// located are mistakes by line.
+func located(all script.Problems) []Problem {
+	list := make([]Problem, len(all))
+	for i, p := range all {
+		list[i] = Problem{Line: p.Line, Text: p.Text}
+	}
+	return list
 }

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/smtplab/smtplab/internal/overlay"
 )
 
 // Exim is Debian's light daemon, with a configuration file of its own instead of the one that debconf makes.
@@ -22,9 +20,14 @@ chown root:Debian-exim /etc/exim4/* && chmod 640 /etc/exim4/users`,
 	stop:     "kill $(mine)",
 	binaries: "/usr/sbin/exim4",
 	log:      "var/log/exim4/mainlog",
+	spool:    []string{eximSpool + "input"},
+	memory:   []string{eximSpool + "db", eximSpool + "msglog"},
 	queue:    eximQueue,
 	flush:    []string{"exim4", "-qff"},
 }
+
+// eximSpool is where Exim keeps what it knows, without the slash in front.
+const eximSpool = "var/spool/exim4/"
 
 func configureExim(c *Config) map[string]string {
 	files := map[string]string{
@@ -63,7 +66,7 @@ func eximMain(c *Config) string {
 		"trusted_users":              "root",
 		"exim_user":                  "Debian-exim",
 		"log_file_path":              "/var/log/exim4/%slog",
-		"log_selector":               "+smtp_protocol_error +smtp_syntax_error +received_recipients",
+		"log_selector":               "+smtp_protocol_error +smtp_syntax_error",
 		"message_logs":               "false",
 	}
 	if c.TLS {
@@ -154,13 +157,40 @@ func eximAuthenticators(c *Config) string {
 		"  server_condition = " + fmt.Sprintf(known, "$auth2", "$auth1") + "\n"
 }
 
-// eximQueue reads what exim4 -bp prints: age, size, identifier and sender on a line, then recipients, those done with a D.
-func eximQueue(ctx context.Context, root *overlay.Root) ([]Queued, error) {
-	out, err := root.Run(ctx, "exim4", "-bp")
+// eximQueue reads what exim4 -bp prints: age, size, identifier and sender on a line, then recipients, those done with a D. Why
+// they wait stands in the log.
+func eximQueue(ctx context.Context, s *Server) ([]Queued, error) {
+	out, err := s.Root.Run(ctx, "exim4", "-bp")
 	if err != nil {
 		return nil, err
 	}
-	return parseEximQueue(out), nil
+	log, err := s.Log()
+	if err != nil {
+		return nil, err
+	}
+	queue := parseEximQueue(out)
+	for i := range queue {
+		queue[i].Reason = eximReason(log, queue[i])
+	}
+	return queue, nil
+}
+
+// eximReason is why a message waits: of its recipients that do, each has a line with "==" in the log, or nothing is said.
+func eximReason(log string, q Queued) string {
+	reasons := map[string]string{}
+	for line := range strings.Lines(log) {
+		_, what, deferred := strings.Cut(line, " "+q.ID+" == ")
+		if to, why, _ := strings.Cut(strings.TrimSpace(what), " "); deferred {
+			reasons[to] = why
+		}
+	}
+	last := ""
+	for _, r := range q.Recipients {
+		if last = reasons[r]; last == "" {
+			return "" // it was not tried yet
+		}
+	}
+	return last
 }
 
 func parseEximQueue(out string) []Queued {

@@ -8,8 +8,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-
-	"github.com/smtplab/smtplab/internal/overlay"
 )
 
 // Postfix is Debian's, with Cyrus SASL for those who log in.
@@ -28,6 +26,8 @@ done <` + "/" + postfixUsers + `
 	stop:     "postfix stop",
 	binaries: "/usr/lib/postfix/sbin/*",
 	log:      "var/log/postfix.log",
+	spool:    []string{postfixSpool + "maildrop", postfixSpool + "incoming", postfixSpool + "active", postfixSpool + "deferred"},
+	memory:   []string{postfixSpool + "defer", postfixSpool + "bounce", postfixSpool + "trace"},
 	queue:    postfixQueue,
 	flush:    []string{"postqueue", "-f"},
 }
@@ -37,6 +37,7 @@ const (
 	postfixUsers     = "etc/postfix/users"
 	postfixBoxes     = "etc/postfix/mailboxes"
 	postfixTransport = "etc/postfix/transport"
+	postfixSpool     = "var/spool/postfix/"
 	certificateFile  = "etc/ssl/smtplab.pem"
 )
 
@@ -91,6 +92,8 @@ func postfixMain(c *Config) string {
 		"smtp_tls_security_level": "may",
 		// The default answers strangers with 454, which makes them try again.
 		"smtpd_relay_restrictions": "permit_sasl_authenticated, reject_unauth_destination",
+		// A host that did not answer may be there in the next test, a moment later.
+		"default_destination_concurrency_failed_cohort_limit": "0",
 		// All clients of a test have one address, and none is an attacker.
 		"smtpd_client_event_limit_exceptions": "static:all",
 	}
@@ -142,8 +145,8 @@ postlog   unix-dgram n - n - 1 postlogd
 }
 
 // postfixQueue reads what postqueue prints: a JSON object on each line.
-func postfixQueue(ctx context.Context, root *overlay.Root) ([]Queued, error) {
-	out, err := root.Run(ctx, "postqueue", "-j")
+func postfixQueue(ctx context.Context, s *Server) ([]Queued, error) {
+	out, err := s.Root.Run(ctx, "postqueue", "-j")
 	if err != nil {
 		return nil, err
 	}

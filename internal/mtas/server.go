@@ -26,7 +26,9 @@ type Program struct {
 	stop      string // in order; it may return before the last process has ended
 	binaries  string // a pattern of the shell for its programs
 	log       string
-	queue     func(context.Context, *overlay.Root) ([]Queued, error)
+	spool     []string // folders in which messages wait, in the order in which they pass them
+	memory    []string // folders with what is remembered of messages and hosts
+	queue     func(context.Context, *Server) ([]Queued, error)
 	flush     []string
 }
 
@@ -63,7 +65,7 @@ func (p *Program) Start(ctx context.Context, c Config) (*Server, error) {
 	}
 	name, _, _ := strings.Cut(c.Name, ".")
 	root, err := layer.Start(ctx, overlay.Options{
-		Name: name, Network: c.Network, Resolvers: c.Resolvers, Files: p.configure(&c),
+		Name: name, Network: c.Network, Resolvers: c.Resolvers, Files: p.files(&c),
 		Hosts: map[string]string{c.Address.Addr().String(): c.Name},
 	})
 	if err != nil {
@@ -109,10 +111,31 @@ func (s *Server) Version() string { return s.version }
 // Files is its configuration: files by their paths, without passwords and keys.
 func (s *Server) Files() map[string]string {
 	open := s.Config
-	open.Users, open.TLS = nil, false
-	files := s.Program.configure(&open)
-	maps.DeleteFunc(files, func(_, text string) bool { return text == "" })
+	open.Users = maps.Clone(open.Users)
+	for name := range open.Users {
+		open.Users[name] = "(left out)"
+	}
+	files := s.Program.files(&open)
+	maps.DeleteFunc(files, func(name, text string) bool { return text == "" || name == certificateFile })
 	return files
+}
+
+// files are all that the server is given, by path.
+func (p *Program) files(c *Config) map[string]string {
+	files := p.configure(c)
+	if len(c.Resolvers) > 0 {
+		files["etc/resolv.conf"] = resolverFile(c.Resolvers)
+	}
+	return files
+}
+
+// resolverFile says whom to ask. The C library would wait for ten seconds where nobody answers, which is time lost in a test.
+func resolverFile(servers []netip.Addr) string {
+	text := "options timeout:1 attempts:2\n"
+	for _, s := range servers {
+		text += "nameserver " + s.String() + "\n"
+	}
+	return text
 }
 
 // Mailbox returns the messages in a mailbox as they were stored, with LF at the ends of lines, oldest first.
@@ -199,7 +222,7 @@ func (s *Server) Submit(ctx context.Context, message, from, to string, options .
 }
 
 // Queue lists what waits.
-func (s *Server) Queue(ctx context.Context) ([]Queued, error) { return s.Program.queue(ctx, s.Root) }
+func (s *Server) Queue(ctx context.Context) ([]Queued, error) { return s.Program.queue(ctx, s) }
 
 // Flush lets the server try all that waits now, whatever its times say.
 func (s *Server) Flush(ctx context.Context) error {

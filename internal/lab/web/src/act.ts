@@ -2,10 +2,10 @@
 import type { Change } from './api.ts'
 import { go, played, state, textOf, world } from './state.ts'
 
-// change turns a knob. An earlier turn of the same knob is forgotten.
-export function change(c: Change) {
-  const others = (state.value.changes ?? []).filter((old) => !sameKnob(old, c))
-  go({ changes: [...others, c], ...unrun() })
+// change turns knobs, all in one step. An earlier turn of the same knob is forgotten.
+export function change(...turned: Change[]) {
+  const others = (state.value.changes ?? []).filter((old) => !turned.some((c) => sameKnob(old, c)))
+  go({ changes: [...others, ...turned], ...unrun() })
 }
 
 // revert takes one turn of a knob back.
@@ -19,11 +19,11 @@ export function reset() {
 }
 
 export function chooseCase(value: string) {
-  go({ case: value, changes: undefined, before: undefined, ran: undefined, at: undefined, pick: undefined })
+  go({ case: value, changes: undefined, before: undefined, ran: undefined, at: undefined })
 }
 
 export function run() {
-  go({ ran: true, at: undefined, pick: undefined })
+  go({ ran: true, at: undefined })
 }
 
 // edit replaces the text by one that was written by hand.
@@ -34,10 +34,6 @@ export function edit(source: string) {
 export function moveTo(at: number) {
   const all = played.value?.happenings.length ?? 0
   go({ at: at >= all ? undefined : Math.max(0, at) }, 'replace')
-}
-
-export function pick(happening: number | undefined) {
-  go({ pick: happening }, 'replace')
 }
 
 export function openTab(tab: string) {
@@ -52,7 +48,7 @@ export function write() {
 // unrun puts the run that is shown beside the next one.
 function unrun() {
   const shown = state.value.ran ? { before: textOf(state.value) } : {}
-  return { ran: undefined, at: undefined, pick: undefined, ...shown }
+  return { ran: undefined, at: undefined, ...shown }
 }
 
 function sameKnob(a: Change, b: Change): boolean {

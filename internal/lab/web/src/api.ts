@@ -53,6 +53,7 @@ export interface Param {
   default?: string
   usage: string
   page?: string
+  label?: string
   control?: string
   choices?: string[]
 }

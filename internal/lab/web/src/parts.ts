@@ -14,7 +14,9 @@ export interface KnobsProps {
   world: World // after the changes
   original: World // before them
   chosen: Chosen
-  onChange: (change: Change) => void
+  text: Text
+  ask: Ask // to look a name up, and to see whether a zone can be read
+  onChange: (...changes: Change[]) => void // a restart of a service brings all that waited for it
   onClose: () => void // the page gives the focus back to where it was
 }
 
@@ -36,6 +38,7 @@ export interface ExerciseProps {
   played: Played | undefined // judged, with its goal
   changed: boolean // a knob was turned
   onRun: () => void
+  onChange: (...changes: Change[]) => void // a sample cure is tried
   onReveal: (revealed: boolean) => void // whether the page may show the run (predict) and the world (diagnose)
 }
 

@@ -22,6 +22,9 @@ export class Refusal extends Error {
   }
 }
 
+// Go writes an empty list as null. A quote within a string has a backslash before it, so this finds keys only.
+const emptyList = /(?<!\\)":null(?=[,}])/g
+
 let transport: Promise<Transport> | undefined
 
 async function open(): Promise<Transport> {
@@ -41,7 +44,7 @@ export const ask: Ask = async (kind, body) => {
   } finally {
     loading.value = undefined
   }
-  const reply: Reply<Asks[typeof kind]['reply']> = JSON.parse(answer)
+  const reply: Reply<Asks[typeof kind]['reply']> = JSON.parse(answer.replace(emptyList, '":[]'))
   if (reply.body === undefined || reply.error) throw new Refusal(reply.error ?? '', reply.problems ?? [])
   return reply.body
 }

@@ -15,7 +15,6 @@ export interface State {
   ran?: boolean // a run is shown
   before?: Text // the run that stands beside it
   at?: number // how many of the happenings have happened; all unless given
-  pick?: number // the happening whose bytes are shown
   tab?: string // what is shown beside the diagram
   consoles?: Record<string, string[]> // what was typed, by host
 }
@@ -66,6 +65,8 @@ export function visit(view: State['view'], name = '') {
 async function write(s: State, how: 'push' | 'replace') {
   const turn = ++writes
   if (how === 'push') history.pushState(null, '') // at once, so that it keeps its place in the history
+  else await new Promise((resolve) => setTimeout(resolve, 300)) // browsers refuse an address that changes too often
+  if (turn !== writes) return
   const fragment = await toFragment(s)
   if (turn === writes) history.replaceState(null, '', fragment)
 }

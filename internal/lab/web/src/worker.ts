@@ -1,5 +1,6 @@
 // The worker in which the simulator runs when the page has no server. wasm_exec.js is the one that comes with Go. The
-// module sets the global function smtplabAnswer, from a request's JSON to a reply's.
+// module sets the global function smtplabAsk, from a request's JSON to the promise of a reply's, and then calls smtplabReady
+// (internal/lab/wasm).
 
 export type ToWorker =
   | { kind: 'load'; module: string; bytes: number; sha256: string }
@@ -13,7 +14,7 @@ export type FromWorker =
 interface GoProgram { importObject: WebAssembly.Imports; run(instance: WebAssembly.Instance): Promise<void> }
 declare const Go: new () => GoProgram
 declare function importScripts(...urls: string[]): void
-declare let smtplabAnswer: undefined | ((request: string) => string | Promise<string>)
+declare let smtplabAsk: undefined | ((request: string) => Promise<string>)
 
 const tell = (message: FromWorker) => (self as unknown as { postMessage(m: FromWorker): void }).postMessage(message)
 
@@ -21,15 +22,10 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
   const message = event.data
   try {
     if (message.kind === 'load') await load(message.module, message.bytes, message.sha256)
-    else tell({ kind: 'answer', id: message.id, answer: await answer(message.request) })
+    else if (typeof smtplabAsk === 'function') tell({ kind: 'answer', id: message.id, answer: await smtplabAsk(message.request) })
   } catch (error) {
     tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
   }
-}
-
-async function answer(request: string): Promise<string> {
-  if (typeof smtplabAnswer !== 'function') throw new Error('the simulator has ended; load the page again')
-  return smtplabAnswer(request)
 }
 
 async function load(module: string, bytes: number, sha256: string) {
@@ -40,12 +36,9 @@ async function load(module: string, bytes: number, sha256: string) {
   const wasm = await unpacked(response.body.pipeThrough(counting(bytes)))
   const go = new Go()
   const { instance } = await WebAssembly.instantiate(wasm, go.importObject)
-  void go.run(instance).catch((error: unknown) => tell({ kind: 'failed', message: String(error) }))
-  for (let tries = 0; typeof smtplabAnswer !== 'function'; tries++) {
-    if (tries > 500) throw new Error('the simulator did not begin')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  tell({ kind: 'ready' })
+  Object.assign(self, { smtplabReady: () => tell({ kind: 'ready' }) })
+  await go.run(instance) // for as long as it lives
+  throw new Error('The simulator has ended. Load the page again.')
 }
 
 // counting passes bytes on and says how many of all there were.

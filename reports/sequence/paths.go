@@ -1,7 +1,6 @@
-package reports
+package sequence
 
 import (
-	"bytes"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,16 +9,16 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// paths know which boxes stand between two hosts. Links are named after their two ends ("mx--isa2000"), and each side of
+// Paths know which boxes stand between two hosts. Links are named after their two ends ("mx--isa2000"), and each side of
 // a box is a link of its own; what on a link is neither a host nor an address is a box.
-type paths struct {
+type Paths struct {
 	next map[string][]string // neighbours, in the order in which they were seen
 	box  map[string]bool
 }
 
-// readPaths reads the part of a record in which the links are those of one phase.
-func readPaths(all, phase []record.Event) *paths {
-	p := &paths{next: map[string][]string{}, box: map[string]bool{}}
+// ReadPaths reads the part of a record in which the links are those of one phase.
+func ReadPaths(all, phase []record.Event) *Paths {
+	p := &Paths{next: map[string][]string{}, box: map[string]bool{}}
 	hosts := hostsIn(all)
 	for _, e := range phase {
 		switch e.Fact.(type) {
@@ -37,33 +36,6 @@ func readPaths(all, phase []record.Event) *paths {
 	return p
 }
 
-// withoutPackets empties the lines of a record that hold packets, but for the first on each link in each chapter, from
-// which the links are known: they are most of a record, and the lines of the dialogues say the same.
-func withoutPackets(data []byte) []byte {
-	var lean bytes.Buffer
-	lean.Grow(len(data) / 2)
-	seen := map[string]bool{}
-	for line := range bytes.Lines(data) {
-		head := line[:min(len(line), packetHead)]
-		if bytes.Contains(head, []byte(`"kind":"chapter"`)) {
-			clear(seen)
-		}
-		if link, _, is := bytes.Cut(head, []byte(`,"kind":"packet"`)); is {
-			_, link, _ = bytes.Cut(link, []byte(`"host":`))
-			if seen[string(link)] {
-				lean.WriteByte('\n') // it counts in the numbers of lines
-				continue
-			}
-			seen[string(link)] = true
-		}
-		lean.Write(line)
-	}
-	return lean.Bytes()
-}
-
-// packetHead is how far from the beginning of a line its kind stands, at most.
-const packetHead = 600
-
 // hostsIn are those that run programs: they open connections, ask questions or start servers.
 func hostsIn(events []record.Event) map[string]bool {
 	hosts := map[string]bool{}
@@ -76,14 +48,17 @@ func hostsIn(events []record.Event) map[string]bool {
 	return hosts
 }
 
-func (p *paths) mark(name string, hosts map[string]bool) {
+func (p *Paths) mark(name string, hosts map[string]bool) {
 	if _, err := netip.ParseAddr(name); err != nil && !hosts[name] {
 		p.box[name] = true
 	}
 }
 
+// IsBox reports whether the lane of that name is a box's.
+func (p *Paths) IsBox(name string) bool { return p.box[name] }
+
 // between are the boxes on the shortest way from one host to another, in order.
-func (p *paths) between(from, to string) []string {
+func (p *Paths) between(from, to string) []string {
 	before := map[string]string{from: from}
 	queue := []string{from}
 	for len(queue) > 0 && before[to] == "" {
@@ -106,7 +81,7 @@ func (p *paths) between(from, to string) []string {
 
 // whereLost is the lane at which something that a host said came to its end: that of the box which says so, or else the
 // first on the way. Without a box it is the other host's, and the arrow ends before it.
-func (p *paths) whereLost(c *transcript.Conversation, from, box string) string {
+func (p *Paths) whereLost(c *transcript.Conversation, from, box string) string {
 	if box != "" {
 		return box
 	}
@@ -121,7 +96,7 @@ func (p *paths) whereLost(c *transcript.Conversation, from, box string) string {
 }
 
 // whereForged is the lane from which something came that nobody said: that of the box next to who heard it.
-func (p *paths) whereForged(c *transcript.Conversation, to string) string {
+func (p *Paths) whereForged(c *transcript.Conversation, to string) string {
 	from := c.Server
 	if to == c.Server {
 		from = c.Client

@@ -1,4 +1,4 @@
-package reports
+package sequence
 
 import (
 	"strings"
@@ -14,37 +14,37 @@ type question struct {
 }
 
 // dnsHappenings are the questions and answers of a phase. An answer may come in the phase after its question's.
-func dnsHappenings(s *transcript.Story, p transcript.Phase) []happening {
+func dnsHappenings(s *transcript.Story, p transcript.Phase) []Happening {
 	texts := map[int][]transcript.Line{}
 	for _, l := range s.DNSBetween(p.Begin, p.End) {
 		texts[l.Index] = append(texts[l.Index], l)
 	}
 	servers := map[question]string{}
 	ends := endsOfQuestions(s.Events)
-	var list []happening
+	var list []Happening
 	for i := range s.Events[:p.End] {
 		e := s.Events[i]
-		m := happening{at: e.At, place: i, kind: asked}
+		m := Happening{At: e.At, Place: i, Kind: Asked}
 		switch f := e.Fact.(type) {
 		case *record.Asked:
 			servers[question{e.Host, f.Query}] = dnsLane(f)
-			m.from, m.to = e.Host, dnsLane(f)
-			m.until = ends[i].At
+			m.From, m.To = e.Host, dnsLane(f)
+			m.Until = ends[i].At
 			if u, ok := ends[i].Fact.(*record.Unanswered); ok && u.Why == "timed out" {
-				m.kind = lost
+				m.Kind = Lost
 			}
 		case *record.Answered:
-			m.from, m.to = servers[question{e.Host, f.Query}], e.Host
+			m.From, m.To = servers[question{e.Host, f.Query}], e.Host
 		case *record.Unanswered:
-			m.from, m.to = servers[question{e.Host, f.Query}], e.Host
-			m.kind = unanswered(f.Why)
-			if m.kind == noted {
-				m.from = m.to
+			m.From, m.To = servers[question{e.Host, f.Query}], e.Host
+			m.Kind = unanswered(f.Why)
+			if m.Kind == Noted {
+				m.From = m.To
 			}
 		}
-		if m.from != "" && len(texts[i]) > 0 {
-			m.rows = dnsRows(texts[i])
-			m.text = dnsLabel(m.rows[0].text)
+		if m.From != "" && len(texts[i]) > 0 {
+			m.Rows = dnsRows(texts[i])
+			m.Text = dnsLabel(m.Rows[0].Text)
 			list = append(list, m)
 		}
 	}
@@ -68,27 +68,27 @@ func dnsLabel(text string) string {
 func unanswered(why string) string {
 	switch why {
 	case "refused", "reset":
-		return reset
+		return Reset
 	case "timed out":
-		return noted
+		return Noted
 	}
-	return asked
+	return Asked
 }
 
-func dnsRows(lines []transcript.Line) []talkRow {
-	var rows []talkRow
+func dnsRows(lines []transcript.Line) []Row {
+	var rows []Row
 	for _, l := range lines {
 		text := strings.TrimPrefix(transcript.WithoutAsker(l.Text), "D: ")
-		rows = append(rows, talkRow{place: l.Index, at: l.At, who: "D", text: text})
+		rows = append(rows, Row{Place: l.Index, At: l.At, Who: "D", Text: text})
 	}
 	return rows
 }
 
 // dnsLane is the lane of a DNS server. It is told by its address: its host may serve mail too.
-func dnsLane(f *record.Asked) string { return dnsPrefix + f.Server.Addr().String() }
+func dnsLane(f *record.Asked) string { return DNSPrefix + f.Server.Addr().String() }
 
-// dnsPrefix begins the names of the lanes of DNS servers, which no host's name can begin with.
-const dnsPrefix = "DNS "
+// DNSPrefix begins the names of the lanes of DNS servers, which no host's name can begin with.
+const DNSPrefix = "DNS "
 
 // endsOfQuestions are the events with which the questions, by their places, were done with: an answer, or none.
 func endsOfQuestions(events []record.Event) map[int]record.Event {
@@ -115,33 +115,33 @@ func endsOfQuestions(events []record.Event) map[int]record.Event {
 }
 
 // boxHappening is what a box did to a datagram.
-func boxHappening(l transcript.Line) happening {
+func boxHappening(l transcript.Line) Happening {
 	text := strings.TrimPrefix(l.Text, "F: "+l.Host+" ")
-	return happening{at: l.At, place: l.Index, kind: boxed, from: l.Host, to: l.Host, text: text,
-		rows: []talkRow{{place: l.Index, at: l.At, who: "F", text: text}}}
+	return Happening{At: l.At, Place: l.Index, Kind: Boxed, From: l.Host, To: l.Host, Text: text,
+		Rows: []Row{{Place: l.Index, At: l.At, Who: "F", Text: text}}}
 }
 
 // noteOf is a thing that a host did off the wire and that the story turns on: mail handed in and filed, a restart.
-func noteOf(place int, e record.Event) (happening, bool) {
-	m := happening{at: e.At, place: place, kind: noted, from: e.Host, to: e.Host}
+func noteOf(place int, e record.Event) (Happening, bool) {
+	m := Happening{At: e.At, Place: place, Kind: Noted, From: e.Host, To: e.Host}
 	switch f := e.Fact.(type) {
 	case *record.Accepted:
-		m.text = handedIn(f)
+		m.Text = handedIn(f)
 	case *record.Filed:
-		m.kind, m.text = filedKind(f), filedText(f)
+		m.Kind, m.Text = filedKind(f), filedText(f)
 	case *record.Process:
 		if e.At > 0 || f.Did != "started" { // all servers start at the beginning of the world
-			m.text = "server " + f.Did
+			m.Text = "server " + f.Did
 		}
 	case *record.Changed:
-		m.text = "set " + f.Name + ": " + f.After
+		m.Text = "set " + f.Name + ": " + f.After
 	case *record.Hung:
-		m.kind, m.text = trouble, "hangs: "+f.Task+", waiting for "+f.Why
+		m.Kind, m.Text = Trouble, "hangs: "+f.Task+", waiting for "+f.Why
 	case *record.Trouble:
-		m.kind, m.text = trouble, "trouble: "+f.Text
+		m.Kind, m.Text = Trouble, "trouble: "+f.Text
 	}
-	m.rows = []talkRow{{place: place, at: e.At, text: m.text}}
-	return m, m.text != ""
+	m.Rows = []Row{{Place: place, At: e.At, Text: m.Text}}
+	return m, m.Text != ""
 }
 
 func handedIn(f *record.Accepted) string {
@@ -156,9 +156,9 @@ func handedIn(f *record.Accepted) string {
 
 func filedKind(f *record.Filed) string {
 	if f.Folder == "badmail" {
-		return filed
+		return Filed
 	}
-	return noted
+	return Noted
 }
 
 func filedText(f *record.Filed) string {

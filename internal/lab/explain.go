@@ -1,0 +1,94 @@
+package lab
+
+import (
+	"strings"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/script"
+)
+
+// explain tells what a scenario holds.
+func (l *Lab) explain(e Explain) (*World, error) {
+	s, err := l.open(e.Text)
+	if err != nil {
+		return nil, err
+	}
+	sections, err := sectionsOf(s)
+	if err != nil {
+		return nil, err
+	}
+	of := s.Scenario
+	w := &World{Name: of.Name, Source: s.source, Title: of.Title, Story: of.Story, Refs: of.Refs, Cases: entry(of).Cases, Case: s.Value, Sections: sections}
+	picture := s.Picture()
+	for _, h := range picture.Hosts {
+		w.Hosts = append(w.Hosts, drawnHost(h))
+	}
+	for _, d := range picture.Servers {
+		w.Servers = append(w.Servers, Server{Line: d.Line, Address: d.Address.String(), Zones: d.Sections, Faults: switches(d.Faults)})
+	}
+	for _, p := range picture.Links {
+		w.Links = append(w.Links, Link{Line: p.Line, A: p.A, B: p.B, Latency: p.Latency.String(), Boxes: switches(p.Boxes)})
+	}
+	for _, c := range picture.Chapters {
+		w.Chapters = append(w.Chapters, chapter(c))
+	}
+	return w, nil
+}
+
+func drawnHost(h harness.PicturedHost) Host {
+	host := Host{Line: h.Line, Name: h.Name, Product: h.Product, Settings: map[string]string{}, Registry: h.Registry, Mailboxes: h.Mailboxes}
+	for _, a := range h.Addresses {
+		host.Addresses = append(host.Addresses, a.String())
+	}
+	for _, s := range h.Settings {
+		name, value, _ := strings.Cut(s, "=")
+		host.Settings[name] = value
+	}
+	return host
+}
+
+func switches(parts []harness.PicturedPart) []Switch {
+	list := []Switch{}
+	for _, p := range parts {
+		list = append(list, Switch{Name: p.Name, Settings: p.Settings})
+	}
+	return list
+}
+
+func chapter(c harness.PicturedChapter) Chapter {
+	list := Chapter{Line: c.Line, Text: c.Text, Steps: []Step{}}
+	for _, s := range c.Steps {
+		list.Steps = append(list.Steps, Step{Line: s.Line, Text: s.Text, Claim: isClaim(s.Text)})
+	}
+	return list
+}
+
+// isClaim reports whether a line of the story claims something, rather than do something.
+func isClaim(line string) bool { return strings.HasPrefix(line, "see ") || strings.HasPrefix(line, "sign ") }
+
+// sectionsOf are the parts of a file below its script, with what they are used for.
+func sectionsOf(s *scenario) ([]Section, error) {
+	file, err := script.Parse(s.Scenario.File, []byte(s.source))
+	if err != nil {
+		return nil, err
+	}
+	uses := map[string]string{}
+	for _, item := range file.Items {
+		for _, word := range item.Words {
+			if kind := sectionKinds[item.Words[0]]; kind != "" && uses[word] == "" {
+				uses[word] = kind
+			}
+		}
+	}
+	list := []Section{}
+	for _, section := range file.Sections {
+		name, _, _ := strings.Cut(section.Name, "[")
+		list = append(list, Section{Name: section.Name, Line: section.Line, Kind: uses[name], Text: section.Text})
+	}
+	return list, nil
+}
+
+// sectionKinds say what the section holds that a line of a word names.
+var sectionKinds = map[string]string{
+	"zone": "zone", "dns": "zone", "send": "mail", "reg": "registry", "talk": "talk", "see": "excerpt", "sign": "excerpt",
+}

@@ -1,0 +1,81 @@
+package lab
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/fakefirewall"
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/scenarios"
+	"github.com/smtplab/smtplab/sim/catalogue"
+	"github.com/smtplab/smtplab/sim/peer"
+)
+
+// readBook lists what there is.
+func (l *Lab) readBook() (*Book, error) {
+	loaded, err := harness.Load(l.files)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{Version: version(), Edition: scenarios.Edition, Limits: l.limits,
+		Products: things(&peer.Products), Boxes: things(&fakefirewall.Boxes), Faults: things(&fakedns.Faults), Words: words()}
+	for _, s := range loaded.Scenarios {
+		b.Scenarios = append(b.Scenarios, entry(s))
+	}
+	b.Articles = articles(b.Scenarios)
+	return b, nil
+}
+
+func entry(s *harness.Scenario) Entry {
+	e := Entry{Name: s.Name, Title: s.Title, Refs: s.Refs, Search: searchWords(s)}
+	for _, c := range s.Cases {
+		if c.Value != "" {
+			e.Cases = append(e.Cases, c.Value)
+		}
+	}
+	return e
+}
+
+// searchWords are the words of a scenario's file, each once, for a search that wants all of what is typed.
+func searchWords(s *harness.Scenario) string {
+	words := strings.FieldsFunc(strings.ToLower(s.Name+" "+string(s.Source)), func(r rune) bool {
+		return strings.ContainsRune(" \t\n\r\"'()<>[],;:!?|=/\\", r)
+	})
+	for i, w := range words {
+		words[i] = strings.Trim(w, ".-*#$@")
+	}
+	slices.Sort(words)
+	words = slices.DeleteFunc(slices.Compact(words), func(w string) bool { return len(w) < 2 })
+	return strings.Join(words, " ")
+}
+
+// things are the entries of a catalogue.
+func things[T any](c *catalogue.Catalogue[T]) []Thing {
+	var list []Thing
+	for _, name := range c.Names() {
+		e, err := c.Lookup(name)
+		if err != nil {
+			continue // it was listed a moment ago
+		}
+		list = append(list, Thing{Name: e.Name, Summary: e.Summary, Story: e.Story, Usage: e.Usage(), Params: params(e.Params)})
+	}
+	return list
+}
+
+func params(all []catalogue.Param) []Param {
+	var list []Param
+	for _, p := range all {
+		list = append(list, Param{Name: p.Name, Default: p.Default, Usage: p.Usage})
+	}
+	return list
+}
+
+// words are those of the language.
+func words() []Thing {
+	var list []Thing
+	for _, w := range harness.Words() {
+		list = append(list, Thing{Name: w.Name, Kind: string(w.Kind), Summary: w.Summary, Story: w.Manual, Usage: w.Usage})
+	}
+	return list
+}

@@ -1,0 +1,161 @@
+package lab
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/sim/smtp"
+)
+
+// messages are all messages of a run, each where it was accepted first, and what became of it in the end: a message that is
+// passed on gets a name of its own on each host, and is one message here.
+func messages(events []record.Event, s *harness.Scenario) []Message {
+	m := &mailroom{byID: map[string]*letter{}, byConn: map[int][]*letter{}, heard: map[int]string{}, sections: s}
+	for _, e := range events {
+		m.see(e)
+	}
+	for _, l := range m.all {
+		m.follow(l)
+	}
+	list := []Message{}
+	for _, l := range m.all {
+		if !l.later {
+			list = append(list, m.message(l))
+		}
+	}
+	return list
+}
+
+// A letter is a message on one host.
+type letter struct {
+	Message
+	conn  int // by which it came; zero where it was handed in
+	later bool
+	fates []*hop // one for each recipient
+}
+
+// A hop is what became of a letter for one recipient on one host.
+type hop struct {
+	Fate
+	conn int // by which it was passed on
+	next *hop
+	of   *letter
+	used bool // it goes on from another
+}
+
+// A mailroom follows messages from host to host.
+type mailroom struct {
+	all      []*letter
+	byID     map[string]*letter
+	byConn   map[int][]*letter
+	heard    map[int]string // the subject of the message that came last by a connection
+	step     string         // the subject of the message that the story hands in
+	sections *harness.Scenario
+}
+
+func (m *mailroom) see(e record.Event) {
+	switch f := e.Fact.(type) {
+	case *record.Step:
+		m.step = m.handedIn(f.Text)
+	case *record.Octets:
+		if f.Heard && f.What == "message" {
+			m.heard[f.Conn] = subject(f.Data)
+		}
+	case *record.Accepted:
+		m.accept(e, f)
+	case *record.Filed:
+		if l := m.byID[f.Message]; l != nil && l.Subject == "" && f.Folder == "inbox" {
+			l.Subject = subject(f.Data)
+		}
+	case *record.Fate:
+		m.settle(e, f)
+	}
+}
+
+func (m *mailroom) accept(e record.Event, f *record.Accepted) {
+	l := &letter{conn: f.Conn, Message: Message{ID: f.Message, Host: e.Host, At: seconds(e.At), From: f.From, ReportOf: f.ReportOf}}
+	switch {
+	case f.Conn != 0:
+		l.Subject = m.heard[f.Conn]
+	case f.ReportOf == "":
+		l.Subject = m.step
+	}
+	for _, to := range f.To {
+		l.fates = append(l.fates, &hop{of: l, Fate: Fate{To: to, Fate: record.Queued, At: l.At, Host: e.Host}})
+	}
+	m.all = append(m.all, l)
+	m.byID[l.ID] = l
+	m.byConn[l.conn] = append(m.byConn[l.conn], l)
+}
+
+func (m *mailroom) settle(e record.Event, f *record.Fate) {
+	l := m.byID[f.Message]
+	if l == nil {
+		return
+	}
+	for _, h := range l.fates {
+		if sameMailbox(h.To, f.Recipient) {
+			h.Fate = Fate{To: h.To, Fate: f.Fate, At: seconds(e.At), Host: e.Host, Reason: strings.TrimSpace(f.Status + " " + f.Reason)}
+			h.conn = f.Conn
+		}
+	}
+}
+
+// follow finds where a letter went that was passed on: to the first letter of that connection with this recipient that no
+// other letter became.
+func (m *mailroom) follow(l *letter) {
+	for _, h := range l.fates {
+		if h.Fate.Fate != record.Relayed || h.conn == 0 {
+			continue
+		}
+		for _, next := range m.byConn[h.conn] {
+			i := slices.IndexFunc(next.fates, func(n *hop) bool { return !n.used && sameMailbox(n.To, h.To) })
+			if i >= 0 && next != l {
+				h.next, next.fates[i].used, next.later = next.fates[i], true, true
+				break
+			}
+		}
+	}
+}
+
+// message is a letter with its fates at the last host that is known.
+func (m *mailroom) message(l *letter) Message {
+	done := l.Message
+	done.Fates = []Fate{}
+	for _, h := range l.fates {
+		to := h.To
+		for h.next != nil {
+			h = h.next
+			if done.Subject == "" {
+				done.Subject = h.of.Subject
+			}
+		}
+		last := h.Fate
+		last.To = to
+		done.Fates = append(done.Fates, last)
+	}
+	return done
+}
+
+// handedIn is the subject of the message that a step hands in.
+func (m *mailroom) handedIn(step string) string {
+	words := strings.Fields(step)
+	if len(words) < 3 || words[0] != "send" {
+		return ""
+	}
+	section, _ := m.sections.Section(words[2])
+	return subject([]byte(section))
+}
+
+func subject(message []byte) string {
+	text, _ := smtp.FieldOf(smtp.CanonicalLines(message), "Subject")
+	return text
+}
+
+// sameMailbox compares addresses: the case of a local part counts, that of a domain does not (RFC 5321 section 2.4).
+func sameMailbox(a, b string) bool {
+	i, j := strings.LastIndexByte(a, '@')+1, strings.LastIndexByte(b, '@')+1
+	return a[:i] == b[:j] && strings.EqualFold(a[i:], b[j:])
+}

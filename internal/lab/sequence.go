@@ -1,0 +1,175 @@
+package lab
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// draw fills in the sequence diagram: who takes part, and what happened between them.
+func (p *Played) draw(s *transcript.Story) {
+	d := &drawing{story: s, played: p, talks: map[*transcript.Conversation]int{}, lanes: map[string]int{}}
+	for i, c := range s.Conversations {
+		d.talks[c] = i + 1
+	}
+	var all []sequence.Happening
+	parts := make([][]sequence.Happening, len(s.Phases))
+	for i, phase := range s.Phases {
+		parts[i] = sequence.Read(s, phase, sequence.ReadPaths(s.Events, s.Events[phase.Begin:phase.End]))
+		all = append(all, parts[i]...)
+	}
+	p.Lanes, p.Phases, p.Happenings = []Lane{}, []Phase{}, []Happening{}
+	products := products(s.Events)
+	for i, l := range sequence.Lanes(all, sequence.ReadPaths(s.Events, s.Events)) {
+		d.lanes[l.Key] = i
+		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: products[l.Key]})
+	}
+	for i, phase := range s.Phases {
+		d.phase(phase, parts[i])
+	}
+}
+
+// A drawing is a sequence diagram in the making.
+type drawing struct {
+	story  *transcript.Story
+	played *Played
+	talks  map[*transcript.Conversation]int // their numbers
+	lanes  map[string]int
+}
+
+func laneKind(l sequence.Lane) string {
+	switch {
+	case l.IsDNS():
+		return "dns"
+	case l.IsBox():
+		return "box"
+	}
+	return "host"
+}
+
+// noLane is that of what is on none.
+const noLane = -1
+
+func (d *drawing) lane(key string) int {
+	if i, known := d.lanes[key]; known {
+		return i
+	}
+	return noLane
+}
+
+// phase adds a chapter: its steps, and what came of each.
+func (d *drawing) phase(phase transcript.Phase, list []sequence.Happening) {
+	p := d.played
+	begin := len(p.Happenings)
+	for i := phase.Begin; i < phase.End; i++ {
+		if f, is := d.story.Events[i].Fact.(*record.Step); is {
+			p.Happenings = append(p.Happenings, d.step(i, d.story.Events[i].At, f))
+		}
+	}
+	for _, m := range list {
+		p.Happenings = append(p.Happenings, d.happening(m))
+	}
+	slices.SortStableFunc(p.Happenings[begin:], func(a, b Happening) int { return a.Event - b.Event })
+	slices.SortStableFunc(p.Happenings[begin:], func(a, b Happening) int { return compareTimes(a.At, b.At) })
+	next := Phase{Text: phase.Chapter.Text, Line: phase.Chapter.Line, From: begin, To: len(p.Happenings)}
+	next.Begin, next.End = seconds(d.story.Events[phase.Begin].At), seconds(d.story.Events[phase.End-1].At)
+	p.Phases = append(p.Phases, next)
+}
+
+func compareTimes(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func seconds(d time.Duration) float64 { return d.Seconds() }
+
+// step is a line of the story, on the lane of the host that it is about.
+func (d *drawing) step(place int, at time.Duration, f *record.Step) Happening {
+	words := strings.Fields(f.Text)
+	kind := "step"
+	switch {
+	case words[0] == "wait":
+		kind = "wait"
+	case isClaim(f.Text):
+		kind = "claim"
+	}
+	lane := noLane
+	for _, w := range words {
+		if i, known := d.lanes[w]; known && lane == noLane {
+			lane = i
+		}
+	}
+	return Happening{At: seconds(at), Event: place, Kind: kind, From: lane, To: lane, Label: reports.ShownLine(f.Text), Line: f.Line}
+}
+
+func (d *drawing) happening(m sequence.Happening) Happening {
+	h := Happening{At: seconds(m.At), Event: m.Place, Kind: m.Kind, From: d.lane(m.From), To: d.lane(m.To), Conn: d.talks[m.Talk],
+		Label: reports.ShownLine(m.Label())}
+	for i, r := range m.Rows {
+		if i == maxRows {
+			h.Left = len(m.Rows) - i
+			break
+		}
+		h.Rows = append(h.Rows, row(r))
+	}
+	return h
+}
+
+// maxRows bounds the lines of one happening.
+const maxRows = 500
+
+// row is one line, as each end has it.
+func row(r sequence.Row) Row {
+	next := Row{Who: r.Who, Lost: r.Lost, Forged: r.Forged}
+	text := reports.ShownLine(r.Text)
+	if !r.Forged {
+		next.Said = text
+	}
+	if !r.Lost {
+		next.Heard = text
+	}
+	switch {
+	case r.Octets != nil:
+		next.bytes(r.Octets.Data, max(r.Octets.Size, len(r.Octets.Data)))
+	case r.Line != nil && (r.Line.Ending != "" || text != r.Line.Text):
+		data := []byte(r.Line.Text + ending(r.Line))
+		next.bytes(data, len(data))
+	}
+	if r.Who == "S" && r.Line != nil {
+		next.Ref = replyRef(r.Line.Text)
+	}
+	return next
+}
+
+// maxBytes bounds the bytes of one line.
+const maxBytes = 16 << 10
+
+func (r *Row) bytes(data []byte, size int) {
+	r.Bytes = data[:min(len(data), maxBytes)]
+	if size > len(r.Bytes) {
+		r.Size = size
+	}
+}
+
+// ending are the bytes that end a line.
+func ending(l *record.Line) string {
+	switch l.Ending {
+	case "LF":
+		return "\n"
+	case "CR":
+		return "\r"
+	case "none":
+		return ""
+	}
+	return "\r\n"
+}

@@ -1,0 +1,72 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness"
+)
+
+// A scenario is a text of a request, read: the case that is meant, of the text as it is after the changes.
+type scenario struct {
+	*harness.Case
+	source string
+}
+
+// ownName is the name of a text that is not of the book.
+const ownName = "my-story"
+
+// open reads a text and makes its changes.
+func (l *Lab) open(t Text) (*scenario, error) {
+	name, source, err := l.find(t)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(source); n > l.limits.Source {
+		return nil, fmt.Errorf("scenario: want at most %d octets, got %d: make it shorter", l.limits.Source, n)
+	}
+	if n := len(t.Changes); n > l.limits.Changes {
+		return nil, fmt.Errorf("changes: want at most %d, got %d: begin again with the text that has them", l.limits.Changes, n)
+	}
+	parsed, err := harness.ParseScenario(name+".txtar", []byte(source))
+	if err != nil {
+		return nil, err
+	}
+	c, err := chosen(parsed, t.Case)
+	if err != nil {
+		return nil, err
+	}
+	return &scenario{c, string(parsed.Source)}, nil
+}
+
+// find is the text before the changes, and its name.
+func (l *Lab) find(t Text) (name, source string, err error) {
+	switch {
+	case t.Source != "" && t.Name == "":
+		return ownName, t.Source, nil
+	case !fs.ValidPath(t.Name) || t.Name == "." || strings.ContainsAny(t.Name, "[]"):
+		return "", "", fmt.Errorf("text: want the name of a scenario such as kb/q186142/fqdn-value, or a source, got name %q", t.Name)
+	case t.Source != "":
+		return t.Name, t.Source, nil
+	}
+	text, err := fs.ReadFile(l.files, t.Name+".txtar")
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", "", fmt.Errorf("text: the book has no scenario %q; list tells those that it has", t.Name)
+	}
+	return t.Name, string(text), err
+}
+
+// chosen is the case of that value, or the first.
+func chosen(s *harness.Scenario, value string) (*harness.Case, error) {
+	if value == "" {
+		return s.Cases[0], nil
+	}
+	i := slices.IndexFunc(s.Cases, func(c *harness.Case) bool { return c.Value == value })
+	if i < 0 {
+		return nil, fmt.Errorf("case: want one of the values of each in %s, got %q", s.Name, value)
+	}
+	return s.Cases[i], nil
+}

@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
+import type { Book } from '../api.ts'
+import { ArticleCard } from './ArticleCard.tsx'
+import { Conformance } from './Conformance.tsx'
+import { Results } from './Results.tsx'
+import { search } from './search.ts'
+import { Welcome } from './Welcome.tsx'
+
+const typed = signal('') // it stays when one comes back to the book
+
+export function BookView({ book }: { book: Book }) {
+  const hits = useMemo(() => search(book.scenarios, typed.value), [book, typed.value])
+  const searching = typed.value.trim() !== ''
+  const entries = new Map(book.scenarios.map((e) => [e.name, e]))
+  const stories = book.articles.filter((a) => a.folder.startsWith('kb/'))
+  const others = book.articles.filter((a) => !a.folder.startsWith('kb/'))
+  return (
+    <div class="book">
+      <Welcome book={book} />
+      <form role="search" class="search" onSubmit={(e) => e.preventDefault()}>
+        <label for="search">Search the book: symptoms, products, replies, codes, article numbers</label>
+        <input id="search" type="search" placeholder="501 Invalid Address" value={typed.value} autocomplete="off" spellcheck={false}
+          onInput={(e) => { typed.value = e.currentTarget.value }} />
+      </form>
+      <p class="vh" role="status">{searching ? `${hits.length} found` : ''}</p>
+      {searching ? <Results hits={hits} /> : (
+        <>
+          <h2 class="part">The articles</h2>
+          <ul class="articles">{stories.map((a) => <li key={a.folder}><ArticleCard article={a} entries={entries} /></li>)}</ul>
+          {others.length > 0 && <Conformance articles={others} entries={entries} />}
+        </>
+      )}
+    </div>
+  )
+}

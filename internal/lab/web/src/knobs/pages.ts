@@ -1,0 +1,42 @@
+// The windows in which a product shows its settings, made from what the catalogue says of each: "SMTP virtual server >
+// Delivery > Advanced Delivery".
+import type { Param, Thing } from '../api.ts'
+
+// A Sheet is a window with property pages; behind a button of a page there may be another window.
+export interface Sheet { title: string; pages: Page[] }
+export interface Page { title: string; params: Param[]; behind: Page[] }
+
+// elsewhere is the window for what the product shows nowhere.
+export const elsewhere = 'Other settings'
+
+export function sheets(product: Thing | undefined): Sheet[] {
+  const list: Sheet[] = []
+  for (const param of product?.params ?? []) {
+    const [window, tab, button] = place(param)
+    const sheet = find(list, window, () => ({ title: window, pages: [] }))
+    const page = find(sheet.pages, tab, () => ({ title: tab, params: [], behind: [] }))
+    const home = button ? find(page.behind, button, () => ({ title: button, params: [], behind: [] })) : page
+    home.params.push(param)
+  }
+  return list.sort((a, b) => Number(a.title === elsewhere) - Number(b.title === elsewhere))
+}
+
+function place(param: Param): [window: string, tab: string, button?: string] {
+  const parts = (param.page ?? '').split('>').map((part) => part.trim()).filter(Boolean)
+  const [first, second, third] = parts
+  if (!first) return [elsewhere, 'Settings']
+  return [first, second ?? first, third]
+}
+
+function find<T extends { title: string }>(list: T[], title: string, make: () => T): T {
+  let found = list.find((x) => x.title === title)
+  if (!found) list.push(found = make())
+  return found
+}
+
+// labelled is what a setting is called on the screen.
+export function labelled(param: Param): string {
+  if (param.label) return param.label
+  const words = param.name.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,135 @@
+package strange_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/certify"
+	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/sut"
+	"github.com/smtplab/smtplab/internal/strange"
+	"github.com/smtplab/smtplab/scenarios"
+)
+
+// The clock of an examination and of a server: a second of theirs takes this.
+const second = 20 * time.Millisecond
+
+// atMost is how long an examination may take: far less than a server that keeps us waiting could make of it.
+const atMost = 2 * time.Minute
+
+// A readable system is one at an address, into whose mailboxes the harness can look.
+type readable struct {
+	sut.System
+	server *strange.Server
+}
+
+// Inbox implements [sut.Reader].
+func (r readable) Inbox(_ context.Context, address string) ([]string, error) {
+	return r.server.Inbox(address), nil
+}
+
+// An examination is what came of a server.
+type examination struct {
+	unfit error
+	cases []result.Case
+}
+
+// examine examines a server by the cases of a profile, four at a time.
+func examine(t *testing.T, s *strange.Server, profile string) (e examination) {
+	t.Helper()
+	there, err := sut.At(s.Address(), sut.Names{Mailboxes: []string{strange.Mailbox, strange.Mailbox2}, Stranger: "stranger@elsewhere.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there.Abilities()[sut.Inbox], there.Abilities()[sut.TLS] = true, true
+	examiner := &certify.Examiner{System: readable{there, s}, Slack: 60 * second, Pauses: []time.Duration{2 * second, 8 * second, 20 * second}}
+	book, err := harness.LoadFor(there.Names(), scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := book.Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.unfit = examiner.Begin(t.Context()); e.unfit != nil {
+		return e
+	}
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	room := make(chan bool, 4)
+	for _, c := range all {
+		if !slices.Contains(c.Scenario.Profiles, profile) || c.Scenario.Role == "client" {
+			continue
+		}
+		room <- true
+		workers.Go(func() {
+			defer func() { <-room }()
+			played, err := examiner.Play(t.Context(), c, harness.Options{Now: time.Now, Real: examiner.Options()})
+			if err != nil {
+				t.Errorf("%s: %v", c.Name, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			e.cases = append(e.cases, played.Graded)
+		})
+	}
+	workers.Wait()
+	return e
+}
+
+// TestStrangeServers examines each server by the core cases: in bounded time it is told why nothing can be examined, or each
+// case has a verdict, and none blames the server for what its manner does not break.
+func TestStrangeServers(t *testing.T) {
+	for _, name := range strange.Manners.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := strange.Open(name, second)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Stop()
+			begun := time.Now()
+			e := examine(t, s, "core-server")
+			if took := time.Since(begun); took > atMost {
+				t.Errorf("want an end within %v, got one after %v", atMost, took)
+			}
+			check(t, s.Manner, e)
+		})
+	}
+}
+
+func check(t *testing.T, m strange.Manner, e examination) {
+	t.Helper()
+	if m.Unfit != "" || e.unfit != nil {
+		if m.Unfit == "" || e.unfit == nil || !strings.Contains(e.unfit.Error(), m.Unfit) || !errors.Is(e.unfit, certify.ErrUnfit) {
+			t.Errorf("unfit: want %q, got %v, and %d cases", m.Unfit, e.unfit, len(e.cases))
+		}
+		return
+	}
+	if len(e.cases) < 40 {
+		t.Errorf("want all core cases played, got %d", len(e.cases))
+	}
+	hindered := 0
+	for _, c := range e.cases {
+		blamed := c.Verdict == result.Fail || c.Verdict == result.NonStrict
+		switch {
+		case blamed != slices.Contains(m.Breaks, c.Name):
+			t.Errorf("%s: breaks its rule: %v, got %v %v", c.Name, !blamed, c.Verdict, c.Findings)
+		case c.Verdict == result.Inconclusive && m.HindersAny:
+			hindered++
+		case (c.Verdict == result.Inconclusive) != slices.Contains(m.Hinders, c.Name):
+			t.Errorf("%s: hindered: %v, got %v %v", c.Name, c.Verdict != result.Inconclusive, c.Verdict, c.Findings)
+		case c.Verdict == result.Error:
+			t.Errorf("%s: want no mistake of ours, got %v", c.Name, c.Findings)
+		}
+	}
+	if m.HindersAny && hindered == 0 {
+		t.Error("want some cases inconclusive, got none")
+	}
+}
