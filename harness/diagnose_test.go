@@ -3,6 +3,7 @@ package harness_test
 import (
 	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/smtplab/smtplab/harness"
@@ -24,7 +25,7 @@ func TestSignsTellTroubleFromHealth(t *testing.T) {
 				continue // somebody looked around: that a look at the DNS finds what is wrong with it is neither
 			}
 			articles := articlesOf(book.Diagnose(chapter))
-			own := path.Base(path.Dir(c.Name))
+			own := ownArticle(c.Scenario)
 			switch sick := isSick(chapter); {
 			case len(articles) == 0 && sick:
 				missed++
@@ -103,6 +104,14 @@ func isSick(chapter []record.Event) bool {
 		f, ok := e.Fact.(*record.Fate)
 		return ok && f.Fate != record.Delivered && f.Fate != record.Relayed
 	})
+}
+
+// ownArticle is the folder of the scenario's article.
+func ownArticle(s *harness.Scenario) string {
+	if s.Exercise != nil {
+		return strings.ToLower(s.Articles()[0])
+	}
+	return path.Base(path.Dir(s.Name))
 }
 
 // articlesOf are the folders of the scenarios that a diagnosis names, each once.

@@ -42,6 +42,11 @@
 //	needs WORD...                   what a system under test must have
 //	clock YYYY-MM-DD [HH:MM:SS]     the world's time at the beginning; 3 November 2003 unless given
 //	each NAME VALUE VALUE...        runs the whole story once for each value
+//	exercise predict|cure|diagnose  what the scenario asks of a student; the next four belong to it
+//	question TEXT                   what is asked
+//	hint TEXT                       helps one step further; there may be several
+//	knob HOST|ADDRESS|BOX...        what is the student's to change
+//	cure SECTION...                 cures that are known to be right
 //
 // With each, NAME stands for the value as a word or after "=". A value of several words has commas between them:
 // "mcis2,version=2.0". Each run is a case with a name of its own: kb/q276347/smart-host-by-name[iis5]. A section named
@@ -77,6 +82,8 @@
 //	talk HOST SECTION [N]                               speaks SMTP with a host, word by word
 //	see TOPIC ...                                       claims what must be seen
 //	sign dialogue|dns EXCERPT                           the same, and the sign by which the trouble is known in a capture
+//	choice SECTION TOPIC ...                            an answer to choose, and what is seen if it is right
+//	goal TOPIC ...                                      what must be seen once the exercise is cured
 //
 // "wait quiet" ends when every recipient is delivered, relayed, returned, dropped, in Badmail or waiting for its next
 // try, and no connection is open. Sections of mail have LF at the line ends in the file and CRLF on the wire.
@@ -164,6 +171,47 @@
 // does not exist, LOCAL what stands before the @ of MAILBOX, STRANGER one to which nobody may relay, SERVER the host's name
 // and ADDRESS its address. CREDENTIALS is what the first of the host's users answers to AUTH PLAIN, USERNAME and PASSWORD
 // what he answers to AUTH LOGIN.
+//
+// # Exercises
+//
+// An exercise is a scenario of which the student is told the story, and not the end. Played as it stands it shows the
+// trouble, and its claims are true of that. It is one story, without each, and has hints. Of the three kinds,
+//
+//	exercise  predict
+//	question  Where is the offer ten minutes later?
+//	...
+//	wait      10m
+//	choice    waits     fate  bob@fabrikam.example  queued
+//	choice    returned  fate  bob@fabrikam.example  returned
+//	-- waits --
+//	It waits in the queue of mail.contoso.example.
+//
+//	Yes. The server has no answer to the BLOB, and waits for one.
+//
+// asks what will happen. A choice is a step: it looks at the story up to its line, as "see" would there. Its section holds
+// the answer, and, after an empty line, why it is right or wrong. Which one is right nobody writes: exactly one must be
+// true of the record. In diagnose the world is not shown, but only what was captured and logged. The choices are articles,
+// and what is seen is the sign of each: "choice KB818222 dialogue stuck". The one that is among the refs must be true.
+//
+// In cure the student changes the world until every line "goal" holds and no message is lost. As the scenario stands that
+// must not be so. A cure that is known to be right is a section of lines that change the world:
+//
+//	exercise  cure
+//	knob      mail.contoso.example
+//	cure      suppress
+//	...
+//	goal      inbox  bob@fabrikam.example  1
+//	-- suppress --
+//	# The value keeps XEXCH50 from hosts outside.
+//	set       mail.contoso.example  HKLM\SYSTEM\CurrentControlSet\Services\SMTPSVC\XEXCH50\SuppressExternal  dword:1
+//	restart   mail.contoso.example
+//
+// Its lines are steps that are done before the story begins. Each cure is a case of its own, exercises/cure/the-offer[suppress],
+// which is played with the goal in the place of all other claims.
+//
+// Beside the scenarios of an article may lie a lesson.plan, for the teacher: a title, the aim in the paragraphs below it,
+// and lines "ref ARTICLE", "lesson SCENARIO" in the order in which a class goes, and "ask SECTION" with a question for
+// the class and its answer.
 //
 // # Verdicts
 //

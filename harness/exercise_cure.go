@@ -11,6 +11,9 @@ import (
 // cureWords are the words that a cure may have: those that change the world.
 var cureWords = []string{"set", "reg", "restart", "zone", "dns", "link", "mailbox"}
 
+// troubleWords claim what is true of the world as it stands. Where a cure is done first they are left out.
+var troubleWords = []string{"see", "sign"}
+
 // readCures reads the cures of an exercise, each as a case: the script with the cure's lines before its first step, and with
 // the goal in the place of what the scenario claims.
 func (l *loader) readCures(s *Scenario) {
@@ -27,7 +30,7 @@ func (l *loader) readCures(s *Scenario) {
 		}
 		if len(lines) > 0 {
 			p.Case = l.readItems(s, section.Name, l.file.Items, lines)
-			p.Case.claims, p.Case.signs = p.Case.goals, nil
+			p.Case.claims = p.Case.goals
 		}
 		s.Exercise.Cures = append(s.Exercise.Cures, p)
 	}
@@ -36,7 +39,7 @@ func (l *loader) readCures(s *Scenario) {
 // parseCure parts a section into its paragraphs and its lines, which have the numbers of the file.
 func (l *loader) parseCure(section *script.Section) (why string, lines []script.Item) {
 	if strings.TrimSpace(section.Text) == "" {
-		l.fail(section.Line-1, "cure %q: want lines that change the world, such as %q; got none", section.Name, words["set"].Usage)
+		l.fail(section.Line-1, "cure %q: want lines that change the world, got none", section.Name)
 		return "", nil
 	}
 	f, err := script.Parse(l.file.Name, []byte(section.Text))
@@ -57,7 +60,7 @@ func (l *loader) parseCure(section *script.Section) (why string, lines []script.
 	}
 	switch {
 	case len(lines) == 0:
-		l.fail(section.Line, "cure %q: want lines that change the world below its paragraphs, got none", section.Name)
+		l.fail(section.Line, "cure %q: want lines that change the world, got none", section.Name)
 	case paragraphs == nil:
 		l.fail(section.Line, "cure %q: want a paragraph of # lines that says why it helps", section.Name)
 	}
@@ -82,7 +85,7 @@ func (l *loader) checkCureLine(broken *Case, cure string, line script.Item) {
 func (p *plan) touched(line []string) []string {
 	switch {
 	case line[0] == "zone":
-		return []string{defaultServer.String()}
+		return []string{DefaultServer.String()}
 	case line[0] == "link" && len(line) > 2:
 		var boxes []string
 		for _, path := range p.paths {

@@ -77,13 +77,13 @@ const columns = 4
 func align(lines []string, first int) {
 	widths := [columns]int{first}
 	for _, line := range lines {
-		words := strings.Fields(line)
+		words := formatted(line)
 		for i := 1; i < columns && i+1 < len(words); i++ {
 			widths[i] = max(widths[i], len(words[i]))
 		}
 	}
 	for n, line := range lines {
-		words := strings.Fields(line)
+		words := formatted(line)
 		var b strings.Builder
 		for i, word := range words {
 			b.WriteString(word)
@@ -93,6 +93,16 @@ func align(lines []string, first int) {
 		}
 		lines[n] = b.String()
 	}
+}
+
+// formatted are the words of a line; the text of a registry value counts as one, for its blanks mean something.
+func formatted(line string) []string {
+	words := strings.Fields(line)
+	if len(words) < 5 || words[0] != "set" && words[0] != "registry" || !strings.HasPrefix(words[2], "HK") {
+		return words
+	}
+	_, rest, _ := strings.Cut(line, words[2])
+	return append(words[:3:3], strings.TrimSpace(rest))
 }
 
 // lists are the words whose further words mean nothing by their place.

@@ -237,6 +237,10 @@ func TestLoadRefuses(t *testing.T) {
 func FuzzParseScenario(f *testing.F) {
 	f.Add(good)
 	f.Add("# T\nrefs Q1\neach P a b,c=d\nhost x.example 1.2.3.4 P\ntalk x.example t\n-- t --\nS: 220 ...")
+	f.Add(broken)
+	f.Add(asked)
+	f.Add(searched)
+	f.Add("# T\n# S\nexercise cure\ncure c d\nknob\nhint h\nwait quiet\ngoal\nchoice c\n-- c --\n-- d --\n#\nlink\nzone c\nset")
 	f.Add("# T\nsee\nset\nreg\nlink\ndns\nzone\nmailbox\nask\nsend\nhost")
 	f.Fuzz(func(t *testing.T, src string) {
 		s, err := ParseScenario("f.txtar", []byte(src))

@@ -100,19 +100,13 @@ func (l *loader) checkSections(e each) {
 	}
 }
 
-// section finds the text that a case uses for a name: one of the case's own value, "refused[iis5]", stands before the
-// one for all, "refused". For "mcis2,version=2.0" that of "mcis2" will do.
+// section finds the text that a case uses for a name, and notes that it is used.
 func (l *loader) section(name, value string) (*script.Section, bool) {
-	first, _, _ := strings.Cut(value, ",")
-	for _, full := range []string{fmt.Sprintf("%s[%s]", name, value), fmt.Sprintf("%s[%s]", name, first), name} {
-		for i := range l.file.Sections {
-			if l.file.Sections[i].Name == full {
-				l.used[full] = true
-				return &l.file.Sections[i], true
-			}
-		}
+	s, ok := l.file.Section(name, value)
+	if ok {
+		l.used[s.Name] = true
 	}
-	return nil, false
+	return s, ok
 }
 
 // cutVariant takes "refused[iis5]" apart.

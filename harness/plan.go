@@ -21,7 +21,15 @@ type plan struct {
 	goals    []judge.Claim // of an exercise: what is true once it is cured
 	answers  []judge.Claim // of an exercise: what is true if a choice is right, one each
 	cured    bool          // a cure is done before the story begins
+	talks    []plannedTalk
 	lacks    []record.Lack // of a real network, as far as reading shows them
+}
+
+// A plannedTalk is one that a step holds.
+type plannedTalk struct {
+	line int
+	text string
+	talk judge.Talk
 }
 
 // A sign is a claim by which a capture of the field is known.
@@ -82,8 +90,8 @@ type step struct {
 	do   func(*stage) error
 }
 
-// defaultServer is where "zone" lines put their zones, at an address for documentation (RFC 5737).
-var defaultServer = netip.MustParseAddr("198.51.100.53")
+// DefaultServer is the DNS server where "zone" lines put their zones, at an address for documentation (RFC 5737).
+var DefaultServer = netip.MustParseAddr("198.51.100.53")
 
 // defaultLatency is what a path has that states none; the kernel's own for machines without a path.
 const defaultLatency = 200 * time.Microsecond

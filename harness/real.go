@@ -30,6 +30,9 @@ type Real struct {
 	// Slack is how much longer than its rehearsal a story may take before we give up on it: the machine may be busy, or a
 	// server slow; default one minute.
 	Slack time.Duration
+	// Calm is how long a system under test must have been idle, where nobody can look into its queue, until all mail is believed
+	// to be in its mailboxes; default one second.
+	Calm time.Duration
 	// Rehearsals, if set, keeps those of cases that are played more than once.
 	Rehearsals *Rehearsals
 	// Under, if set, is a real mail server in the place of the host server.example. It is where it is: Private says nothing
@@ -40,6 +43,7 @@ type Real struct {
 const (
 	defaultPatience = 20 * time.Second
 	defaultSlack    = time.Minute
+	defaultCalm     = time.Second
 )
 
 // performReal plays a case on real sockets, or notes why it cannot be.
@@ -69,7 +73,7 @@ func (c *Case) performReal(ctx context.Context, o Options, t *tape) error {
 	}
 	s := newStage(ctx, c, o, r)
 	if o.Real.Under != nil {
-		s.under = &understudy{System: o.Real.Under, had: map[string]int{}}
+		s.under = &understudy{System: o.Real.Under, calm: o.Real.Calm, had: map[string]int{}}
 	}
 	return s.perform()
 }

@@ -35,8 +35,10 @@ func withoutSecrets(names map[string]string) map[string]string {
 // An understudy plays the part of server.example.
 type understudy struct {
 	sut.System
-	had map[string]int // messages in its mailboxes that are in the record, or were there before
-	log int            // octets of its log that were there before
+	calm time.Duration  // for how long it must be idle where its queue cannot be looked at
+	had  map[string]int // messages in its mailboxes that are in the record, or were there before
+	log  int            // octets of its log that were there before
+	due  bool           // it was started anew: all that waits is to be tried again
 }
 
 // mailboxes are those of which the mail is looked at.
@@ -90,10 +92,10 @@ func (u *understudy) collect(s *stage) error {
 
 // How often a system is looked at that is busy, how long it must have been idle, and how long it may be busy.
 const (
-	lookEvery    = 50 * time.Millisecond
-	idleFor      = 2 * lookEvery
-	blindIdleFor = time.Second // where its queue cannot be looked at
-	busyAtMost   = 30 * time.Second
+	lookEvery  = 50 * time.Millisecond
+	idleFor    = 2 * lookEvery
+	busyAtMost = 30 * time.Second
+	dueWithin  = 15 * time.Second // when all has been tried that waited at a restart
 )
 
 // settle waits until the system has nothing to do at once, and collects its mail.
@@ -102,9 +104,12 @@ func (u *understudy) settle(s *stage) error {
 	idle, since := time.Duration(0), r.book.Noted()
 	wanted := idleFor
 	if !u.Abilities()[sut.Queue] {
-		wanted = blindIdleFor
+		wanted = u.calm
 	}
 	for begin := s.Now(); idle < wanted; idle += lookEvery {
+		if s.Now().Sub(begin) > dueWithin {
+			u.due = false
+		}
 		busy, err := u.busy(s.ctx)
 		if err != nil {
 			return err
@@ -112,24 +117,26 @@ func (u *understudy) settle(s *stage) error {
 		if busy || !s.idle() || r.book.Noted() != since {
 			idle, since = -lookEvery, r.book.Noted()
 		}
-		if s.Now().Sub(begin) > busyAtMost {
+		if s.Now().Sub(begin) > busyAtMost+wanted {
 			return overdue{fmt.Errorf("wait quiet: %s is not quiet after %v", u.About().Name, busyAtMost)}
 		}
 		if _, err := s.Run(s.Now().Add(lookEvery), s.stopped); err != nil {
 			return err
 		}
 	}
+	u.due = false
 	return u.collect(s)
 }
 
-// busy reports whether mail waits that has not failed yet: what has, waits for its next try.
+// busy reports whether mail waits that has not failed yet: what has, waits for its next try. Of a system that was started anew
+// it is not known what failed before that, and what since, so that all is waited for.
 func (u *understudy) busy(ctx context.Context) (bool, error) {
 	queuer, can := u.System.(sut.Queuer)
 	if !can || !u.Abilities()[sut.Queue] {
 		return false, nil
 	}
 	waiting, err := queuer.Queue(ctx)
-	return slices.ContainsFunc(waiting, func(w sut.Waiting) bool { return w.Reason == "" }), err
+	return slices.ContainsFunc(waiting, func(w sut.Waiting) bool { return u.due || w.Reason == "" }), err
 }
 
 // lookAtQueue puts what waits into the record, as far as it can be seen.
@@ -166,7 +173,12 @@ func (u *understudy) restart(s *stage) error {
 	}
 	err = r.Restart(s.ctx)
 	s.Note(sutName, &record.Process{Did: "restarted"})
-	return err
+	queuer, can := u.System.(sut.Queuer)
+	if err != nil || !can || !u.Abilities()[sut.Queue] {
+		return err
+	}
+	u.due = true
+	return queuer.Flush(s.ctx)
 }
 
 func (u *understudy) crash(s *stage) error {

@@ -173,8 +173,13 @@ func (r *rehearsal) end() {
 
 // wait sees whether the story is too long to be waited for.
 func (r *rehearsal) wait(atMost time.Duration) {
-	if r.lasts > atMost {
-		r.lack(r.longest, fmt.Sprintf("a story of at most %v", atMost), "one of %v, of which this line takes %v; --patience %v waits for it",
-			r.lasts.Round(time.Second), r.took.Round(time.Second), r.lasts.Truncate(time.Second)+time.Second)
+	if r.lasts <= atMost {
+		return
 	}
+	advice := fmt.Sprintf("--patience %v", r.lasts.Truncate(time.Second)+time.Second)
+	if r.under {
+		advice = "--long"
+	}
+	r.lack(r.longest, fmt.Sprintf("a story of at most %v", atMost), "one of %v, of which this line takes %v; %s waits for it",
+		r.lasts.Round(time.Second), r.took.Round(time.Second), advice)
 }

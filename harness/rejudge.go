@@ -56,8 +56,11 @@ func rejudge(folder fs.FS, stored result.Case, seed uint64) result.Case {
 		}}
 	}
 	if err == nil {
-		for _, f := range append(contradictions(stored, graded, seed), beside(stored)...) {
+		for _, f := range contradictions(stored, graded, seed) {
 			graded.AddFinding(&f)
+		}
+		for _, f := range beside(stored) {
+			graded.TakeBack(f)
 		}
 	}
 	graded.WallMS, graded.Again, graded.Files, graded.Waivers = stored.WallMS, stored.Again, stored.Files, nil

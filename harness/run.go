@@ -53,6 +53,7 @@ func (o Options) withDefaults() Options {
 	if o.Real != nil {
 		real := *o.Real
 		real.Patience, real.Slack = cmp.Or(real.Patience, defaultPatience), cmp.Or(real.Slack, defaultSlack)
+		real.Calm = cmp.Or(real.Calm, defaultCalm)
 		o.Real = &real
 	}
 	if o.Limits.Virtual == 0 {

@@ -1,10 +1,6 @@
 package harness
 
-import (
-	"strings"
-
-	"github.com/smtplab/smtplab/harness/script"
-)
+import "github.com/smtplab/smtplab/harness/script"
 
 func init() {
 	register(Word{
@@ -21,11 +17,11 @@ such as KB818222, and the right one is among the scenario's refs.`,
 
 func readChoice(r *reader, a *script.Args) {
 	section := a.Section()
-	text, why, _ := strings.Cut(strings.TrimSpace(section.Text), "\n\n")
-	if !a.Failed() && (text == "" || strings.TrimSpace(why) == "") {
+	text, why := cutAnswer(section)
+	if !a.Failed() && why == "" {
 		a.FailAt(section.Line, "choice %q: want the answer, an empty line, and why it is right or wrong", section.Name)
 	}
 	look := r.look(a, "choice SECTION")
-	r.exercise.Choices = append(r.exercise.Choices, Choice{Name: section.Name, Line: a.Item.Line, Text: text, Why: strings.TrimSpace(why)})
+	r.exercise.Choices = append(r.exercise.Choices, Choice{Name: section.Name, Line: a.Item.Line, Text: text, Why: why})
 	r.answers = append(r.answers, claimOf(a, look))
 }

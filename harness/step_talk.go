@@ -44,7 +44,9 @@ func readTalk(r *reader, a *script.Args) {
 	if a.More() {
 		clients = min(max(a.Count(), 1), maxClients)
 	}
-	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: strings.Join(a.Item.Words, " "), Check: judge.TalkCheck(talk, clientName)})
+	text := strings.Join(a.Item.Words, " ")
+	r.talks = append(r.talks, plannedTalk{a.Item.Line, text, talk})
+	r.claims = append(r.claims, judge.Claim{Line: a.Item.Line, Text: text, Check: judge.TalkCheck(talk, clientName)})
 	r.step(func(s *stage) error { return s.talk(host, talk, clients) })
 }
 

@@ -27,12 +27,8 @@ const (
 
 // talk carries out a scripted dialogue, by so many clients at once.
 func (s *stage) talk(host string, script judge.Talk, clients int) error {
-	if s.client == nil {
-		m, err := s.AddHost(clientName, clientAddress)
-		if err != nil {
-			return err
-		}
-		s.client = m
+	if err := s.seatClient(); err != nil {
+		return err
 	}
 	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], script.Port()).String()
 	var all []*talker
@@ -53,6 +49,18 @@ func (s *stage) talk(host string, script judge.Talk, clients int) error {
 		}
 	}
 	return nil
+}
+
+// seatClient makes the client's machine, when it is first needed.
+func (s *stage) seatClient() error {
+	if s.client != nil {
+		return nil
+	}
+	m, err := s.AddHost(clientName, clientAddress)
+	if err == nil {
+		s.client = m
+	}
+	return err
 }
 
 // A talker is our side of a talk. What it thinks of the answers decides only whether it goes on: the verdict comes from

@@ -68,7 +68,7 @@ func (r *reader) claimAddress(a *script.Args, addr netip.Addr) {
 		a.Fail("address %v is given twice; %s has it already", addr, holder)
 	case addr == clientAddress:
 		a.Fail("address %v is that of the client of talk; take another", addr)
-	case addr == defaultServer && what == "host":
+	case addr == DefaultServer && what == "host":
 		a.Fail("address %v is that of the default DNS server; take another", addr)
 	}
 	r.holders[addr] = what + " " + a.Item.Words[1]

@@ -18,9 +18,9 @@ server had.`,
 }
 
 func readZone(r *reader, a *script.Args) {
-	next := &nameServer{line: a.Item.Line, addr: defaultServer}
+	next := &nameServer{line: a.Item.Line, addr: DefaultServer}
 	if !r.inStory {
-		next = r.server(defaultServer, a.Item.Line)
+		next = r.server(DefaultServer, a.Item.Line)
 	}
 	for more := true; more; more = a.More() {
 		r.readZones(a, next)

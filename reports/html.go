@@ -17,7 +17,7 @@ import (
 
 // The page's template, style and script. They are ours to the last byte: no framework, nothing fetched.
 //
-//go:embed html/*.tmpl html/style.css html/script.js
+//go:embed html/*.tmpl html/*.css html/*.js
 var htmlFiles embed.FS
 
 var (
@@ -31,6 +31,11 @@ var htmlWords = template.FuncMap{
 	"shown":    ShownLine,
 	"permille": func(n int) string { return percent(float64(n) / 10) },
 	"columns":  func(value string) string { return strings.ReplaceAll(value, ",", ", ") },
+	"oneline":  oneLine,
+	"lines":    func(text string) string { return strings.Join(Shown(text), "\n") },
+	"class":    classOfStanding,
+	"stated":   classOf,
+	"anchor":   caseAnchor,
 }
 
 func init() {
@@ -109,11 +114,11 @@ func inOrder(n int, do func(i int) rendered) func(yield func(rendered) bool) {
 	}
 }
 
-// contentPolicy forbids all but this one style and this one script. What a server said can then do no harm, even if it
+// contentPolicy forbids all but one style and one script. What a server said can then do no harm, even if it
 // should get past the escaping. The blank picture keeps a browser from asking for an icon.
-func contentPolicy() string {
+func contentPolicy(style, script string) string {
 	return fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action 'none'; "+
-		"require-trusted-types-for 'script'; trusted-types 'none'", hashOf(htmlStyle), hashOf(htmlScript))
+		"require-trusted-types-for 'script'; trusted-types 'none'", hashOf(style), hashOf(script))
 }
 
 func hashOf(text string) string {

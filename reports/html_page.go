@@ -47,7 +47,7 @@ func viewPage(r *result.Report) *pageView {
 	ids := caseIDs(r.Cases)
 	p := &pageView{
 		Title: ShownLine(r.Tool) + " report", Headline: Headline(r), Mood: moodOf(r), Report: r,
-		Policy: contentPolicy(), Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
+		Policy: contentPolicy(htmlStyle, htmlScript), Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
 		Verdicts: verdictViews(r), Labels: labelGroups(r.Cases), Groups: groups(r.Cases, ids), ids: ids,
 	}
 	p.Amiss, p.More = amiss(r.Cases, ids)

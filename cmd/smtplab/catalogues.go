@@ -89,7 +89,7 @@ func catalogued[T any](c *catalogue.Catalogue[T]) []entry {
 		}
 		one := entry{Name: e.Name, Usage: e.Usage(), Summary: e.Summary, Story: e.Story, one: c.Kind}
 		for _, p := range e.Params {
-			one.Params = append(one.Params, param(p))
+			one.Params = append(one.Params, param{Name: p.Name, Default: p.Default, Usage: p.Usage})
 		}
 		all = append(all, one)
 	}

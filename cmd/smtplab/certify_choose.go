@@ -1,12 +1,16 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/smtplab/smtplab/harness/certify"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/scenarios"
 	"github.com/smtplab/smtplab/sim/catalogue"
@@ -64,7 +68,7 @@ func (f certifyFlags) describe(s *result.System, what string) *result.System {
 	add := func(flag string, values ...string) {
 		for _, v := range values {
 			if v != "" {
-				again += " --" + flag + " " + v
+				again += " --" + flag + " " + quoted(v)
 			}
 		}
 	}
@@ -73,9 +77,43 @@ func (f certifyFlags) describe(s *result.System, what string) *result.System {
 	add("mailbox", f.names.Mailboxes...)
 	add("nobody", f.names.Nobody)
 	add("stranger", f.names.Stranger)
+	add("auth", f.auth...)
 	if f.mode != result.Operational {
 		add("mode", f.mode)
 	}
-	s.Edition, s.Mode, s.Machine, s.Again = scenarios.Edition, f.mode, runtime.GOOS+"/"+runtime.GOARCH, again
+	if f.long {
+		again += " --long"
+	}
+	if f.slack != time.Minute {
+		add("patience", f.slack.String())
+	}
+	if !slices.Equal(f.pauses, certify.Pauses) {
+		add("retry", strings.ReplaceAll(strings.Trim(fmt.Sprint(f.pauses), "[]"), " ", ","))
+	}
+	add("waivers", f.waiversFile)
+	add("date", map[bool]string{true: f.date}[f.waiversFile != ""]) // by which waivers end
+	add("seed", fmt.Sprint(f.seed))
+	s.Edition, s.Mode, s.Again, s.Started = scenarios.Edition, f.mode, again, time.Now().UTC().Format(time.RFC3339)
+	s.Machine = fmt.Sprintf("%s/%s, %s", runtime.GOOS, runtime.GOARCH, plural(runtime.NumCPU(), "processor"))
 	return s
+}
+
+// inShell are words of a command as a shell takes them.
+func inShell(words []string) string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = quoted(w)
+	}
+	return strings.Join(list, " ")
+}
+
+// plain are words that a shell takes as they are.
+var plain = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
+
+// quoted is a word as a shell takes it for one.
+func quoted(word string) string {
+	if plain.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

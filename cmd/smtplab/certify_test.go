@@ -42,8 +42,8 @@ func TestCertifyMisuse(t *testing.T) {
 		{"127.0.0.1:1 --mailbox bob", "want an address such as"},
 		{"127.0.0.1:1 --mode lax", "want operational or strict"},
 		{"127.0.0.1:1 --resume", "want --out"},
-		{"bad.toml", "bad.toml: address: want an address and port"},
-		{"odd.toml", "odd.toml: unknown line strat"},
+		{"bad.toml", "bad.toml:2: address: want an address and port"},
+		{"odd.toml", "odd.toml:2: unknown line strat"},
 		{"none.toml", "none.toml"},
 	} {
 		smtplab(t, dir, append([]string{"certify", "server"}, strings.Fields(c.args)...)...).want(t, 2, c.want)

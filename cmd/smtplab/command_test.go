@@ -56,7 +56,7 @@ func smtplab(t *testing.T, dir string, args ...string) ending {
 
 // oneLine is what errors look like: one line, but for the mistakes in scenarios, of which each has a line that begins
 // with its place, and for damaged files, which have a line each.
-var oneLine = regexp.MustCompile(`^(smtplab: [^\n]*\n|([^\n:]+\.txtar:\d+: [^\n]*\n)+|(damaged: [^\n]*\n)+)$`)
+var oneLine = regexp.MustCompile(`^(smtplab: [^\n]*\n|([^\n:]+\.txtar:\d+: [^\n]*\n)+|((damaged|foreign|altered): [^\n]*\n)+)$`)
 
 // want checks the exit code and that the words were said: of a good end on the output, of a bad one among the errors.
 func (e ending) want(t *testing.T, code int, words string) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/smtplab/smtplab/harness"
@@ -14,6 +13,7 @@ import (
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/sut"
 	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 // An examination is the ground on which a system is examined.
@@ -21,6 +21,10 @@ type examination interface {
 	ground
 	names() map[string]string // that cases leave open; nil for those of the simulated world
 	system() *result.System   // for the report
+	// foresee is what a case would lack, as far as that can be known before it is played. The error says that ctx was cancelled.
+	foresee(ctx context.Context, c *harness.Case) ([]record.Lack, error)
+	// unfit is why nothing can be examined: then each case has that for its reason, and none is played.
+	unfit() error
 	end()
 }
 
@@ -36,14 +40,22 @@ func (f certifyFlags) summon(ctx context.Context, server string, chosen []story)
 	if err != nil {
 		return nil, err
 	}
-	e := &underTest{Examiner: certify.Examiner{System: systems[0], Others: systems[1:], Seed: f.seed}, server: server}
+	e := &underTest{Examiner: certify.Examiner{System: systems[0], Others: systems[1:], Seed: f.seed, Slack: f.slack, Pauses: f.pauses}, server: server}
 	if f.long {
 		e.Patience = longPatience
 		for _, s := range systems {
 			s.Abilities()[sut.Long] = true
 		}
 	}
-	if err := e.Begin(ctx); err != nil {
+	begin := e.Begin
+	if f.dry {
+		begin = e.Look
+	}
+	err = begin(ctx)
+	if errors.Is(err, certify.ErrUnfit) && !f.dry {
+		e.why, err = err, nil
+	}
+	if err != nil {
 		e.end()
 		return nil, trouble(fmt.Errorf("%w; nothing was examined", err))
 	}
@@ -56,30 +68,11 @@ func (f certifyFlags) systems(ctx context.Context, server string, chosen []story
 		system, err := f.system(ctx, server)
 		return []sut.System{system}, err
 	}
-	systems := make([]sut.System, min(f.jobs, len(chosen)))
-	failed := make([]error, len(systems))
-	place := harness.PlaceFor(casesOf(chosen))
-	var starting sync.WaitGroup
-	for i := range systems {
-		starting.Go(func() { systems[i], failed[i] = sut.StartManaged(ctx, server, place) })
-	}
-	starting.Wait()
-	if err := errors.Join(failed...); err != nil {
-		return nil, trouble(errors.Join(err, stopAll(systems)))
+	systems, err := sut.StartManaged(ctx, server, harness.PlaceFor(casesOf(chosen)), min(f.jobs, len(chosen)))
+	if err != nil {
+		return nil, trouble(err)
 	}
 	return systems, nil
-}
-
-func stopAll(systems []sut.System) error {
-	var stopping sync.WaitGroup
-	failed := make([]error, len(systems))
-	for i, s := range systems {
-		if s != nil {
-			stopping.Go(func() { failed[i] = s.Stop() })
-		}
-	}
-	stopping.Wait()
-	return errors.Join(failed...)
 }
 
 // system is the system under test by what it is called on the command line.
@@ -101,7 +94,7 @@ func (f certifyFlags) system(ctx context.Context, server string) (sut.System, er
 	}
 	system, err := sut.At(address, f.names)
 	if err != nil {
-		return nil, misused("--%w", err)
+		return nil, misused("--mailbox: %w", err)
 	}
 	return system, nil
 }
@@ -121,20 +114,36 @@ const longPatience = 11 * time.Minute
 type underTest struct {
 	certify.Examiner
 	server string
+	why    error // it is unfit
 }
 
 func (u *underTest) options() *harness.Real   { return u.Options() }
 func (u *underTest) names() map[string]string { return u.System.Names() }
-func (u *underTest) end()                     { stopAll(append([]sut.System{u.System}, u.Others...)) }
+func (u *underTest) end()                     { sut.StopAll(append([]sut.System{u.System}, u.Others...)) }
+
+func (u *underTest) unfit() error { return u.why }
 
 func (u *underTest) play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error) {
+	if u.why != nil {
+		return performance{graded: certify.Unplayed(c, u.why)}, nil
+	}
 	p, err := u.Play(ctx, c, o)
 	return performance{p.Run, p.Graded, p.Besides}, err
 }
 
+func (u *underTest) foresee(ctx context.Context, c *harness.Case) ([]record.Lack, error) {
+	offers := u.Offers()
+	return c.Foresee(ctx, harness.Options{Seed: u.Seed, Real: u.Options()}, offers.Plain, offers.Secured)
+}
+
 func (u *underTest) text() string {
-	about := u.System.About()
-	return fmt.Sprintf("%s at %v, with %v\n", strings.TrimSpace(reports.ShownLine(about.Name+" "+about.Version)), u.System.Address(), u.System.Abilities())
+	about, offers := u.System.About(), u.Offers()
+	text := fmt.Sprintf("%s at %v, with %v\n", strings.TrimSpace(reports.ShownLine(about.Name+" "+about.Version)), u.System.Address(), u.System.Abilities())
+	text += "offers " + reports.ShownLine(strings.Join(certify.Keywords(offers.Plain), ", ")) + "\n"
+	for _, d := range offers.Differences(u.System.Abilities()) {
+		text += "note: " + d + "\n"
+	}
+	return text
 }
 
 func (u *underTest) again(name string, seed uint64) string {
@@ -144,9 +153,10 @@ func (u *underTest) again(name string, seed uint64) string {
 func (u *underTest) tally(*result.Report) string { return "" }
 
 func (u *underTest) system() *result.System {
-	about := u.System.About()
+	about, offers, can := u.System.About(), u.Offers(), u.System.Abilities()
 	return &result.System{Name: about.Name, Version: about.Version, Adapter: about.Adapter, Address: u.System.Address().String(),
-		Abilities: strings.Fields(u.System.Abilities().String()), Config: about.Config}
+		Abilities: strings.Fields(can.String()), Config: about.Config, Canaries: u.Canaries(), Differences: offers.Differences(can),
+		Offers: certify.Keywords(offers.Plain), OffersSecured: certify.Keywords(offers.Secured)}
 }
 
 // ownProduct is one of our products, in simulated worlds.
@@ -156,6 +166,7 @@ type ownProduct struct {
 }
 
 func (p ownProduct) names() map[string]string { return nil }
+func (p ownProduct) unfit() error             { return nil }
 func (p ownProduct) end()                     {}
 
 func (p ownProduct) play(ctx context.Context, c *harness.Case, o harness.Options) (performance, error) {
@@ -165,6 +176,9 @@ func (p ownProduct) play(ctx context.Context, c *harness.Case, o harness.Options
 	}
 	return p.worlds.play(ctx, c, o)
 }
+
+// foresee implements examination: in a simulated world all can be had, and what is not offered is seen soon enough.
+func (p ownProduct) foresee(context.Context, *harness.Case) ([]record.Lack, error) { return nil, nil }
 
 func (p ownProduct) text() string { return "the product " + p.name + ", in simulated worlds\n" }
 

@@ -18,9 +18,11 @@ func newJudge() *cobra.Command {
 		Short: "grade the records of a run again",
 		Long: `Grades the records that "smtplab run --out DIR" kept, each by the scenario that lies beside it. Nothing is played, and
 nothing in the folder is changed. It tells where a verdict or a finding is another than that in result.json, and which files
-are not what they were when they were kept, each by name.
+are not what they were when they were kept, each by name. Of an examination it tells as well which cases were played by other
+scenarios than those of its edition: nobody can ask less of a server, and say that it was all.
 
-Exit codes are those of run, for the verdicts as they are now; where these are well and a file is damaged, it is 3.`,
+Exit codes are those of run, for the verdicts as they are now; where these are well and a file is damaged, or a case is none of
+the edition, it is 3.`,
 		Example: `  smtplab judge out`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,7 +40,7 @@ Exit codes are those of run, for the verdicts as they are now; where these are w
 			if err := p.end(); err != nil {
 				return err
 			}
-			return worse(kept.damaged(), now.ExitCode())
+			return worse(unsound(append(kept.damages(), kept.foreign()...)), now.ExitCode())
 		},
 	}
 }

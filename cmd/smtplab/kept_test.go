@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,6 +175,9 @@ func TestJudgeOfDamage(t *testing.T) {
 func TestReport(t *testing.T) {
 	dir := keptFolder(t, map[string]string{"good.txtar": good, "bad.txtar": bad})
 	for _, format := range reports.Formats.Names() {
+		if format == "sha256sums" || slices.Contains(reports.Certificates, format) {
+			continue
+		}
 		e := smtplab(t, dir, "report", "kept", "--format", format)
 		if e.code != 0 || !strings.Contains(e.out, "A message arrives") {
 			t.Errorf("%s: exit code %d, errors %q", format, e.code, e.errors)

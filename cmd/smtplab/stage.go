@@ -126,6 +126,9 @@ func (s *stage) settle(interrupted bool) error {
 	note := func(r *result.Report) {
 		r.Interrupted = interrupted
 		r.UseWaivers(s.waivers)
+		if r.System != nil {
+			r.System.TookMS += float64(time.Since(s.begun).Milliseconds())
+		}
 	}
 	if s.folder != nil {
 		return s.folder.Amend(note)

@@ -39,4 +39,16 @@ func (s *stage) total() {
 	if s.out != "" {
 		s.human.printf("kept in %s\n", reports.ShownLine(s.out))
 	}
+	if s.report.Interrupted && s.report.System != nil {
+		s.human.printf("%s", s.howToResume())
+	}
+}
+
+// howToResume says how an examination that was interrupted goes on.
+func (s *stage) howToResume() string {
+	again := reports.ShownLine(s.report.System.Again)
+	if s.out == "" {
+		return "nothing was kept, so that it cannot go on; from the beginning: " + again + " --out DIR\n"
+	}
+	return "it goes on with: " + again + " --out " + reports.ShownLine(quoted(s.out)) + " --resume\n"
 }

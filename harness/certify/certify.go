@@ -37,6 +37,7 @@ type Examiner struct {
 	Others   []sut.System
 	Patience time.Duration // for the longest story; default as with [harness.Real]
 	Slack    time.Duration // for a server that is slow; default as with [harness.Real]
+	Calm     time.Duration // until mail is in the mailboxes; default as with [harness.Real], or longer where the server needs that
 	// Pauses are how long to wait before a server that defends itself is called again, each once; default [Pauses].
 	Pauses []time.Duration
 	Seed   uint64
@@ -47,6 +48,7 @@ type Examiner struct {
 	living   int        // lanes whose system is not gone
 	canaries []result.Canary
 	offers   Offers
+	sleep    func(context.Context, time.Duration) error // nil for real time
 }
 
 // ErrUnfit says that the system, or its adapter, is not what it would have to be for verdicts to mean anything.
@@ -58,10 +60,18 @@ type Played struct {
 	Graded result.Case
 	// Besides is evidence beside that of the run: what the probes before and after it saw, and what came of earlier attempts.
 	Besides result.Files
+
+	earlier int // attempts
 }
 
 // Begin tries the system and its adapter. An error wraps ErrUnfit, or says that ctx was cancelled.
-func (e *Examiner) Begin(ctx context.Context) error {
+func (e *Examiner) Begin(ctx context.Context) error { return e.open(ctx, (*lane).begin) }
+
+// Look has a look at what the system offers, and tries nothing.
+func (e *Examiner) Look(ctx context.Context) error { return e.open(ctx, (*lane).greet) }
+
+// open makes the lanes, and begins with all of them at once.
+func (e *Examiner) open(ctx context.Context, begin func(*lane, context.Context) error) error {
 	e.free = make(chan *lane, 1+len(e.Others))
 	rehearsals := &harness.Rehearsals{}
 	for _, system := range append([]sut.System{e.System}, e.Others...) {
@@ -70,13 +80,13 @@ func (e *Examiner) Begin(ctx context.Context) error {
 	var all sync.WaitGroup
 	failed := make([]error, len(e.lanes))
 	for i, l := range e.lanes {
-		all.Go(func() { failed[i] = l.begin(ctx) })
+		all.Go(func() { failed[i] = begin(l, ctx) })
 	}
 	all.Wait()
+	e.canaries, e.offers, e.living = e.lanes[0].canaries, e.lanes[0].offers, len(e.lanes)
 	if i := slices.IndexFunc(failed, func(err error) bool { return err != nil }); i >= 0 {
 		return failed[i]
 	}
-	e.canaries, e.offers, e.living = e.lanes[0].canaries, e.lanes[0].offers, len(e.lanes)
 	for _, l := range e.lanes {
 		e.free <- l
 	}
@@ -96,8 +106,18 @@ func (e *Examiner) Play(ctx context.Context, c *harness.Case, o harness.Options)
 	if err != nil {
 		return Played{}, err
 	}
-	defer leave()
-	return l.play(ctx, c, o)
+	defer func() { leave() }()
+	p, err := l.play(ctx, c, o)
+	if err != nil || !blames(p.Graded.Verdict) {
+		return p, err
+	}
+	if !l.alone() {
+		leave()
+		l.power.Lock()
+		leave = l.power.Unlock
+	}
+	err = l.confirm(ctx, c, o, &p)
+	return p, err
 }
 
 // enter waits for a system that has time for the case, and returns what to call when it is over.
@@ -137,12 +157,16 @@ func (e *Examiner) pauses() []time.Duration {
 func (e *Examiner) Options() *harness.Real { return e.optionsFor(e.System, nil) }
 
 func (e *Examiner) optionsFor(system sut.System, known *harness.Rehearsals) *harness.Real {
-	return &harness.Real{Under: system, Patience: e.Patience, Slack: e.Slack, Rehearsals: known}
+	return &harness.Real{Under: system, Patience: e.Patience, Slack: e.Slack, Calm: e.Calm, Rehearsals: known}
 }
 
 // lane makes what is needed to play on one of the systems.
 func (e *Examiner) lane(system sut.System, known *harness.Rehearsals) *lane {
-	return &lane{system: system, real: e.optionsFor(system, known), pauses: e.pauses(), seed: e.Seed, sleep: sleep}
+	if e.sleep == nil {
+		e.sleep = sleep
+	}
+	return &lane{system: system, real: e.optionsFor(system, known), pauses: e.pauses(), seed: e.Seed, sleep: e.sleep,
+		again: allowance{left: allowances * total(e.pauses())}}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -19,11 +19,13 @@ type lane struct {
 	pauses []time.Duration
 	seed   uint64
 	sleep  func(context.Context, time.Duration) error
+	again  allowance
 
 	well     *harness.Case
 	canaries []result.Canary
 	offers   Offers
 
+	calm  calm
 	mail  sync.RWMutex // held whole by cases that look at what arrived, or have hosts of their own; in part by those that send mail
 	power sync.RWMutex // held whole by cases that stop the system
 
@@ -66,25 +68,36 @@ func needs(c *harness.Case, any ...sut.Ability) bool {
 func (l *lane) play(ctx context.Context, c *harness.Case, o harness.Options) (Played, error) {
 	p := Played{Besides: result.Files{}}
 	o.Real = l.real
+	defer l.mailed(c)
+	if err := l.awaitCalm(ctx, c); err != nil {
+		return p, err
+	}
 	seen, err := l.before(ctx)
 	if err != nil {
-		p.Graded = unplayed(c, err)
+		p.Graded = Unplayed(c, err)
 		return p, ctx.Err()
 	}
 	p.keep("probe-before.txt", seen)
-	for attempt, pause := range append(slices.Clone(l.pauses), 0) {
-		if err := l.attempt(ctx, c, o, &p); err != nil {
-			return p, err
+	if err = l.attempts(ctx, c, o, &p); err == nil {
+		err = l.after(ctx, &p)
+	}
+	return p, err
+}
+
+// attempts plays a case until it is decided, or for as long as the pauses take and the allowance lasts.
+func (l *lane) attempts(ctx context.Context, c *harness.Case, o harness.Options, p *Played) error {
+	for _, pause := range append(slices.Clone(l.pauses), 0) {
+		if err := l.attempt(ctx, c, o, p); err != nil {
+			return err
 		}
-		if p.Graded.Verdict != result.Inconclusive || pause == 0 {
-			break
+		if p.Graded.Verdict != result.Inconclusive || pause == 0 || !l.again.spend(pause) {
+			return nil
 		}
-		p.keep(fmt.Sprintf("attempt-%d.txt", attempt+1), []byte(p.Run.Transcript()))
 		if err := l.sleep(ctx, pause); err != nil {
-			return p, err
+			return err
 		}
 	}
-	return p, l.after(ctx, &p)
+	return nil
 }
 
 // keep adds a file to the evidence, unless it is empty.
@@ -94,13 +107,17 @@ func (p *Played) keep(name string, text []byte) {
 	}
 }
 
-// attempt plays a case once, on a system that is as new where that can be had.
+// attempt plays a case, and keeps what was said at an attempt before it, on a system that is as new where that can be had.
 func (l *lane) attempt(ctx context.Context, c *harness.Case, o harness.Options, p *Played) error {
 	if system, can := l.system.(sut.Forgetter); can {
 		if err := system.Forget(ctx); err != nil {
-			p.Graded = unplayed(c, err)
+			p.Run, p.Graded = nil, Unplayed(c, err)
 			return ctx.Err()
 		}
+	}
+	if p.Run != nil {
+		p.earlier++
+		p.keep(fmt.Sprintf("attempt-%d.txt", p.earlier), []byte(p.Run.Transcript()))
 	}
 	run, err := c.Run(ctx, o)
 	if err != nil {
@@ -121,15 +138,14 @@ func (l *lane) after(ctx context.Context, p *Played) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		p.Graded.AddFinding(&result.Finding{At: p.Graded.File + ":1", Claim: harness.Afterwards, Want: "a server that is well", Got: err.Error(),
-			Verdict: result.Inconclusive})
+		p.takeBack("a server that is well", err.Error())
 	}
 	p.keep("probe-after.txt", seen)
 	return nil
 }
 
-// unplayed is the grade of a case for which the system was not there.
-func unplayed(c *harness.Case, why error) result.Case {
+// Unplayed is the grade of a case for which there was no system that could be examined: inconclusive, with the reason.
+func Unplayed(c *harness.Case, why error) result.Case {
 	graded := c.Judge(nil)
 	graded.Findings, graded.Verdict = nil, result.Pass
 	graded.AddFinding(&result.Finding{At: c.Scenario.File + ":1", Claim: "before", Want: "a server that is well", Got: why.Error(),

@@ -26,7 +26,8 @@ func Keywords(reply []string) []string {
 	return list
 }
 
-// askOffers has a look at what the system offers in the clear and under TLS.
+// askOffers has a look at what the system offers in the clear and under TLS. One that offers TLS has it, whatever its adapter
+// knows.
 func (l *lane) askOffers(ctx context.Context) error {
 	run, _, err := l.probe(ctx, l.well)
 	if err != nil {
@@ -38,6 +39,7 @@ func (l *lane) askOffers(ctx context.Context) error {
 	}
 	if underTLS(run) {
 		l.offers.Secured = lastEHLO(run)
+		l.system.Abilities()[sut.TLS] = true
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func readBody(a *script.Args) Look {
 	for i, text := range section.Lines() {
 		lines, err := repeated("+", text)
 		for _, line := range lines {
-			saying, wrong := unescape(line)
+			saying, wrong := ReadSaying(line)
 			err = cmp.Or(err, wrong)
 			want = append(want, saying.Text)
 		}

@@ -70,7 +70,7 @@ func (m Move) fits(reply []string) (Outcome, bool) {
 	}
 	for _, o := range m.Outcomes {
 		if o.Come == Reply && o.Match(shown[len(shown)-1].Text) {
-			return o, true
+			return o.unlessItHangsUp(reply[len(reply)-1]), true
 		}
 	}
 	return Outcome{}, false
@@ -94,8 +94,11 @@ func (m Move) want() string {
 // MaxReplyLines is how much of a reply is listened to. No reply has as many lines.
 const MaxReplyLines = 1000
 
-// IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1).
-func IsLastLine(line string) bool { return len(line) < 4 || line[3] != '-' }
+// IsLastLine reports whether a line of a reply is its last: code and blank, or code alone (RFC 5321 section 4.2.1). What has no
+// code is no reply at all, and has no more lines.
+func IsLastLine(line string) bool {
+	return len(line) < 4 || line[3] != '-' || strings.Trim(line[:3], "0123456789") != ""
+}
 
 // Parts are the moves between the restarts of the server: one part where there are none.
 func (t Talk) Parts() [][]Move {

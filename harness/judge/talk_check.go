@@ -209,15 +209,21 @@ func (h *hearer) unopened() result.Verdict {
 	return result.Pass
 }
 
+// What came in the place of a reply, where the connection was lost.
+const (
+	WasClosed = "a closed connection"
+	WasReset  = "a reset connection"
+)
+
 // silence is what there is to say when nothing more was heard.
 func (h *hearer) silence(want string) *Miss {
 	switch {
 	case h.gaveUp != nil:
 		return &Miss{Want: want, Got: fmt.Sprintf("nothing for %d s", h.gaveUp.Seconds), Verdict: result.Inconclusive}
 	case h.reset:
-		return &Miss{Want: want, Got: "a reset connection"}
+		return &Miss{Want: want, Got: WasReset}
 	case h.ended:
-		return &Miss{Want: want, Got: "a closed connection"}
+		return &Miss{Want: want, Got: WasClosed}
 	case len(h.reply) >= MaxReplyLines:
 		return &Miss{Want: want, Got: fmt.Sprintf("a reply of %d lines and more", MaxReplyLines)}
 	case h.late:
@@ -242,14 +248,21 @@ func unfit(m Move, reply []string) *Miss {
 // offers looks for a keyword in the reply to EHLO. Where it is not as the talk wants it, the server cannot be tested
 // thus, which is no fault of its own.
 func (h *hearer) offers(m Move) *Miss {
-	there := Offered(h.last, m.Keyword)
-	switch {
-	case m.Do == Offers && !there:
-		return &Miss{Want: "a server that offers " + m.Keyword, Got: "one that does not", Verdict: result.Unsupported}
-	case m.Do == Lacks && there:
-		return &Miss{Want: "a server that does not offer " + m.Keyword, Got: "one that does", Verdict: result.Unsupported}
+	if want, got, missing := m.Unoffered(h.last); missing {
+		return &Miss{Want: want, Got: got, Verdict: result.Unsupported}
 	}
 	return nil
+}
+
+// Unoffered says what of a reply to EHLO is not as the move wants it, if it is one that wants something of it.
+func (m Move) Unoffered(reply []string) (want, got string, missing bool) {
+	switch {
+	case m.Do == Offers && !Offered(reply, m.Keyword):
+		return "a server that offers " + m.Keyword, "one that does not", true
+	case m.Do == Lacks && Offered(reply, m.Keyword):
+		return "a server that does not offer " + m.Keyword, "one that does", true
+	}
+	return "", "", false
 }
 
 // Offered reports whether the lines of an EHLO reply, after the first, have a keyword with the parameters named, if any

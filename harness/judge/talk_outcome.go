@@ -65,6 +65,15 @@ func (m Move) Fits(h Heard) (Outcome, bool) {
 // Continues reports whether the talk goes on after this outcome.
 func (o Outcome) Continues() bool { return o.Verdict != result.Fail && !o.Last && !o.Settles() }
 
+// unlessItHangsUp is the outcome, unless the reply is a 421 that it does not name: a server may say so at any time, and closes
+// then (RFC 5321 section 3.8). Neither that nor what is missing after it says anything about the rule.
+func (o Outcome) unlessItHangsUp(reply string) Outcome {
+	if !strings.HasPrefix(reply, "421") || strings.HasPrefix(o.String(), "S: 421") {
+		return o
+	}
+	return Outcome{Pattern: o.Pattern, Verdict: result.Inconclusive, Reason: "a server that does not hang up on us", Last: true}
+}
+
 // Listens reports whether silence is one of the outcomes of a Hear, so that Wait is how long to listen.
 func (m Move) Listens() bool {
 	for _, o := range m.Outcomes {

@@ -138,7 +138,7 @@ func (p *talkParser) last() *Move {
 
 // say adds a line. Lines that follow each other leave in one segment.
 func (p *talkParser) say(text string) error {
-	saying, err := unescape(text)
+	saying, err := ReadSaying(text)
 	if last := p.last(); last != nil && last.Do == Say {
 		last.Say = append(last.Say, saying)
 		return err
@@ -211,9 +211,9 @@ func cutVerdict(text string) (rest string, o Outcome, err error) {
 	return parts[1], o, err
 }
 
-// unescape reads what a "C:" line sends: \\, \r, \n, \t, \xHH, and \{TEXT*N} for TEXT N times. The line ends with CRLF,
+// ReadSaying reads what a "C:" line sends: \\, \r, \n, \t, \xHH, and \{TEXT*N} for TEXT N times. The line ends with CRLF,
 // unless it ends with \n or \r, which then is all, or with a single \, which ends the line without any end.
-func unescape(text string) (Saying, error) {
+func ReadSaying(text string) (Saying, error) {
 	s := Saying{End: "\r\n"}
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {

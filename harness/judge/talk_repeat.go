@@ -55,7 +55,7 @@ func (p *talkParser) sayAll(text string) error {
 // come stand below it, and are added to all of them at the end, by spread.
 func (p *talkParser) repeat(number int, text string) error {
 	for n := 1; n <= number; n++ {
-		saying, err := unescape(strings.ReplaceAll(text, "#", strconv.Itoa(n)))
+		saying, err := ReadSaying(strings.ReplaceAll(text, "#", strconv.Itoa(n)))
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func TestUnescapeLineEnds(t *testing.T) {
 		`a`: {"a", "\r\n"}, `a\n`: {"a", "\n"}, `a\r`: {"a", "\r"}, `a\r\n`: {"a", "\r\n"}, `a\`: {"a", ""},
 		`a\nb`: {"a\nb", "\r\n"}, ``: {"", "\r\n"}, `.\r`: {".", "\r"}, `\\`: {`\`, "\r\n"},
 	} {
-		if got, err := unescape(text); err != nil || got != want {
+		if got, err := ReadSaying(text); err != nil || got != want {
 			t.Errorf("%q: want %q, got %q, %v", text, want, got, err)
 		}
 	}

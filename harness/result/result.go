@@ -76,6 +76,16 @@ func (c *Case) AddFinding(f *Finding) {
 	}
 }
 
+// TakeBack makes what blames the system inconclusive, because of a finding that was made beside the record.
+func (c *Case) TakeBack(why Finding) {
+	for i, f := range c.Findings {
+		if f.Verdict == Fail || f.Verdict == NonStrict {
+			c.Findings[i].Verdict = Inconclusive
+		}
+	}
+	c.AddFinding(&why)
+}
+
 // Worst is the worst verdict of the findings, Pass where there are none.
 func Worst(findings []Finding) Verdict {
 	worst := Pass

@@ -1,5 +1,10 @@
 package result
 
+import (
+	"cmp"
+	"fmt"
+)
+
 // A System is a mail server that was examined.
 type System struct {
 	Name      string   `json:"name"`
@@ -51,4 +56,23 @@ type Canary struct {
 	Title      string  `json:"title"`
 	Verdict    Verdict `json:"verdict"`
 	Transcript string  `json:"transcript"` // what was said
+}
+
+// GoesOn takes over from an earlier examination what goes on with this one: when it began and how long it took. The error
+// says why the two cannot be one: verdicts about different servers, or by different rules, do not add up.
+func (s *System) GoesOn(r *Report, seed uint64) error {
+	old := r.System
+	if old == nil {
+		return fmt.Errorf("want the results of an examination, got those of other stories")
+	}
+	for _, f := range []struct{ what, was, is string }{
+		{"the server", old.Name, s.Name}, {"its version", old.Version, s.Version}, {"the adapter", old.Adapter, s.Adapter},
+		{"the edition of the cases", old.Edition, s.Edition}, {"the mode", old.Mode, s.Mode}, {"the seed", fmt.Sprint(r.Seed), fmt.Sprint(seed)},
+	} {
+		if f.was != f.is {
+			return fmt.Errorf("want results with %s %q, got those with %q; begin anew without --resume", f.what, f.is, f.was)
+		}
+	}
+	s.Started, s.TookMS = cmp.Or(old.Started, s.Started), old.TookMS
+	return nil
 }

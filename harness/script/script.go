@@ -51,6 +51,20 @@ func (s Section) Lines() []string {
 	return strings.Split(strings.TrimSuffix(s.Text, "\n"), "\n")
 }
 
+// Section finds the text that is used for a name where "each" has a value, which may be empty: one of that value,
+// "refused[iis5]", stands before the one for all, "refused". For "mcis2,version=2.0" that of "mcis2" will do.
+func (f *File) Section(name, value string) (*Section, bool) {
+	first, _, _ := strings.Cut(value, ",")
+	for _, full := range []string{fmt.Sprintf("%s[%s]", name, value), fmt.Sprintf("%s[%s]", name, first), name} {
+		for i := range f.Sections {
+			if f.Sections[i].Name == full {
+				return &f.Sections[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
 // Parse splits a scenario up. The error is a Problems.
 func Parse(name string, src []byte) (*File, error) {
 	var p Problems

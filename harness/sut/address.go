@@ -10,7 +10,8 @@ func At(address netip.AddrPort, names Names) (System, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &there{address: address, fill: fill, can: Abilities{Mailbox: len(names.Mailboxes) > 0, Stranger: names.Stranger != ""}}, nil
+	return &there{address: address, fill: fill, can: Abilities{Mailbox: len(names.Mailboxes) > 0, Stranger: names.Stranger != "",
+		Auth: names.User != ""}}, nil
 }
 
 type there struct {

@@ -23,6 +23,7 @@ type System interface {
 	Address() netip.AddrPort
 	// Names are what a scenario leaves open: MAILBOX, DOMAIN and so on. One that is missing is one that there is not.
 	Names() map[string]string
+	// Abilities are its own copy: what is found out about it, or said by the operator, may be added before the first case.
 	Abilities() Abilities
 	// Stop ends what was started for it. Of a system that was there before it does nothing.
 	Stop() error

@@ -20,11 +20,7 @@ const grace = 10 * time.Second
 
 // Launch starts the server of a recipe, and returns when it greets.
 func (r *Recipe) Launch(ctx context.Context) (System, error) {
-	address, err := netip.ParseAddrPort(r.Address)
-	if err != nil {
-		return nil, err
-	}
-	fill, err := Names{Mailboxes: r.Mailboxes, Nobody: r.Nobody, Stranger: r.Stranger}.fill(address.Addr().String(), address.Addr().String())
+	fill, err := r.names().fill(r.at.Addr().String(), r.at.Addr().String())
 	if err != nil {
 		return nil, err
 	}
@@ -32,19 +28,21 @@ func (r *Recipe) Launch(ctx context.Context) (System, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{recipe: r, address: address, fill: fill, can: can}
-	if conn, err := net.DialTimeout("tcp", r.Address, time.Second); err == nil {
+	p := &program{recipe: r, fill: fill, can: can}
+	if conn, err := net.DialTimeout("tcp", r.at.String(), time.Second); err == nil {
 		conn.Close()
-		return nil, fmt.Errorf("%s: somebody listens at %v before it is started; end that server, or change the address", r.Name, address)
+		return nil, fmt.Errorf("%s: somebody listens at %v before it is started; end that server, or change the address", r.Name, r.at)
 	}
 	p.about(ctx)
-	return p, p.start(ctx)
+	if err := p.start(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // A program is a server that a recipe started.
 type program struct {
 	recipe  *Recipe
-	address netip.AddrPort
 	fill    map[string]string
 	can     Abilities
 	version string
@@ -58,7 +56,7 @@ type program struct {
 func (p *program) About() About {
 	return About{Name: p.recipe.Name, Version: p.version, Adapter: "recipe", Config: p.config}
 }
-func (p *program) Address() netip.AddrPort  { return p.address }
+func (p *program) Address() netip.AddrPort  { return p.recipe.at }
 func (p *program) Names() map[string]string { return p.fill }
 func (p *program) Abilities() Abilities     { return p.can }
 
@@ -104,14 +102,14 @@ func (p *program) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		if greets(ctx, p.recipe.Address) {
+		if greets(ctx, p.recipe.at.String()) {
 			return nil
 		}
 		select {
 		case <-p.ended:
 			return fmt.Errorf("%s: start: want a server that stays in the foreground, got the end of it\n%s", p.recipe.Name, p.said.String())
 		case <-ctx.Done():
-			return errors.Join(fmt.Errorf("%s: start: want a greeting at %v within %v, got none", p.recipe.Name, p.address, patience), p.Stop())
+			return errors.Join(fmt.Errorf("%s: start: want a greeting at %v within %v, got none", p.recipe.Name, p.recipe.at, patience), p.Stop())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

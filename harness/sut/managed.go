@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/smtplab/smtplab/internal/mtas"
 	"github.com/smtplab/smtplab/internal/overlay"
@@ -25,29 +26,68 @@ type Place struct {
 	Relays    []string     // domains that hosts of ours take mail for
 }
 
-// StartManaged installs a server of Debian in a root and a network of its own, starts it there, and tries whether it is what
-// its abilities say. It needs what package overlay needs.
-func StartManaged(ctx context.Context, name string, p Place) (System, error) {
+// StartManaged installs a server of Debian, and starts so many of it, each in a root and a network of its own. They are alike:
+// what is said to one, or of it, can be said to the others. It needs what package overlay needs.
+func StartManaged(ctx context.Context, name string, p Place, count int) ([]System, error) {
 	program, known := managed[name]
 	if !known {
 		return nil, fmt.Errorf("want one of %s, got %q", strings.Join(Managed(), ", "), name)
 	}
-	network, err := overlay.NewNetwork(ctx, p.Address)
-	if err != nil {
-		return nil, err
+	names := Names{Mailboxes: []string{"mailbox@" + hostName, "other@" + hostName}, User: "ana", Password: rand.Text()}
+	all := make([]System, count)
+	failed := make([]error, count)
+	var starting sync.WaitGroup
+	for i := range all {
+		starting.Go(func() {
+			h := &house{name: name}
+			if failed[i] = h.start(ctx, program, p, names); failed[i] == nil {
+				all[i] = h
+			}
+		})
 	}
-	const host = "server.example"
-	names := Names{Mailboxes: []string{"mailbox@" + host, "other@" + host}, User: "ana", Password: rand.Text()}
-	server, err := program.Start(ctx, mtas.Config{
-		Name: host, Address: netip.AddrPortFrom(p.Address, 25), Network: network, Resolvers: p.Resolvers,
+	starting.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, errors.Join(err, StopAll(all))
+	}
+	return all, nil
+}
+
+// StopAll stops systems, all at once. Those that are nil were never started.
+func StopAll(systems []System) error {
+	failed := make([]error, len(systems))
+	var stopping sync.WaitGroup
+	for i, s := range systems {
+		if s != nil {
+			stopping.Go(func() { failed[i] = s.Stop() })
+		}
+	}
+	stopping.Wait()
+	return errors.Join(failed...)
+}
+
+// hostName is what a server is called in the world of the cases.
+const hostName = "server.example"
+
+// start starts one.
+func (h *house) start(ctx context.Context, program *mtas.Program, p Place, names Names) (err error) {
+	if h.fill, err = names.fill(p.Address.String(), hostName); err != nil {
+		return err
+	}
+	// Where nobody answers, a server that asks for its client's name waits; where there is nobody, it does not.
+	if h.network, err = overlay.NewNetwork(ctx, append([]netip.Addr{p.Address}, p.Resolvers...)...); err != nil {
+		return err
+	}
+	h.server, err = program.Start(ctx, mtas.Config{
+		Name: hostName, Address: netip.AddrPortFrom(p.Address, 25), Network: h.network, Resolvers: p.Resolvers,
 		Mailboxes: names.Mailboxes, Relays: p.Relays, TLS: true, Users: map[string]string{names.User: names.Password},
-		Settings: settings[name],
+		Settings: settings[h.name],
 	})
 	if err != nil {
-		return nil, errors.Join(err, network.Stop())
+		return errors.Join(err, h.network.Stop())
 	}
-	fill, err := names.fill(p.Address.String(), host)
-	return &house{name: name, server: server, network: network, fill: fill}, err
+	h.can = Abilities{Mailbox: true, Inbox: true, Relay: true, DNS: true, Auth: true, Queue: true, Restart: true, Crash: true,
+		TLS: true, Stranger: true}
+	return nil
 }
 
 // settings are what an operator would add before he lets the server be examined: passwords are asked for under TLS alone (RFC
@@ -65,6 +105,7 @@ type house struct {
 	server  *mtas.Server
 	network *overlay.Network
 	fill    map[string]string
+	can     Abilities
 }
 
 // About implements [System].
@@ -74,11 +115,7 @@ func (h *house) About() About {
 
 func (h *house) Address() netip.AddrPort  { return h.server.Address }
 func (h *house) Names() map[string]string { return h.fill }
-
-// Abilities implements [System].
-func (h *house) Abilities() Abilities {
-	return Abilities{Mailbox: true, Inbox: true, Relay: true, DNS: true, Auth: true, Queue: true, Restart: true, Crash: true, TLS: true, Stranger: true}
-}
+func (h *house) Abilities() Abilities     { return h.can }
 
 // Namespace is the network that it is in, by the kernel's name.
 func (h *house) Namespace() string { return h.network.Path() }

@@ -25,7 +25,7 @@ func (n Names) fill(address, server string) (map[string]string, error) {
 	for i, m := range n.Mailboxes {
 		local, domain, ok := strings.Cut(m, "@")
 		if !ok || local == "" || domain == "" {
-			return nil, fmt.Errorf("mailbox: want an address such as mailbox@server.example, got %q", m)
+			return nil, fmt.Errorf("want an address such as mailbox@server.example, got %q", m)
 		}
 		switch i {
 		case 0:

@@ -33,12 +33,13 @@ func dnsTexts(f record.Fact) (texts []string, number int) {
 	case *record.Unanswered:
 		return []string{f.Why}, f.Query
 	case *record.Answered:
-		return answerTexts(f), f.Query
+		return AnswerTexts(f), f.Query
 	}
 	return nil, 0
 }
 
-func answerTexts(f *record.Answered) []string {
+// AnswerTexts is an answer as text, a line for each thing that it holds.
+func AnswerTexts(f *record.Answered) []string {
 	var texts []string
 	if f.Truncated {
 		texts = append(texts, "truncated")

@@ -18,10 +18,13 @@ var arrows = map[string]string{
 	"internal/lab/web":          "",
 	"internal/archtest":         "",
 	"internal/hostile":          "",
+	"internal/strange":          "sim/wire sim/peer/products",
 	"internal/interop":          "",
+	"internal/interop/certify":  "",
 	"internal/interop/chromium": "",
 	"internal/interop/dns":      "",
 	"internal/interop/clients":  "",
+	"internal/interop/lab":      "",
 	"internal/interop/mail":     "",
 	"internal/interop/pairs":    "",
 	"internal/interop/table":    "internal/interop/pairs",
@@ -36,7 +39,7 @@ var arrows = map[string]string{
 	"internal/benchwire": "internal/load internal/overlay fakedns sim/smtp",
 	"scenarios":          "",
 
-	"harness": "harness/script harness/transcript harness/evidence harness/judge harness/result harness/sut sim/wire sim/peer/products " +
+	"harness": "harness/script harness/transcript harness/evidence harness/judge harness/result harness/sut sim/wire sim/nslookup sim/peer/products " +
 		"fakedns fakefirewall sim internal/netns",
 	"harness/certify":    "harness harness/result harness/sut",
 	"harness/judge":      "harness/script harness/transcript harness/result sim/record",
@@ -50,7 +53,7 @@ var arrows = map[string]string{
 	"reports":            "reports/certificate harness/result harness/transcript sim/record",
 	"reports/capture":    "harness/result sim/smtp sim/record",
 
-	"reports/certificate": "reports/replay harness/result scenarios sim/record",
+	"reports/certificate": "reports/replay harness/result harness/transcript scenarios sim/record",
 	"reports/replay":      "sim/record",
 
 	"fakedns":           "sim",
@@ -81,11 +84,14 @@ var testArrows = map[string]string{
 	"scenarios":       "harness reports reports/capture",
 
 	"internal/hostile":         "sim/wire sim/peer/spool sim/peer/products fakefirewall", // whom to attack
+	"internal/strange":         "harness/certify scenarios",                              // who examines them
 	"reports/capture":          "harness scenarios",                                      // packets to write, and to read again
 	"internal/interop":         "harness reports reports/capture internal/interop/chromium",
-	"internal/interop/dns":     "internal/interop/pairs internal/overlay",
-	"internal/interop/clients": "internal/interop/pairs internal/mtas",
-	"internal/interop/mail":    "internal/interop/pairs internal/mtas",
+	"internal/interop/dns":     "internal/interop/pairs internal/interop/program internal/overlay",
+	"internal/interop/certify": "harness/result internal/interop/program",
+	"internal/interop/clients": "internal/interop/pairs internal/interop/program internal/mtas",
+	"internal/interop/lab":     "internal/lab internal/lab/serve internal/lab/site internal/lab/web internal/interop/chromium scenarios",
+	"internal/interop/mail":    "internal/interop/pairs internal/interop/program internal/mtas",
 }
 
 func TestArrows(t *testing.T) {

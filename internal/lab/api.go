@@ -239,9 +239,16 @@ type Exercise struct {
 	Hints    []string `json:"hints"`
 	Knobs    []string `json:"knobs,omitempty"`  // cure: what may be turned; all unless given
 	Hidden   bool     `json:"hidden,omitempty"` // diagnose: the page does not show the world before the answer
+	Cures    []Cure   `json:"cures,omitempty"`  // cure: some that are right, for after the exercise; there may be others
 }
 
-// A Choice is a possible answer. Whether it is right is known once it was given: Why tells.
+// A Cure is one that is known to be right.
+type Cure struct {
+	Why   string   `json:"why"`
+	Steps []string `json:"steps"` // as lines of the language: "restart mail.contoso.example"
+}
+
+// A Choice is a possible answer. Whether it is right is known once it was given: Why tells, and the Answers of a run.
 type Choice struct {
 	Text  string `json:"text"`
 	Right bool   `json:"right,omitempty"`
@@ -253,16 +260,17 @@ type Played struct {
 	Name   string      `json:"name"`
 	Source string      `json:"source"`
 	Seed   uint64      `json:"seed"`
-	Case   result.Case `json:"case"`   // verdict and findings, as in report.json
+	Case   result.Case `json:"case"`             // verdict and findings, as in report.json
 	Record string      `json:"record,omitempty"` // record.jsonl, as the command keeps it; where Keep was asked for
-	Phases []Phase     `json:"phases"` // the chapters, as times and places in Happenings
+	Phases []Phase     `json:"phases"`           // the chapters, as times and places in Happenings
 	Lanes  []Lane      `json:"lanes"`
 	// Happenings are the rows of the sequence diagram and of the transcripts, in order of time.
 	Happenings []Happening `json:"happenings"`
 	Mail       []Message   `json:"mail"`  // every message there was
 	Hosts      []Seen      `json:"hosts"` // what each host shows of itself
 	Goal       *Graded     `json:"goal,omitempty"`
-	Files      []File      `json:"files"`               // captures, mail, logs: to take away
+	Answers    []bool      `json:"answers,omitempty"`   // of the exercise's choices: which of them the record bears out
+	Files      []File      `json:"files"`               // the mail that was filed; with Keep also captures, logs and the rest: to take away
 	Truncated  string      `json:"truncated,omitempty"` // the limit that ended the run, and what to do
 }
 

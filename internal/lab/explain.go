@@ -13,12 +13,9 @@ func (l *Lab) explain(e Explain) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	sections, err := sectionsOf(s)
-	if err != nil {
-		return nil, err
-	}
 	of := s.Scenario
-	w := &World{Name: of.Name, Source: s.source, Title: of.Title, Story: of.Story, Refs: of.Refs, Cases: entry(of).Cases, Case: s.Value, Sections: sections}
+	w := &World{Name: of.Name, Source: s.source(), Title: of.Title, Story: of.Story, Refs: of.Refs, Cases: entry(of).Cases, Case: s.Value, Sections: sectionsOf(s.file),
+		Exercise: exercise(of.Exercise)}
 	picture := s.Picture()
 	for _, h := range picture.Hosts {
 		w.Hosts = append(w.Hosts, drawnHost(h))
@@ -63,15 +60,8 @@ func chapter(c harness.PicturedChapter) Chapter {
 	return list
 }
 
-// isClaim reports whether a line of the story claims something, rather than do something.
-func isClaim(line string) bool { return strings.HasPrefix(line, "see ") || strings.HasPrefix(line, "sign ") }
-
 // sectionsOf are the parts of a file below its script, with what they are used for.
-func sectionsOf(s *scenario) ([]Section, error) {
-	file, err := script.Parse(s.Scenario.File, []byte(s.source))
-	if err != nil {
-		return nil, err
-	}
+func sectionsOf(file *script.File) []Section {
 	uses := map[string]string{}
 	for _, item := range file.Items {
 		for _, word := range item.Words {
@@ -85,10 +75,11 @@ func sectionsOf(s *scenario) ([]Section, error) {
 		name, _, _ := strings.Cut(section.Name, "[")
 		list = append(list, Section{Name: section.Name, Line: section.Line, Kind: uses[name], Text: section.Text})
 	}
-	return list, nil
+	return list
 }
 
 // sectionKinds say what the section holds that a line of a word names.
 var sectionKinds = map[string]string{
 	"zone": "zone", "dns": "zone", "send": "mail", "reg": "registry", "talk": "talk", "see": "excerpt", "sign": "excerpt",
+	"goal": "excerpt", "cure": "cure", "choice": "choice",
 }

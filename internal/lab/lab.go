@@ -51,6 +51,8 @@ func (l *Lab) answer(ctx context.Context, r Request) (any, error) {
 		return answer(r, func(e Explain) (any, error) { return l.explain(e) })
 	case "run":
 		return answer(r, func(q Run) (any, error) { return l.run(ctx, q) })
+	case "talk":
+		return answer(r, func(q Talk) (any, error) { return l.talk(ctx, q) })
 	}
 	return nil, fmt.Errorf("want list, explain, run or talk, got %q", r.Ask)
 }

@@ -8,8 +8,6 @@ import (
 	"github.com/smtplab/smtplab/fakefirewall"
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/scenarios"
-	"github.com/smtplab/smtplab/sim/catalogue"
-	"github.com/smtplab/smtplab/sim/peer"
 )
 
 // readBook lists what there is.
@@ -19,7 +17,7 @@ func (l *Lab) readBook() (*Book, error) {
 		return nil, err
 	}
 	b := &Book{Version: version(), Edition: scenarios.Edition, Limits: l.limits,
-		Products: things(&peer.Products), Boxes: things(&fakefirewall.Boxes), Faults: things(&fakedns.Faults), Words: words()}
+		Products: productThings(), Boxes: things(&fakefirewall.Boxes), Faults: things(&fakedns.Faults), Words: words()}
 	for _, s := range loaded.Scenarios {
 		b.Scenarios = append(b.Scenarios, entry(s))
 	}
@@ -29,6 +27,9 @@ func (l *Lab) readBook() (*Book, error) {
 
 func entry(s *harness.Scenario) Entry {
 	e := Entry{Name: s.Name, Title: s.Title, Refs: s.Refs, Search: searchWords(s)}
+	if s.Exercise != nil {
+		e.Exercise = s.Exercise.Kind
+	}
 	for _, c := range s.Cases {
 		if c.Value != "" {
 			e.Cases = append(e.Cases, c.Value)
@@ -48,27 +49,6 @@ func searchWords(s *harness.Scenario) string {
 	slices.Sort(words)
 	words = slices.DeleteFunc(slices.Compact(words), func(w string) bool { return len(w) < 2 })
 	return strings.Join(words, " ")
-}
-
-// things are the entries of a catalogue.
-func things[T any](c *catalogue.Catalogue[T]) []Thing {
-	var list []Thing
-	for _, name := range c.Names() {
-		e, err := c.Lookup(name)
-		if err != nil {
-			continue // it was listed a moment ago
-		}
-		list = append(list, Thing{Name: e.Name, Summary: e.Summary, Story: e.Story, Usage: e.Usage(), Params: params(e.Params)})
-	}
-	return list
-}
-
-func params(all []catalogue.Param) []Param {
-	var list []Param
-	for _, p := range all {
-		list = append(list, Param{Name: p.Name, Default: p.Default, Usage: p.Usage})
-	}
-	return list
 }
 
 // words are those of the language.

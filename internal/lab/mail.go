@@ -4,15 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
 // messages are all messages of a run, each where it was accepted first, and what became of it in the end: a message that is
 // passed on gets a name of its own on each host, and is one message here.
-func messages(events []record.Event, s *harness.Scenario) []Message {
-	m := &mailroom{byID: map[string]*letter{}, byConn: map[int][]*letter{}, heard: map[int]string{}, sections: s}
+func messages(events []record.Event, s *scenario) []Message {
+	m := &mailroom{byID: map[string]*letter{}, byConn: map[int][]*letter{}, heard: map[int]string{}, story: s}
 	for _, e := range events {
 		m.see(e)
 	}
@@ -47,12 +46,12 @@ type hop struct {
 
 // A mailroom follows messages from host to host.
 type mailroom struct {
-	all      []*letter
-	byID     map[string]*letter
-	byConn   map[int][]*letter
-	heard    map[int]string // the subject of the message that came last by a connection
-	step     string         // the subject of the message that the story hands in
-	sections *harness.Scenario
+	all    []*letter
+	byID   map[string]*letter
+	byConn map[int][]*letter
+	heard  map[int]string // the subject of the message that came last by a connection
+	step   string         // the subject of the message that the story hands in
+	story  *scenario
 }
 
 func (m *mailroom) see(e record.Event) {
@@ -145,8 +144,11 @@ func (m *mailroom) handedIn(step string) string {
 	if len(words) < 3 || words[0] != "send" {
 		return ""
 	}
-	section, _ := m.sections.Section(words[2])
-	return subject([]byte(section))
+	section, known := m.story.file.Section(words[2], m.story.Value)
+	if !known {
+		return ""
+	}
+	return subject([]byte(section.Text))
 }
 
 func subject(message []byte) string {

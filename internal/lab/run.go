@@ -19,11 +19,14 @@ func (l *Lab) run(ctx context.Context, q Run) (*Played, error) {
 		return nil, err
 	}
 	story := transcript.Read(run.Events)
-	p := &Played{Name: s.Name, Source: s.source, Seed: run.Seed, Case: run.Judge(), Truncated: l.truncated(err, story)}
-	p.draw(story)
-	p.Mail = messages(story.Events, s.Scenario)
+	p := &Played{Name: s.Name, Source: s.source(), Seed: run.Seed, Case: run.Judge(), Truncated: l.truncated(err, story)}
+	p.draw(story, s.Picture().Hosts)
+	p.Mail = messages(story.Events, s)
 	p.Hosts = seenBy(story.Events)
 	p.Files = filed(story.Events)
+	if q.Goal {
+		p.grade(s.Case, run)
+	}
 	if q.Keep {
 		err = p.keep(run)
 	} else {

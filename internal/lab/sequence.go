@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/reports/sequence"
@@ -12,7 +13,7 @@ import (
 )
 
 // draw fills in the sequence diagram: who takes part, and what happened between them.
-func (p *Played) draw(s *transcript.Story) {
+func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost) {
 	d := &drawing{story: s, played: p, talks: map[*transcript.Conversation]int{}, lanes: map[string]int{}}
 	for i, c := range s.Conversations {
 		d.talks[c] = i + 1
@@ -24,10 +25,9 @@ func (p *Played) draw(s *transcript.Story) {
 		all = append(all, parts[i]...)
 	}
 	p.Lanes, p.Phases, p.Happenings = []Lane{}, []Phase{}, []Happening{}
-	products := products(s.Events)
 	for i, l := range sequence.Lanes(all, sequence.ReadPaths(s.Events, s.Events)) {
 		d.lanes[l.Key] = i
-		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: products[l.Key]})
+		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: productOf(hosts, l.Key)})
 	}
 	for i, phase := range s.Phases {
 		d.phase(phase, parts[i])
@@ -40,6 +40,15 @@ type drawing struct {
 	played *Played
 	talks  map[*transcript.Conversation]int // their numbers
 	lanes  map[string]int
+}
+
+func productOf(hosts []harness.PicturedHost, name string) string {
+	for _, h := range hosts {
+		if h.Name == name {
+			return h.Product
+		}
+	}
+	return ""
 }
 
 func laneKind(l sequence.Lane) string {

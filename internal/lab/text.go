@@ -8,13 +8,17 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/script"
 )
 
 // A scenario is a text of a request, read: the case that is meant, of the text as it is after the changes.
 type scenario struct {
 	*harness.Case
-	source string
+	file *script.File
 }
+
+// source is the text, line ends LF.
+func (s *scenario) source() string { return string(s.file.Source) }
 
 // ownName is the name of a text that is not of the book.
 const ownName = "my-story"
@@ -31,15 +35,35 @@ func (l *Lab) open(t Text) (*scenario, error) {
 	if n := len(t.Changes); n > l.limits.Changes {
 		return nil, fmt.Errorf("changes: want at most %d, got %d: begin again with the text that has them", l.limits.Changes, n)
 	}
-	parsed, err := harness.ParseScenario(name+".txtar", []byte(source))
+	s, err := readText(name, []byte(source), t.Case)
+	if err != nil || len(t.Changes) == 0 {
+		return s, err
+	}
+	changed, err := change(s.file.Source, s.Value, t.Changes)
 	if err != nil {
 		return nil, err
 	}
-	c, err := chosen(parsed, t.Case)
+	if n := len(changed); n > l.limits.Source {
+		return nil, fmt.Errorf("scenario: want at most %d octets, got %d with its changes: make them shorter", l.limits.Source, n)
+	}
+	return readText(name, changed, "")
+}
+
+// readText reads a scenario's text, and finds the case of that value.
+func readText(name string, source []byte, value string) (*scenario, error) {
+	file, err := script.Parse(name+".txtar", source)
 	if err != nil {
 		return nil, err
 	}
-	return &scenario{c, string(parsed.Source)}, nil
+	parsed, err := harness.ParseScenario(file.Name, file.Source)
+	if err != nil {
+		return nil, err
+	}
+	c, err := chosen(parsed, value)
+	if err != nil {
+		return nil, err
+	}
+	return &scenario{c, file}, nil
 }
 
 // find is the text before the changes, and its name.

@@ -43,8 +43,26 @@ func TestParseEximQueue(t *testing.T) {
 	got := parseEximQueue(" 2h   372 1xUwyg-00000c-2b <ana@a.example>\n          cid@c.example\n        D dan@c.example\n\n" +
 		" 0m  2.2K 1xUwyg-00000c-2c <> *** frozen ***\n          ana@a.example\n\n")
 	want := []Queued{{ID: "1xUwyg-00000c-2b", From: "ana@a.example", Recipients: []string{"cid@c.example"}},
-		{ID: "1xUwyg-00000c-2c", Recipients: []string{"ana@a.example"}}}
+		{ID: "1xUwyg-00000c-2c", Recipients: []string{"ana@a.example"}, Reason: "frozen"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("want %+v, got %+v", want, got)
+	}
+}
+
+// Why a message waits is known when all of its recipients that wait have failed once.
+func TestEximReason(t *testing.T) {
+	const log = "2026-11-22 05:19:54 1xA == cid@c.example R=mx T=to_mx defer (111): Connection refused\n" +
+		"2026-11-22 05:19:54 1xB == dan@d.example R=mx defer (-36): host lookup did not complete\n"
+	for _, c := range []struct {
+		q    Queued
+		want string
+	}{
+		{Queued{ID: "1xA", Recipients: []string{"cid@c.example"}}, "R=mx T=to_mx defer (111): Connection refused"},
+		{Queued{ID: "1xA", Recipients: []string{"cid@c.example", "dan@d.example"}}, ""},
+		{Queued{ID: "1xC", Recipients: []string{"cid@c.example"}}, ""},
+	} {
+		if got := eximReason(log, c.q); got != c.want {
+			t.Errorf("%v: want %q, got %q", c.q, c.want, got)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package mtas
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -118,8 +119,9 @@ unknown:
 		fmt.Fprintf(&b, "rest:\n  driver = manualroute\n  route_data = <+%v byname\n  transport = to_rest\n  self = send\n\n", next.Addr())
 		return b.String()
 	}
-	// Debian's own router passes over private addresses, which are all that a test has.
-	b.WriteString("mx:\n  driver = dnslookup\n  transport = to_mx\n\n")
+	// Debian's own router passes over private addresses, which are all that a test has. A domain that leads back to us would wait
+	// for the postmaster; so its sender is told.
+	b.WriteString("mx:\n  driver = dnslookup\n  transport = to_mx\n  self = fail\n\n")
 	return b.String()
 }
 
@@ -169,8 +171,8 @@ func eximQueue(ctx context.Context, s *Server) ([]Queued, error) {
 		return nil, err
 	}
 	queue := parseEximQueue(out)
-	for i := range queue {
-		queue[i].Reason = eximReason(log, queue[i])
+	for i, q := range queue {
+		queue[i].Reason = cmp.Or(q.Reason, eximReason(log, q))
 	}
 	return queue, nil
 }
@@ -199,7 +201,11 @@ func parseEximQueue(out string) []Queued {
 		fields := strings.Fields(line)
 		switch {
 		case len(fields) >= 4 && strings.HasPrefix(fields[3], "<"):
-			queue = append(queue, Queued{ID: fields[2], From: strings.Trim(fields[3], "<>")})
+			q := Queued{ID: fields[2], From: strings.Trim(fields[3], "<>")}
+			if strings.HasSuffix(strings.TrimSpace(line), "*** frozen ***") {
+				q.Reason = "frozen"
+			}
+			queue = append(queue, q)
 		case len(fields) == 1 && len(queue) > 0:
 			last := &queue[len(queue)-1]
 			last.Recipients = append(last.Recipients, fields[0])

@@ -94,6 +94,8 @@ func postfixMain(c *Config) string {
 		"smtpd_relay_restrictions": "permit_sasl_authenticated, reject_unauth_destination",
 		// A host that did not answer may be there in the next test, a moment later.
 		"default_destination_concurrency_failed_cohort_limit": "0",
+		// What is kept open for more mail keeps a test waiting.
+		"smtp_connection_cache_on_demand": "no",
 		// All clients of a test have one address, and none is an attacker.
 		"smtpd_client_event_limit_exceptions": "static:all",
 	}

@@ -5,7 +5,7 @@ import "sync/atomic"
 // A server that looks for those who guess addresses, or has a fail2ban beside it, does not want them back.
 func init() {
 	register("bans", "refuses every recipient for ever from the 25th mistake on", Manner{
-		HindersAny: true,
+		Hinders: true,
 		Behave: func(*Server) Behaviour {
 			var mistakes atomic.Int64
 			return Behaviour{

@@ -1,18 +1,30 @@
 package strange
 
-// A filter for junk mail that throws away what it has taken.
+import (
+	"strings"
+	"sync/atomic"
+)
+
+// A filter for junk mail that throws away what the server has taken, or has it wait.
 func init() {
 	register("drops", "takes all mail, and delivers none", Manner{
 		Unfit: "want 1 message, got 0",
 		Behave: func(s *Server) Behaviour {
-			s.delivers = func(int) bool { return false }
+			s.loses = func(string) bool { return true }
 			return Behaviour{}
 		},
 	})
-	register("drops-some", "takes all mail, and loses every fourth message", Manner{
-		HindersAny: true,
+	register("drops-one", "loses a message once", Manner{
+		Hinders: true,
 		Behave: func(s *Server) Behaviour {
-			s.delivers = func(n int) bool { return n%4 != 0 }
+			var lost atomic.Bool
+			s.loses = func(text string) bool { return strings.Contains(text, "Subject: old\r\n") && !lost.Swap(true) }
+			return Behaviour{}
+		},
+	})
+	register("delivers-late", "delivers half a minute after it has taken a message", Manner{
+		Behave: func(s *Server) Behaviour {
+			s.deliversAfter = s.seconds(30)
 			return Behaviour{}
 		},
 	})

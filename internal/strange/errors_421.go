@@ -3,6 +3,7 @@ package strange
 // Exim and others hang up on clients that make some mistakes, and say 421 as they must (RFC 5321 section 3.8).
 func init() {
 	register("errors-421", "says 421 in the place of the third refusal, and hangs up", Manner{
+		Hinders: true,
 		Behave: func(*Server) Behaviour {
 			return Behaviour{Said: func(c *Call, reply []byte) []byte {
 				if c.Errors < 3 {

@@ -52,7 +52,7 @@ func init() {
 		Behave: func(s *Server) Behaviour { return (&greylist{seconds: 5}).behave(s) },
 	})
 	register("greylisting-for-hours", "refuses mail of those it does not know with 451, for longer than anybody waits", Manner{
-		HindersAny: true,
-		Behave:     func(s *Server) Behaviour { return (&greylist{seconds: 1e6}).behave(s) },
+		Hinders: true,
+		Behave:  func(s *Server) Behaviour { return (&greylist{seconds: 1e6}).behave(s) },
 	})
 }

@@ -9,10 +9,11 @@ type Manner struct {
 	// Breaks are cases whose rule the server breaks. They must fail, or be non-strict where the rule is no MUST, and no other
 	// case may.
 	Breaks []string
-	// Hinders are cases that cannot be decided, because the server defends itself or is not there any more. They must be
-	// inconclusive. HindersAny says that any may be that Breaks does not name, and some must.
-	Hinders    []string
-	HindersAny bool
+	// Hinders says that some cases cannot be decided, because the server defends itself or is not there any more: some must be
+	// inconclusive, which no case of another server may be.
+	Hinders bool
+	// Profile has the cases to examine it by; core-server unless given.
+	Profile string
 
 	// Behave makes the behaviour of one server.
 	Behave func(s *Server) Behaviour
@@ -28,6 +29,9 @@ type Behaviour struct {
 	// Said changes what the good server is about to say: one reply, or none where it is empty.
 	Said func(c *Call, reply []byte) []byte
 }
+
+// tooLate is why a server is unfit that keeps us waiting.
+const tooLate = "nothing more when the time for the story was over"
 
 // Manners are all of them. The files of this package fill it.
 var Manners = catalogue.Catalogue[Manner]{Kind: "manner"}

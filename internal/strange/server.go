@@ -27,12 +27,13 @@ type Server struct {
 	host      *wire.Host
 	behaviour Behaviour
 
-	mu     sync.Mutex
-	calls  int
-	mail   map[string][]string
-	filed  int // messages that came
+	mu    sync.Mutex
+	calls int
+	mail  map[string][]string
+	filed int // messages that came
 
-	delivers func(n int) bool // the nth message; nil for all
+	loses         func(text string) bool // a message that was taken; nil for none
+	deliversAfter time.Duration
 }
 
 // Open starts a server with a manner. second is how long a second of its takes.
@@ -67,8 +68,16 @@ func (s *Server) Inbox(address string) []string {
 func (s *Server) file(f *record.Filed) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.filed++; f.Folder == "inbox" && (s.delivers == nil || s.delivers(s.filed)) {
-		s.mail[f.Owner] = append(s.mail[f.Owner], string(f.Data))
+	switch text := string(f.Data); {
+	case f.Folder != "inbox" || s.loses != nil && s.loses(text):
+	case s.deliversAfter > 0:
+		time.AfterFunc(s.deliversAfter, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.mail[f.Owner] = append(s.mail[f.Owner], text)
+		})
+	default:
+		s.mail[f.Owner] = append(s.mail[f.Owner], text)
 	}
 	return nil
 }

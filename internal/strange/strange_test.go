@@ -1,9 +1,14 @@
 package strange_test
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"flag"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,11 +22,21 @@ import (
 	"github.com/smtplab/smtplab/scenarios"
 )
 
-// The clock of an examination and of a server: a second of theirs takes this.
-const second = 20 * time.Millisecond
+// A second of the servers takes this.
+const second = 10 * time.Millisecond
+
+// patience is how long we wait for a server: ten minutes of its (RFC 5321 section 4.5.3.2), and no less on a busy machine.
+const patience = 600 * second
 
 // atMost is how long an examination may take: far less than a server that keeps us waiting could make of it.
 const atMost = 2 * time.Minute
+
+// TestMain has all servers examined at once: nobody does much but wait.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	flag.Set("test.parallel", strconv.Itoa(len(strange.Manners.Names())))
+	os.Exit(m.Run())
+}
 
 // A readable system is one at an address, into whose mailboxes the harness can look.
 type readable struct {
@@ -48,7 +63,8 @@ func examine(t *testing.T, s *strange.Server, profile string) (e examination) {
 		t.Fatal(err)
 	}
 	there.Abilities()[sut.Inbox], there.Abilities()[sut.TLS] = true, true
-	examiner := &certify.Examiner{System: readable{there, s}, Slack: 60 * second, Pauses: []time.Duration{2 * second, 8 * second, 20 * second}}
+	examiner := &certify.Examiner{System: readable{there, s}, Slack: patience, Calm: 100 * time.Millisecond,
+		Pauses: []time.Duration{5 * second, 30 * second}}
 	book, err := harness.LoadFor(there.Names(), scenarios.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +80,7 @@ func examine(t *testing.T, s *strange.Server, profile string) (e examination) {
 	var workers sync.WaitGroup
 	room := make(chan bool, 4)
 	for _, c := range all {
-		if !slices.Contains(c.Scenario.Profiles, profile) || c.Scenario.Role == "client" {
+		if !slices.Contains(c.Scenario.Profiles, profile) || c.Scenario.Role == "client" || !deep && listens(c) {
 			continue
 		}
 		room <- true
@@ -95,7 +111,7 @@ func TestStrangeServers(t *testing.T) {
 			}
 			defer s.Stop()
 			begun := time.Now()
-			e := examine(t, s, "core-server")
+			e := examine(t, s, cmp.Or(s.Profile, "core-server"))
 			if took := time.Since(begun); took > atMost {
 				t.Errorf("want an end within %v, got one after %v", atMost, took)
 			}
@@ -103,6 +119,11 @@ func TestStrangeServers(t *testing.T) {
 		})
 	}
 }
+
+// deep has every case played; else those are left out that listen to silence, which takes seconds.
+var deep = os.Getenv("SMTPLAB_DEEP") != ""
+
+func listens(c *harness.Case) bool { return bytes.Contains(c.Scenario.Source, []byte("\nsilent ")) }
 
 func check(t *testing.T, m strange.Manner, e examination) {
 	t.Helper()
@@ -112,24 +133,25 @@ func check(t *testing.T, m strange.Manner, e examination) {
 		}
 		return
 	}
-	if len(e.cases) < 40 {
-		t.Errorf("want all core cases played, got %d", len(e.cases))
+	if len(e.cases) < 10 {
+		t.Errorf("want all cases of the profile played, got %d", len(e.cases))
 	}
 	hindered := 0
 	for _, c := range e.cases {
 		blamed := c.Verdict == result.Fail || c.Verdict == result.NonStrict
-		switch {
-		case blamed != slices.Contains(m.Breaks, c.Name):
-			t.Errorf("%s: breaks its rule: %v, got %v %v", c.Name, !blamed, c.Verdict, c.Findings)
-		case c.Verdict == result.Inconclusive && m.HindersAny:
-			hindered++
-		case (c.Verdict == result.Inconclusive) != slices.Contains(m.Hinders, c.Name):
-			t.Errorf("%s: hindered: %v, got %v %v", c.Name, c.Verdict != result.Inconclusive, c.Verdict, c.Findings)
-		case c.Verdict == result.Error:
+		if blamed != slices.Contains(m.Breaks, c.Name) {
+			t.Errorf("%s: want a server that breaks its rule: %v, got %v %v", c.Name, !blamed, c.Verdict, c.Findings)
+		}
+		switch c.Verdict {
+		case result.Inconclusive:
+			if hindered++; !m.Hinders {
+				t.Errorf("%s: want a verdict, got none: %v", c.Name, c.Findings)
+			}
+		case result.Error:
 			t.Errorf("%s: want no mistake of ours, got %v", c.Name, c.Findings)
 		}
 	}
-	if m.HindersAny && hindered == 0 {
+	if m.Hinders && hindered == 0 {
 		t.Error("want some cases inconclusive, got none")
 	}
 }

@@ -1,12 +1,14 @@
 package strange
 
+import "slices"
+
 // OpenBSD's spamd says one octet a second to those whom it does not like.
 func init() {
-	drips := func(seconds float64) func(*Server) Behaviour {
+	drips := func(octets int, seconds float64) func(*Server) Behaviour {
 		return func(*Server) Behaviour {
 			return Behaviour{Said: func(c *Call, reply []byte) []byte {
-				for _, b := range reply {
-					if _, err := c.Conn.Write([]byte{b}); err != nil {
+				for piece := range slices.Chunk(reply, octets) {
+					if _, err := c.Conn.Write(piece); err != nil {
 						break
 					}
 					c.Wait(seconds)
@@ -15,6 +17,6 @@ func init() {
 			}}
 		}
 	}
-	register("drips", "says ten octets a second", Manner{Behave: drips(0.1)})
-	register("tarpit", "says one octet in ten seconds", Manner{Unfit: "has not ended after", Behave: drips(10)})
+	register("drips", "says five octets in a tenth of a second", Manner{Behave: drips(5, 0.1)})
+	register("tarpit", "says one octet in ten seconds", Manner{Unfit: tooLate, Behave: drips(1, 10)})
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/smtplab/smtplab/scenarios"
 )
 
-var errNoSystem = errors.New(`want the results of an examination, got those of other stories; smtplab certify server ADDR --out DIR makes one`)
+// ErrNoSystem says that results are not those of an examination.
+var ErrNoSystem = errors.New(`want the results of an examination, got those of other stories; smtplab certify server ADDR --out DIR makes one`)
 
 // A Case is one of the edition, and what its verdict says about the server.
 type Case struct {
@@ -129,10 +130,10 @@ func (c Case) reason(v result.Verdict) string {
 		switch {
 		case f.Unexamined:
 			return "wanted: " + firstLine(f.Want)
-		case f.Want == "":
-			return "got " + firstLine(f.Got)
+		case v == result.Fail:
+			return fmt.Sprintf("wanted %s, got %s", firstLine(f.Want), firstLine(f.Got))
 		}
-		return fmt.Sprintf("wanted %s, got %s", firstLine(f.Want), firstLine(f.Got))
+		return fmt.Sprintf("%s: got %s", firstLine(f.Want), firstLine(f.Got)) // what is wanted may be the reason of an outcome
 	}
 	return "no reason was kept"
 }

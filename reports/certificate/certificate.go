@@ -29,8 +29,9 @@ type Certificate struct {
 	Sections []Section // of RFC 5321, in its order
 	Failures []Failure // those that break a MUST first
 	// Doubts are reasons for which the results as a whole cannot be relied on, a sentence each.
-	Doubts []string
-	Digest string // SHA-256 of the lines of Sums
+	Doubts   []string
+	Greeting string // the server's first line, as it was in the first dialogue; empty where none was kept
+	Digest   string // SHA-256 of the lines of Sums
 }
 
 // Profiles are those for which a statement is made, in the order in which they are told.
@@ -40,11 +41,19 @@ var Profiles = []string{"core-server", "esmtp", "tls", "security", "relay", "dsn
 // was kept: then nothing is proved, and no statement is made. The error says that the results are of no examination.
 func Of(r *result.Report, evidence fs.FS) (*Certificate, error) {
 	if r.System == nil {
-		return nil, errNoSystem
+		return nil, ErrNoSystem
 	}
-	c := &Certificate{Report: r, System: *r.System, Digest: digest(r)}
 	edition, err := scenarios.CasesOf(r.System.Edition)
 	if err != nil {
+		edition = nil
+	}
+	return ByEdition(r, evidence, edition)
+}
+
+// ByEdition is Of with the cases of the edition given; nil stands for an edition that is not known.
+func ByEdition(r *result.Report, evidence fs.FS, edition []scenarios.Listed) (*Certificate, error) {
+	c := &Certificate{Report: r, System: *r.System, Digest: digest(r), Greeting: greeting(r, evidence)}
+	if edition == nil {
 		c.doubt("The edition " + r.System.Edition + " of the cases is not known to this program, so nothing can be said about what is missing.")
 	}
 	if r.Interrupted {
@@ -55,6 +64,7 @@ func Of(r *result.Report, evidence fs.FS) (*Certificate, error) {
 	for _, name := range Profiles {
 		c.Profiles = append(c.Profiles, profileOf(name, c.Cases))
 	}
+	var err error
 	if c.Sections, err = sectionsOf(c.Cases); err != nil {
 		return nil, err
 	}

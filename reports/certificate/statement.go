@@ -157,7 +157,7 @@ func (n counts) aside() string {
 	if k == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %s %s not apply, because the server does not offer what is examined", plural(k, "case"), map[bool]string{true: "does", false: "do"}[k == 1])
+	return fmt.Sprintf("; %s %s not apply", plural(k, "case"), map[bool]string{true: "does", false: "do"}[k == 1])
 }
 
 // badge is the statement in so few words that a badge can hold it.

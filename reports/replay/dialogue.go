@@ -12,6 +12,7 @@ package replay
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -36,6 +37,7 @@ type Turn struct {
 	Waits bool          // for an answer, before it says this
 	Say   []byte        // what it said in one segment
 	TLS   bool          // it began TLS, and said nothing
+	line  int           // of the dialogue's lines, the first that it said
 }
 
 // Talks are the dialogues that a host held as the client, in the order in which it called.
@@ -88,12 +90,12 @@ func (d *Dialogue) add(e record.Event) {
 		d.line(e.At, f)
 	case *record.Octets:
 		if f.From == record.Client && !f.Heard {
-			d.say(e.At, 0, f.Data)
+			d.say(e.At, 0, len(d.Lines), f.Data)
 			d.told("C: <%d octets>", len(f.Data))
 		}
 	case *record.Secured:
 		d.TLSFirst = d.TLSFirst || !d.begun
-		d.Turns = append(d.Turns, Turn{TLS: true})
+		d.Turns = append(d.Turns, Turn{TLS: true, line: len(d.Lines)})
 		d.told("(%s begins)", f.Version)
 		d.heard(e.At)
 	case *record.NotSecured:
@@ -121,27 +123,58 @@ func (d *Dialogue) line(at time.Duration, f *record.Line) {
 		}
 		return
 	}
+	line := len(d.Lines)
 	ended := map[string]string{"LF": " (ended by LF)", "CR": " (ended by CR)", "none": " (not ended)"}[f.Ending]
 	d.told("%c: %s%s", f.From, f.Text, ended)
 	if f.Heard {
 		d.heard(at)
 		return
 	}
-	d.say(at, f.Segment, []byte(f.Text+map[string]string{"": "\r\n", "LF": "\n", "CR": "\r"}[f.Ending]))
+	d.say(at, f.Segment, line, []byte(f.Text+map[string]string{"": "\r\n", "LF": "\n", "CR": "\r"}[f.Ending]))
 }
 
 // worthAPause is how long nothing must have happened for a silence to have been meant.
 const worthAPause = 1500 * time.Millisecond
 
-func (d *Dialogue) say(at time.Duration, segment int, data []byte) {
+func (d *Dialogue) say(at time.Duration, segment, line int, data []byte) {
 	if last := len(d.Turns) - 1; last >= 0 && segment != 0 && segment == d.segment && !d.heardSince {
 		d.Turns[last].Say = append(d.Turns[last].Say, data...)
 		return
 	}
-	t := Turn{Waits: d.heardSince, Say: data}
+	t := Turn{Waits: d.heardSince, Say: data, line: line}
 	if gap := at - d.lastHeard; gap >= worthAPause && d.begun {
 		t.Pause = gap.Round(time.Second)
 	}
 	d.Turns = append(d.Turns, t)
 	d.segment, d.heardSince, d.lastHeard = segment, false, at
 }
+
+// UpTo is the dialogue up to the last of its lines that is the one given, and a QUIT: what was said later did not matter. It
+// is the whole dialogue where there is no such line.
+func (d *Dialogue) UpTo(line string) *Dialogue {
+	end := -1
+	for i, l := range d.Lines {
+		if l == line {
+			end = i
+		}
+	}
+	if end < 0 {
+		return d
+	}
+	for end+1 < len(d.Lines) && strings.HasPrefix(d.Lines[end], "S: ") && len(d.Lines[end]) > 6 && d.Lines[end][6] == '-' {
+		end++ // the rest of the reply
+	}
+	cut := *d
+	cut.Lines, cut.Turns = d.Lines[:end+1], nil
+	for _, t := range d.Turns {
+		if t.line <= end {
+			cut.Turns = append(cut.Turns, t)
+		}
+	}
+	if last := len(cut.Turns) - 1; last < 0 || string(cut.Turns[last].Say) != quit {
+		cut.Turns = append(cut.Turns, Turn{Waits: true, Say: []byte(quit), line: end + 1})
+	}
+	return &cut
+}
+
+const quit = "QUIT\r\n"

@@ -124,7 +124,7 @@ func through(turns []Turn, command string) string {
 	verb := ""
 	for _, t := range turns {
 		now := verbOf(t.Say)
-		if wait := waitBefore(t, now == verb); wait != "" {
+		if wait := waitBefore(t, now != "" && now == verb); wait != "" {
 			b.WriteString("  sleep " + wait + "; ")
 		} else {
 			b.WriteString("  ")

@@ -26,6 +26,11 @@ type Param struct {
 	Name    string
 	Default string // as it would be written; empty for none
 	Usage   string // one line, with unit or allowed values
+	// Own is what holds where there is no default and nothing is set, if it can be said: the entry's own habit.
+	Own string
+	// Page is where the product itself shows the setting, from the window to the page and the button: "SMTP virtual server >
+	// Delivery > Advanced Delivery"; Label what it is called there. Both are empty where it is shown nowhere.
+	Page, Label string
 }
 
 // A Catalogue is a set of entries. Its zero value is ready to use; Kind must be set for messages.

@@ -19,6 +19,7 @@ type Settings struct {
 type value struct {
 	text  string
 	given bool
+	form  Form
 }
 
 // Parse reads "name=value" words against the parameters that exist.
@@ -80,6 +81,7 @@ func (s *Settings) must(name string) *value {
 
 // Int returns a whole number, zero where the value is empty.
 func (s *Settings) Int(name string) int {
+	s.note(name, Number)
 	v := s.String(name)
 	if v == "" {
 		return 0
@@ -94,6 +96,7 @@ func (s *Settings) Int(name string) int {
 
 // Duration returns a time such as "90s", "10m", "2d", zero where the value is empty.
 func (s *Settings) Duration(name string) time.Duration {
+	s.note(name, Time)
 	v := s.String(name)
 	if v == "" {
 		return 0
@@ -107,6 +110,7 @@ func (s *Settings) Duration(name string) time.Duration {
 
 // Choice returns one of the allowed values.
 func (s *Settings) Choice(name string, allowed ...string) string {
+	s.note(name, Choice, allowed...)
 	v := s.String(name)
 	for _, a := range allowed {
 		if v == a {
@@ -117,8 +121,18 @@ func (s *Settings) Choice(name string, allowed ...string) string {
 	return ""
 }
 
+// ChoiceOrNone returns one of the allowed values, or nothing where the value is empty.
+func (s *Settings) ChoiceOrNone(name string, allowed ...string) string {
+	s.note(name, Choice, allowed...)
+	if s.String(name) == "" {
+		return ""
+	}
+	return s.Choice(name, allowed...)
+}
+
 // Bool returns true for "yes" and false for "no" or nothing.
 func (s *Settings) Bool(name string) bool {
+	s.note(name, Check)
 	switch v := s.String(name); v {
 	case "yes":
 		return true
@@ -132,6 +146,7 @@ func (s *Settings) Bool(name string) bool {
 
 // List returns the values between commas, nil where there are none.
 func (s *Settings) List(name string) []string {
+	s.note(name, List)
 	v := s.String(name)
 	if v == "" {
 		return nil
@@ -169,7 +184,9 @@ func ParseDuration(text string) (time.Duration, error) {
 // Durations returns the times between commas, nil where there are none.
 func (s *Settings) Durations(name string) []time.Duration {
 	var list []time.Duration
-	for _, word := range s.List(name) {
+	words := s.List(name)
+	s.note(name, Times)
+	for _, word := range words {
 		d, err := ParseDuration(word)
 		if err != nil {
 			s.fail(name, word, "times such as 15m,1h")

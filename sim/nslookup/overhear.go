@@ -74,6 +74,8 @@ func inWords(f *record.Answered) []string {
 			line = owner + " internet address = " + data
 		case "AAAA":
 			line = owner + " AAAA IPv6 address = " + data
+		case "NS":
+			line = owner + " nameserver = " + data
 		case "PTR":
 			line = owner + " name = " + data
 		case "CNAME":

@@ -69,7 +69,7 @@ func ReadConsole(s *catalogue.Settings) Console {
 		LogFormat:     s.Choice("log-format", "w3c", "iis", "ncsa"),
 		MaxSize:       s.Int("size"),
 		SyncTime:      s.Duration("sync-time"),
-		EndOfData:     readEndOfData(s),
+		EndOfData:     s.ChoiceOrNone("end-of-data", "crlf", "any"),
 		Security:      readSecurity(s),
 	}
 }
@@ -99,13 +99,6 @@ func readRelay(s *catalogue.Settings) Relay {
 	default:
 		return Relay{Hosts: s.AddressesOr("relay", "none, all, or IP addresses")}
 	}
-}
-
-func readEndOfData(s *catalogue.Settings) string {
-	if s.String("end-of-data") == "" {
-		return ""
-	}
-	return s.Choice("end-of-data", "crlf", "any")
 }
 
 func addressPorts(s *catalogue.Settings, name string, port uint16) []netip.AddrPort {

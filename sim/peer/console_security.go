@@ -36,14 +36,13 @@ func readSecurity(s *catalogue.Settings) Security {
 	security := Security{
 		Certificate: s.String("certificate"),
 		ImplicitTLS: s.Bool("implicit-tls"),
-		TLSGiven:    s.Given("tls"),
 		Users:       s.List("users"),
 		Auth:        s.String("auth"),
 		AuthInClear: s.Bool("auth-clear"),
 		AuthRelays:  s.Bool("auth-relays"),
 	}
-	if security.TLSGiven {
-		security.TLS = tlsPolicies[s.Choice("tls", "none", "may", "encrypt", "verify")]
+	if policy := s.ChoiceOrNone("tls", "none", "may", "encrypt", "verify"); policy != "" {
+		security.TLS, security.TLSGiven = tlsPolicies[policy], true
 	}
 	return security
 }

@@ -42,6 +42,9 @@ func DWordValue(n uint32) Value { return Value{Type: RegDWord, Number: uint64(n)
 //
 // It is not guarded: products read it when they start, and it is changed between starts.
 type Registry struct {
+	// Watch, if set, is told each value that is asked for by its type: it is how it is found out what a product obeys.
+	Watch func(path string, t ValueType)
+
 	keys map[string]*registryKey // by folded path without the hive
 }
 
@@ -117,6 +120,9 @@ func (r *Registry) Get(key, name string) (Value, bool) {
 // typed is Get for one type: a value of another type counts as absent. That is documented for FQDN (KB Q186142:
 // "does not exist, is not a string") and assumed for all others.
 func (r *Registry) typed(key, name string, t ValueType) (Value, bool) {
+	if r != nil && r.Watch != nil {
+		r.Watch(key+`\`+name, t)
+	}
 	v, ok := r.Get(key, name)
 	if !ok || v.Type != t {
 		return Value{}, false

@@ -43,10 +43,10 @@ func TestAddressesInUTF8(t *testing.T) {
 				}
 				if offered {
 					arrived(t, server, m)
-					if got := server.inbox(mailbox, "utf8"); !strings.Contains(got, "with UTF8SMTP") {
+					if got := server.Inbox(mailbox, "utf8"); !strings.Contains(got, "with UTF8SMTP") {
 						t.Errorf("want a trace of SMTPUTF8, got %.300q", got)
 					}
-				} else if got := server.find(mailbox, "utf8"); len(got) > 0 {
+				} else if got := server.With(mailbox, "utf8"); len(got) > 0 {
 					t.Error("want nothing, got mail")
 				}
 			})
@@ -57,8 +57,7 @@ func TestAddressesInUTF8(t *testing.T) {
 // TestIPv6 has clients call a server, and a firewall before it, at [::1].
 func TestIPv6(t *testing.T) {
 	pairs.Prove(t, pairs.Pair{Ours: "firewall pix before mta rfc5321", Theirs: swaks.name, Version: swaks.version(t), Shows: "the mail arrives by IPv6 on both sides"})
-	dir := t.TempDir()
-	server := &server{stands(t, "mta", "rfc5321", "--listen", "[::1]:0", "--domain", domain, "--spool", dir), dir}
+	server := mtaAt(t, "[::1]:0", "rfc5321")
 	wall := stands(t, "firewall", "pix", "--listen", "[::1]:0", "--to", server.at)
 	for i, at := range []string{server.at, wall.at} {
 		m := write(fmt.Sprintf("six-%d", i), "Hello\r\n")

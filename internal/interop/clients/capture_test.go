@@ -101,7 +101,7 @@ func TestCapturesOfPassagesOpen(t *testing.T) {
 			if _, err := swak(t, wall.at, m, "--pipeline"); (err != nil) != c.breaks {
 				t.Errorf("want the mail stopped: %v, got %v", c.breaks, err)
 			}
-			wall.over()
+			wall.over(t)
 			shark := opened(t, file, wall.at, server.at)
 			for line := range strings.Lines(shark.warnings()) {
 				if !c.resets || !strings.Contains(line, "Connection reset (RST)") {
@@ -128,7 +128,7 @@ func TestCaptureShowsTheDifference(t *testing.T) {
 	if _, err := swak(t, plain.at, m); err != nil {
 		t.Fatal(err)
 	}
-	plain.over()
+	plain.over(t)
 	shark := opened(t, file, plain.at, server.at)
 	if near, far := shark.stream("client side"), shark.stream("server side"); near != far || !strings.Contains(near, "Hello") {
 		t.Errorf("control: want the same on both sides, got\n%q and\n%q", near, far)
@@ -136,11 +136,11 @@ func TestCaptureShowsTheDifference(t *testing.T) {
 
 	eats, file := wall(t, server.at, "isa2000")
 	sender := sending(t, "--to", eats.at, "--as", "exchange2003")
-	eats.until("isa2000 discarded 1020 octets")
-	server.until("S: 354 Send binary data")
+	eats.Until("isa2000 discarded 1020 octets")
+	server.Until("S: 354 Send binary data")
 	sender.Process.Kill()
 	sender.Wait()
-	eats.over()
+	eats.over(t)
 	shark = opened(t, file, eats.at, server.at)
 	near, far := shark.stream("client side"), shark.stream("server side")
 	blob, found := strings.CutPrefix(near, far)

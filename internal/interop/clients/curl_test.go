@@ -26,6 +26,6 @@ func curlSend(m message, args ...string) error {
 	for _, r := range m.to {
 		args = append(args, "--mail-rcpt", r)
 	}
-	_, err := program(m.content, "curl", args...)
+	_, err := told(m.content, "curl", args...)
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 
 	"github.com/smtplab/smtplab/internal/interop/pairs"
+	"github.com/smtplab/smtplab/internal/interop/program"
 )
 
 // TestReportsThatClientsAskFor has clients ask for a report of success (RFC 3461). It comes to the author, with the marks
@@ -40,8 +41,8 @@ func TestReportsThatClientsAskFor(t *testing.T) {
 			}
 			arrived(t, server, m)
 			var report string
-			server.wait("a report in the author's mailbox", func() bool {
-				all := server.all(m.from)
+			program.Wait(t, "a report in the author's mailbox", func() bool {
+				all := server.All(m.from)
 				report = strings.Join(all, "")
 				return len(all) == 1
 			})

@@ -68,7 +68,7 @@ var traces = []string{"Return-Path:", "Received:", "\t", " "}
 func arrived(t *testing.T, s *server, m message) {
 	t.Helper()
 	for _, to := range m.to {
-		got := s.inbox(to, m.subject)
+		got := s.Inbox(to, m.subject)
 		above, same := strings.CutSuffix(got, m.content)
 		if !same {
 			t.Errorf("%s for %s: want the %d octets that were sent, got %s", m.subject, to, len(m.content), difference(got, m.content))

@@ -29,5 +29,5 @@ func msmtpSend(t *testing.T, to string, m message, args ...string) (string, erro
 	t.Helper()
 	host, port := hostPort(t, to)
 	args = append([]string{"--debug", "--host=" + host, "--port=" + port, "--domain=mail.contoso.example", "--from=" + m.from}, args...)
-	return program(strings.ReplaceAll(m.content, "\r\n", "\n"), "msmtp", append(append(args, "--"), m.to...)...)
+	return told(strings.ReplaceAll(m.content, "\r\n", "\n"), "msmtp", append(append(args, "--"), m.to...)...)
 }

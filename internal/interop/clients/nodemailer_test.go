@@ -28,7 +28,7 @@ var nodemailer = sender{
 // installed is the folder with the package, which is fetched once.
 var installed = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(scratch, "nodemailer")
-	_, err := program("", "npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts", "nodemailer@"+nodemailerVersion)
+	_, err := told("", "npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts", "nodemailer@"+nodemailerVersion)
 	return dir, err
 })
 
@@ -61,5 +61,5 @@ func nodeSend(t *testing.T, to string, options map[string]any, messages ...messa
 	if err != nil {
 		t.Fatal(err)
 	}
-	return program(string(input), "node", script, nodemailerFolder(t))
+	return told(string(input), "node", script, nodemailerFolder(t))
 }

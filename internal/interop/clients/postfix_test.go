@@ -107,7 +107,7 @@ func TestStartTLSStripped(t *testing.T) {
 					t.Errorf("want TLS in the trace field: %v, got:\n%s", c.secured, got)
 				}
 				if c.walled {
-					wall.over()
+					wall.over(t)
 					shark := opened(t, file, wall.at, s.Address.String())
 					if got := shark.stream("server side"); !strings.Contains(got, "Subject: secret") {
 						t.Errorf("want the mail in the clear on the server's side, got %q", got)
@@ -190,7 +190,7 @@ func TestPostfixKnowsThePIX(t *testing.T) {
 				t.Errorf("want %q in the log: %v, got:\n%s", known, walled, log)
 			}
 			if walled {
-				wall.over()
+				wall.over(t)
 				if got := opened(t, file, wall.at).ask("-Y", `frame.interface_name == "client side" && tcp.payload == 2e:0d:0a`); got == "" {
 					t.Error("want the final dot in a segment of its own, as the workaround sends it, got none")
 				}
@@ -224,7 +224,7 @@ func TestBlobNeverArrives(t *testing.T) {
 				t.Error(err)
 			}
 			empty(t, s, bob)
-			wall.over()
+			wall.over(t)
 			shark := opened(t, file, wall.at, s.Address.String())
 			if near, far := shark.stream("client side"), shark.stream("server side"); near != far+"C"+blob {
 				t.Errorf("want the %d octets on the client's side alone, got\n%q and\n%q", len(blob), near, far)

@@ -130,7 +130,7 @@ func ours(t *testing.T, to, product string, m message, args ...string) (string, 
 	for _, r := range m.to {
 		args = append(args, "--rcpt", r)
 	}
-	return program("", smtplab, args...)
+	return told("", smtplab, args...)
 }
 
 // TestOthersTakeWhatProductsSend sends every kind of message as every product to a server of others.

@@ -35,7 +35,7 @@ func TestClientsHearRefusals(t *testing.T) {
 				}
 				arrived(t, server, good)
 				for _, m := range []message{nobody, long} {
-					if got := server.find(m.to[0], m.subject); len(got) > 0 {
+					if got := server.With(m.to[0], m.subject); len(got) > 0 {
 						t.Errorf("%s: want it nowhere, got it in the mailbox", m.subject)
 					}
 				}

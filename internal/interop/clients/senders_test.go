@@ -46,7 +46,7 @@ func TestProductsTakeWhatClientsSend(t *testing.T) {
 					Shows: fmt.Sprintf("%d messages arrive byte for byte: every octet, dots, lines of 998 and 20,000 octets, 100 recipients", len(messages))})
 				server := mta(t, product, special(t, product)...)
 				if err := s.send(t, server.at, messages...); err != nil {
-					t.Fatalf("%v; the server:\n%s", err, server.lines())
+					t.Fatalf("%v; the server:\n%s", err, server.Said())
 				}
 				for _, m := range messages {
 					arrived(t, server, m)
@@ -87,8 +87,8 @@ func special(t *testing.T, product string) []string {
 	return []string{"--dns", stands(t, "dns", zone, "--listen", "127.0.0.1:0").at}
 }
 
-// program runs a program of others with an input, and returns what it says. The error has all of that.
-func program(input string, name string, args ...string) (string, error) {
+// told runs a program of others with an input, and returns what it says. The error has all of that.
+func told(input string, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Stdin = strings.NewReader(input)
 	out, err := cmd.CombinedOutput()
@@ -101,7 +101,7 @@ func program(input string, name string, args ...string) (string, error) {
 // mustRun is program for what cannot fail.
 func mustRun(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	out, err := program("", name, args...)
+	out, err := told("", name, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

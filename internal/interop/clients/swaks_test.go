@@ -40,5 +40,5 @@ func swak(t *testing.T, to string, m message, args ...string) (string, error) {
 		t.Fatal(err)
 	}
 	args = append([]string{"--server", to, "--helo", "mail.contoso.example", "--from", m.from, "--to", strings.Join(m.to, ","), "--data", "@" + file}, args...)
-	return program("", "swaks", args...)
+	return told("", "swaks", args...)
 }

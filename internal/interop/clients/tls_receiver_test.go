@@ -122,7 +122,7 @@ func TestRelaysEncrypt(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !c.sent {
-				s.until("queued for " + eve)
+				s.Until("queued for " + eve)
 				if got := r.all(); len(got) > 0 {
 					t.Errorf("want the mail kept, got it sent, under TLS: %v", got[0].secured)
 				}

@@ -118,7 +118,7 @@ func secureMTA(t *testing.T, product string, a authority) (s *server, implicit s
 		t.Fatal(err)
 	}
 	s = mta(t, product, "--tls-cert", a.cert, "--tls-key", a.key, "--auth", user+":"+secret, "--tls-listen", implicit)
-	for line := range strings.Lines(s.lines()) {
+	for line := range strings.Lines(s.Said()) {
 		if _, at, ok := strings.Cut(line, "listening on "); ok && !strings.HasPrefix(at, implicit) {
 			s.at, _, _ = strings.Cut(at, ",")
 		}
@@ -152,17 +152,17 @@ func logsIn(t *testing.T, c logger, product, mechanism string, a authority) {
 	}
 	m := ordinary()[2]
 	if err := c.send(t, server.at, login{a, mechanism, password}, m); err != nil {
-		t.Fatalf("%v; the server:\n%s", err, server.lines())
+		t.Fatalf("%v; the server:\n%s", err, server.Said())
 	}
 	arrived(t, server, m)
-	if got := server.inbox(m.to[0], m.subject); product == "rfc5321" && !strings.Contains(got, "with ESMTPSA") {
+	if got := server.Inbox(m.to[0], m.subject); product == "rfc5321" && !strings.Contains(got, "with ESMTPSA") {
 		t.Errorf("want a Received field with ESMTPSA, got %.300q", got)
 	}
-	if got := server.find(m.to[0], wrong.subject); len(got) > 0 {
+	if got := server.With(m.to[0], wrong.subject); len(got) > 0 {
 		t.Error("want nothing sent with a wrong password, got mail")
 	}
-	if strings.Contains(server.lines(), password) {
-		t.Errorf("want no password told, got:\n%s", server.lines())
+	if strings.Contains(server.Said(), password) {
+		t.Errorf("want no password told, got:\n%s", server.Said())
 	}
 }
 
@@ -198,7 +198,7 @@ func TestOpenSSLTrustsTheCertificate(t *testing.T) {
 			pairs.Prove(t, pairs.Pair{Ours: "mta rfc5321 --tls-cert", Theirs: "openssl s_client", Version: version,
 				Shows: name + ": the chain and the name are good, and SMTP goes on inside"})
 			args := append([]string{"s_client", "-CAfile", a.root, "-verify_return_error", "-verify_hostname", mxName, "-crlf", "-ign_eof"}, args...)
-			out, err := program("EHLO mail.contoso.example\nQUIT\n", "openssl", args...)
+			out, err := told("EHLO mail.contoso.example\nQUIT\n", "openssl", args...)
 			if err != nil || !strings.Contains(out, "Verify return code: 0 (ok)") || !strings.Contains(out, "250-AUTH") || strings.Contains(out, "250-STARTTLS") {
 				t.Errorf("want a good certificate, AUTH and no second STARTTLS, got %v:\n%s", err, out)
 			}

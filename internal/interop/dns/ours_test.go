@@ -3,41 +3,25 @@
 package dns
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
-	"time"
-)
 
-// atMost is how long a test waits for what must come.
-const atMost = 30 * time.Second
+	"github.com/smtplab/smtplab/internal/interop/program"
+)
 
 // TestMain builds smtplab, the program under test.
 var smtplab string
 
 func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "interop-dns")
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer os.RemoveAll(dir)
-		smtplab = filepath.Join(dir, "smtplab")
-		if out, err := exec.Command("go", "build", "-o", smtplab, "../../../cmd/smtplab").CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-			return 1
-		}
+	os.Exit(program.Main(func(built string) int {
+		smtplab = built
 		return m.Run()
-	}())
+	}))
 }
 
 // zone has a name for each thing that is asked for. The answer about "long" is too long for 512 octets, and that about
@@ -68,34 +52,8 @@ func texts(name string, n int) string {
 	return b.String()
 }
 
-// A server is a call of "smtplab dns".
-type server struct {
-	cmd  *exec.Cmd
-	at   netip.AddrPort
-	out  buffer // the query log
-	said buffer
-}
-
-// A buffer is written by one process and read by another.
-type buffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
-}
-
 // serve starts a server that lies in the ways that are given.
-func serve(t *testing.T, faults ...string) *server {
+func serve(t *testing.T, faults ...string) *program.Process {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "world.zone")
 	if err := os.WriteFile(file, []byte(zone), 0o644); err != nil {
@@ -105,42 +63,17 @@ func serve(t *testing.T, faults ...string) *server {
 	for _, f := range faults {
 		args = append(args, "--fault", f)
 	}
-	s := &server{cmd: exec.Command(smtplab, args...)}
-	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.said
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		s.cmd.Process.Signal(syscall.SIGTERM)
-		if err := s.cmd.Wait(); err != nil {
-			t.Errorf("want a good end of smtplab, got %v after:\n%s", err, s.said.String())
-		}
-	})
-	wait(t, "smtplab dns to be ready", func() bool { return strings.Contains(s.said.String(), ": ready") })
-	_, at, _ := strings.Cut(s.said.String(), "listening on ")
-	at, _, _ = strings.Cut(at, ",")
-	s.at = netip.MustParseAddrPort(at)
-	return s
-}
-
-// wait waits until something is so.
-func wait(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(atMost); !is(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("want %s within %v", what, atMost)
-		}
-	}
+	return program.Stand(t, exec.Command(smtplab, args...))
 }
 
 // A query is a line of the query log.
 type query struct{ Transport, Name, Type, Outcome string }
 
-// logged waits for a query in the log of the server.
-func (s *server) logged(t *testing.T, want query) {
+// logged waits for a query in the log of a server.
+func logged(t *testing.T, s *program.Process, want query) {
 	t.Helper()
-	wait(t, fmt.Sprintf("%+v in the query log", want), func() bool {
-		for line := range strings.Lines(s.out.String()) {
+	program.Wait(t, fmt.Sprintf("%+v in the query log", want), func() bool {
+		for line := range strings.Lines(s.Out()) {
 			var got query
 			if json.Unmarshal([]byte(line), &got) == nil && got == want {
 				return true

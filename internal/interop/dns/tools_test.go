@@ -139,7 +139,7 @@ func (m meeting) hold(t *testing.T) {
 		faults = strings.Split(m.faults, ";")
 	}
 	s := serve(t, faults...)
-	args := append(m.tool.at(s.at.Addr().String(), fmt.Sprint(s.at.Port())), strings.Fields(m.args)...)
+	args := append(m.tool.at(s.At.Addr().String(), fmt.Sprint(s.At.Port())), strings.Fields(m.args)...)
 	out, _ := exec.Command(m.tool.name, args...).CombinedOutput() // the exit code says little: 9 for no answer
 	text := string(out)
 	for words := range strings.SplitSeq(m.says, "|") {

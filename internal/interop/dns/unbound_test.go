@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/smtplab/smtplab/internal/interop/pairs"
+	"github.com/smtplab/smtplab/internal/interop/program"
 	"github.com/smtplab/smtplab/internal/overlay"
 )
 
@@ -80,7 +81,7 @@ func TestUnbound(t *testing.T) {
 				faults = strings.Split(r.faults, ";")
 			}
 			ours := serve(t, faults...)
-			unbound, number := resolve(t, layer, r.way, ours.at)
+			unbound, number := resolve(t, layer, r.way, ours.At)
 			pairs.Prove(t, pairs.Pair{Ours: name(r.faults), Theirs: "unbound", Version: number, Shows: "as a " + r.way + " zone: " + r.shows})
 			out, _ := exec.Command("dig", append(dig.at(unbound.Addr().String(), fmt.Sprint(unbound.Port())),
 				append(strings.Fields(r.args), "+time=15")...)...).CombinedOutput()
@@ -92,7 +93,7 @@ func TestUnbound(t *testing.T) {
 			if r.hides != "" && strings.Contains(string(out), r.hides) {
 				t.Errorf("dig %s %s: want no %q, got:\n%s", digs, r.args, r.hides, out)
 			}
-			ours.logged(t, r.asked)
+			logged(t, ours, r.asked)
 		})
 	}
 }
@@ -117,7 +118,7 @@ func TestNslookupCheckThroughUnbound(t *testing.T) {
 			if c.faults != "" {
 				faults = []string{c.faults}
 			}
-			unbound, number := resolve(t, layer, asStub, serve(t, faults...).at)
+			unbound, number := resolve(t, layer, asStub, serve(t, faults...).At)
 			pairs.Prove(t, pairs.Pair{Ours: "nslookup-check; " + name(c.faults), Theirs: "unbound", Version: number,
 				Shows: "the five steps of KB Q190026 through a resolver: " + strings.TrimSuffix(c.says, ".")})
 			cmd := exec.Command(smtplab, "nslookup-check", "fabrikam.example", "--dns", unbound.String())
@@ -146,7 +147,7 @@ func resolve(t *testing.T, layer *overlay.Layer, way string, ours netip.AddrPort
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said buffer
+	var said program.Text
 	cmd := root.Command(context.Background(), "unbound", "-d", "-p") // it ends with its root
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {

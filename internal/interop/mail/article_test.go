@@ -18,11 +18,11 @@ func TestArticleQ186142(t *testing.T) {
 	t.Run("bare", func(t *testing.T) {
 		proves(t, "mta mcis1 --set build=05.00.7700", theirs, "Q186142: it insists on a full name and refuses EHLO SERVER; its words come back to the author")
 		ours := mta(t, "mcis1", append(route, "--set", "build=05.00.7700", "--set", "computer-name=SERVER")...)
-		posted(t, ours.at, write("bare-name", "Hello\r\n"), "ana@c.example", "bob@b.example")
-		ours.until("C: EHLO SERVER")
+		posted(t, ours.At, write("bare-name", "Hello\r\n"), "ana@c.example", "bob@b.example")
+		ours.Until("C: EHLO SERVER")
 		var report []string
 		wait(t, "a report in the mailbox", func() bool {
-			report = ours.all("ana@c.example")
+			report = ours.All("ana@c.example")
 			return len(report) > 0
 		})
 		if !hasAll(report[0], []string{"<SERVER>: Helo command rejected: need fully-qualified hostname", "bob@b.example"}) {
@@ -35,9 +35,9 @@ func TestArticleQ186142(t *testing.T) {
 			`[HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\SMTPSVC\Parameters]`+"\r\n"+`"FQDN"="mail1.company.example"`+"\r\n")
 		ours := mta(t, "mcis1", append(route, "--reg", registry, "--set", "computer-name=SERVER")...)
 		l := write("full-name", "Hello\r\n")
-		posted(t, ours.at, l, "ana@c.example", "bob@b.example")
+		posted(t, ours.At, l, "ana@c.example", "bob@b.example")
 		same(t, received(t, theirs, "bob@b.example", l.subject), l)
-		if said := ours.said.String(); !strings.Contains(said, "C: EHLO mail1.company.example") {
+		if said := ours.Said(); !strings.Contains(said, "C: EHLO mail1.company.example") {
 			t.Error("want the full name in EHLO")
 		}
 	})
@@ -64,7 +64,7 @@ func TestArticleQ190026(t *testing.T) {
 				received(t, theirs, author, letters[0].subject)
 				return
 			}
-			ours.until("S: 450 4.7.1 Client host rejected: cannot find your reverse hostname, [" + here + "]")
+			ours.Until("S: 450 4.7.1 Client host rejected: cannot find your reverse hostname, [" + here + "]")
 			if mail, err := theirs.Mailbox(author); len(mail) > 0 || err != nil {
 				t.Errorf("want no letter, got %q, %v", mail, err)
 			}
@@ -80,7 +80,7 @@ func TestArticleKB818222(t *testing.T) {
 		proves(t, "mta exchange2003 --route, send --as exchange2003", theirs, "KB 818222: it does not offer XEXCH50, is not sent it, and gets the letter; our own Exchange 2003 offers it and is")
 		ours := mta(t, "exchange2003", "--route", "b.example="+theirs.Address.String())
 		l := write("relayed", "Hello\r\n")
-		posted(t, ours.at, l, author, "bob@b.example")
+		posted(t, ours.At, l, author, "bob@b.example")
 		same(t, received(t, theirs, "bob@b.example", l.subject), l)
 		l = write("sent", "Hello\r\n")
 		out, err := sent(t, theirs.Address, "exchange2003", l, "bob@b.example")
@@ -88,11 +88,11 @@ func TestArticleKB818222(t *testing.T) {
 			t.Fatalf("%v\n%s", err, out)
 		}
 		same(t, received(t, theirs, "bob@b.example", l.subject), l)
-		if strings.Contains(out, "C: XEXCH50") || strings.Contains(ours.said.String(), "C: XEXCH50") {
+		if strings.Contains(out, "C: XEXCH50") || strings.Contains(ours.Said(), "C: XEXCH50") {
 			t.Errorf("XEXCH50 is sent to a host that does not offer it:\n%s", out)
 		}
 		open := mta(t, "exchange2003", "--domain", "b.example", "--set", "xexch50=open")
-		if out, err := sent(t, open.at, "exchange2003", l, "bob@b.example"); err != nil || !strings.Contains(out, "C: XEXCH50") {
+		if out, err := sent(t, open.At, "exchange2003", l, "bob@b.example"); err != nil || !strings.Contains(out, "C: XEXCH50") {
 			t.Errorf("want XEXCH50 where it is offered, got %v\n%s", err, out)
 		}
 	})

@@ -19,15 +19,15 @@ func TestTheyTryOursAgain(t *testing.T) {
 		held := map[string]net.Conn{}
 		for _, product := range products {
 			servers[product] = mta(t, product, "--domain", own(product), "--max-connections", "1")
-			routes[own(product)] = servers[product].at
-			held[product] = holdOpen(t, servers[product].at)
+			routes[own(product)] = servers[product].At
+			held[product] = holdOpen(t, servers[product].At)
 		}
 		theirs := real(t, program, mtas.Config{Routes: routes, Expire: 2 * atMost})
 		for _, product := range products {
 			posted(t, theirs.Address, write("be-patient", "Hello\r\n"), author, "bob@"+own(product))
 		}
 		for _, product := range products {
-			servers[product].until(" S: 421 ")
+			servers[product].Until(" S: 421 ")
 			if queue := queued(t, theirs, "bob@"+own(product)); queue != 1 {
 				t.Errorf("want the letter for %s in the queue, got %d", product, queue)
 			}
@@ -35,7 +35,7 @@ func TestTheyTryOursAgain(t *testing.T) {
 		}
 		eachProduct(t, func(t *testing.T, product string) {
 			proves(t, "mta "+product, theirs, "it is too busy and says 421; the letter waits in the other's queue, is tried again and arrives once")
-			servers[product].find("bob@"+own(product), "be-patient")
+			servers[product].Inbox("bob@"+own(product), "be-patient")
 		})
 		if err := theirs.AwaitIdle(soon(t)); err != nil {
 			t.Error(err)
@@ -80,14 +80,14 @@ func TestWeTryTheirsAgain(t *testing.T) {
 		servers := map[string]*server{}
 		for _, product := range products {
 			servers[product] = mta(t, product, "--route", "b.example="+theirs.Address.String(), "--set", "retry=500ms")
-			posted(t, servers[product].at, write("be-patient", "Hello\r\n"), author, product+"@b.example")
-			servers[product].until(" S: 45")
+			posted(t, servers[product].At, write("be-patient", "Hello\r\n"), author, product+"@b.example")
+			servers[product].Until(" S: 45")
 		}
 		readmit(t, theirs)
 		eachProduct(t, func(t *testing.T, product string) {
 			proves(t, "mta "+product+" --route", theirs, "it puts the product off with 45x; the product tries again and delivers once")
 			received(t, theirs, product+"@b.example", "be-patient")
-			servers[product].until("relayed for " + product + "@b.example")
+			servers[product].Until("relayed for " + product + "@b.example")
 			if mail, err := theirs.Mailbox(product + "@b.example"); len(mail) != 1 || err != nil {
 				t.Errorf("want one letter, got %d, %v", len(mail), err)
 			}

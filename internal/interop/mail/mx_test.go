@@ -102,15 +102,15 @@ func TestByMX(t *testing.T) {
 				ours := oursInNetwork(t, n, product)
 				proves(t, "dns and mta "+product, theirs, "it finds the product by MX at our DNS and delivers at port 25; a report for an unknown mailbox returns to the author, by MX as well")
 				submitted(t, theirs, letters[0], "bob@b.example")
-				same(t, ours.find("bob@b.example", letters[0].subject), letters[0])
-				dns.until(`"name":"b.example","type":"MX"`)
+				same(t, ours.Inbox("bob@b.example", letters[0].subject), letters[0])
+				dns.Until(`"name":"b.example","type":"MX"`)
 				submitted(t, theirs, write("to-nobody", "Hello\r\n"), "nobody@b.example")
 				awaited(t, theirs, author, "Return-Path: <>", "nobody@b.example")
 				if log, err := theirs.Log(); err != nil || !strings.Contains(log, "mx.b.example") {
 					t.Errorf("want the name of our host in the log of %s, got %v", program.Name, err)
 				}
 				if product == "exchange55" || product == "exchange40" {
-					dns.until(`"name":"a.example","type":"MX"`)
+					dns.Until(`"name":"a.example","type":"MX"`)
 				}
 			})
 		}
@@ -145,7 +145,7 @@ func TestArticleQ276347(t *testing.T) {
 					return
 				}
 				wait(t, "a message in Badmail", func() bool {
-					bad, _ := filepath.Glob(filepath.Join(ours.dir, "Badmail", "*"))
+					bad, _ := filepath.Glob(filepath.Join(ours.Dir, "Badmail", "*"))
 					return len(bad) > 0
 				})
 				if mail, err := theirs.Mailbox(author); len(mail) > 0 || err != nil {

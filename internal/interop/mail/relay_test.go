@@ -35,7 +35,7 @@ func TestTheyRelayToUs(t *testing.T) {
 		servers, routes := map[string]*server{}, map[string]netip.AddrPort{}
 		for _, product := range products {
 			servers[product] = mta(t, product, "--domain", own(product))
-			routes[own(product)] = servers[product].at
+			routes[own(product)] = servers[product].At
 		}
 		theirs := real(t, program, mtas.Config{Name: "relay.a.example", Routes: routes})
 		eachProduct(t, func(t *testing.T, product string) {
@@ -47,10 +47,10 @@ func TestTheyRelayToUs(t *testing.T) {
 			}
 			posted(t, theirs.Address, eightBits, author, bob)
 			for _, l := range letters {
-				same(t, ours.find(bob, l.subject), l)
+				same(t, ours.Inbox(bob, l.subject), l)
 			}
-			eightBitsArrive(t, ours.find(bob, eightBits.subject), program, product)
-			extensionsUsed(t, ours.said.String(), program, product)
+			eightBitsArrive(t, ours.Inbox(bob, eightBits.subject), program, product)
+			extensionsUsed(t, ours.Said(), program, product)
 		})
 	})
 }
@@ -100,7 +100,7 @@ func TestWeRelayToThem(t *testing.T) {
 			proves(t, "mta "+product+" --route", theirs, "letters that it relays arrive unchanged below trace fields")
 			ours := mta(t, product, "--route", "b.example="+theirs.Address.String())
 			for _, l := range append(slices.Clone(letters), eightBits) {
-				posted(t, ours.at, l, author, product+"@b.example")
+				posted(t, ours.At, l, author, product+"@b.example")
 			}
 			for _, l := range append(slices.Clone(letters), eightBits) {
 				same(t, received(t, theirs, product+"@b.example", l.subject), l)

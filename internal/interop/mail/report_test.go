@@ -22,7 +22,7 @@ func TestTheyPassOnRequests(t *testing.T) {
 		servers, routes := map[string]*server{}, map[string]netip.AddrPort{}
 		for _, product := range products {
 			servers[product] = mta(t, product, "--domain", own(product), "--route", "a.example="+back.String())
-			routes[own(product)] = servers[product].at
+			routes[own(product)] = servers[product].At
 		}
 		theirs := real(t, program, mtas.Config{Name: "mx.a.example", Address: back, Mailboxes: mailboxes("a.example"), Routes: routes})
 		eachProduct(t, func(t *testing.T, product string) {
@@ -41,8 +41,8 @@ func TestTheyPassOnRequests(t *testing.T) {
 				t.Fatal(err)
 			}
 			awaited(t, theirs, product+"@a.example", reportOfSuccess(program, product)...)
-			servers[product].find(bob, "please-report")
-			said := servers[product].said.String()
+			servers[product].Inbox(bob, "please-report")
+			said := servers[product].Said()
 			for _, word := range []string{" RET=HDRS", " ENVID=QQ314159", " NOTIFY=SUCCESS,FAILURE", " ORCPT=RFC822;bob.original@"} {
 				if strings.Contains(said, word) != offered {
 					t.Errorf("DSN is offered: %v; want %q in the dialogue then, and only then", offered, word)
@@ -74,7 +74,7 @@ func TestOurReportsReachThem(t *testing.T) {
 		eachProduct(t, func(t *testing.T, product string) {
 			proves(t, "mta "+product+" --route", theirs, "it refuses a recipient with 550; the product's report names the recipient and comes from <>, and is taken")
 			ours := mta(t, product, "--route", "a.example="+theirs.Address.String(), "--route", "b.example="+theirs.Address.String())
-			posted(t, ours.at, write("to-nobody", "Hello\r\n"), product+"@a.example", "nobody@b.example")
+			posted(t, ours.At, write("to-nobody", "Hello\r\n"), product+"@a.example", "nobody@b.example")
 			report := awaited(t, theirs, product+"@a.example", "nobody@b.example", "\n\n")
 			if !strings.Contains(strings.ToLower(report), "return-path: <>\n") {
 				t.Errorf("want a report from the null path (RFC 5321 section 4.5.5), got %q", report)
@@ -93,7 +93,7 @@ func TestTheirReportsReachUs(t *testing.T) {
 		servers, routes := map[string]*server{}, map[string]netip.AddrPort{}
 		for _, product := range refusing {
 			servers[product] = mta(t, product, "--mailbox", "ana@"+own(product))
-			routes[own(product)] = servers[product].at
+			routes[own(product)] = servers[product].At
 		}
 		theirs := real(t, program, mtas.Config{Routes: routes})
 		for _, product := range refusing {
@@ -102,7 +102,7 @@ func TestTheirReportsReachUs(t *testing.T) {
 				posted(t, theirs.Address, write("to-nobody", "Hello\r\n"), "ana@"+own(product), "nobody@"+own(product))
 				var report []string
 				wait(t, "a report in the mailbox", func() bool {
-					report = servers[product].all("ana@" + own(product))
+					report = servers[product].All("ana@" + own(product))
 					return len(report) > 0
 				})
 				if len(report) != 1 || !hasAll(report[0], []string{"Return-Path: <>\r\n", "nobody@" + own(product), "Action: failed\r\n", " 550 "}) {

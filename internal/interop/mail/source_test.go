@@ -49,12 +49,12 @@ func TestSourceIntoOurs(t *testing.T) {
 			"large": {10, "-s 5 -m 10 -l 1000000"},
 			"2rcpt": {30, "-s 5 -m 30 -r 3"}, // it puts a number before the name
 		} {
-			args := append(strings.Fields(run.how), "-f", author, "-t", strings.TrimLeft(mailbox, "2")+"@b.example", ours.at.String())
+			args := append(strings.Fields(run.how), "-f", author, "-t", strings.TrimLeft(mailbox, "2")+"@b.example", ours.At.String())
 			if _, err := tools.Run(soon(t), "smtp-source", args...); err != nil {
 				t.Errorf("%s: %v", run.how, err)
 			}
-			wait(t, fmt.Sprintf("%d messages for %s", run.count, mailbox), func() bool { return len(ours.all(mailbox+"@b.example")) >= run.count })
-			if got := len(ours.all(mailbox + "@b.example")); got != run.count {
+			wait(t, fmt.Sprintf("%d messages for %s", run.count, mailbox), func() bool { return len(ours.All(mailbox+"@b.example")) >= run.count })
+			if got := len(ours.All(mailbox + "@b.example")); got != run.count {
 				t.Errorf("%s: want %d messages, got %d", run.how, run.count, got)
 			}
 		}
@@ -112,10 +112,10 @@ func TestManyOfOursIntoSink(t *testing.T) {
 		t.Fatal(err)
 	}
 	ours := mta(t, "exchange2003", "--route", "b.example="+at.String())
-	if _, err := tools.Run(soon(t), "smtp-source", "-s", "20", "-m", "100", "-S", "load", "-f", author, "-t", "bob@b.example", ours.at.String()); err != nil {
+	if _, err := tools.Run(soon(t), "smtp-source", "-s", "20", "-m", "100", "-S", "load", "-f", author, "-t", "bob@b.example", ours.At.String()); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, "100 messages to be relayed", func() bool { return strings.Count(ours.said.String(), "relayed for bob@b.example") >= 100 })
+	wait(t, "100 messages to be relayed", func() bool { return strings.Count(ours.Said(), "relayed for bob@b.example") >= 100 })
 	dumped, err := tools.Files.ReadFile("tmp/many")
 	if err != nil {
 		t.Fatal(err)

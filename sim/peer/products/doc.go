@@ -17,6 +17,7 @@
 package products
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -25,10 +26,12 @@ import (
 	"github.com/smtplab/smtplab/sim/peer"
 )
 
-// register adds a product to the catalogue, with the console's settings after its own, and says what holds where the
-// console sets nothing.
-func register(e catalogue.Entry[peer.Maker]) {
+// register adds a product to the catalogue, with the console's settings after its own, where its windows show them, and the
+// values of the registry that it obeys. It says what holds where the console sets nothing.
+func register(e catalogue.Entry[peer.Maker], values ...Value) {
+	valuesOf[e.Name] = values
 	e.Params = append(e.Params, peer.ConsoleParams()...)
+	showOn(windowsOf[e.Name], e.Params)
 	if s, err := catalogue.Parse(e.Params, nil); err == nil {
 		if maker, err := e.New(s); err == nil {
 			tellDefaults(e.Params, maker(peer.Machine{Name: "mail.example", Registry: peer.NewRegistry()}))
@@ -53,6 +56,7 @@ func tellDefaults(params []catalogue.Param, p *peer.Product) {
 	for i := range params {
 		if value := own[params[i].Name]; value != "" {
 			params[i].Usage += "; " + value + " unless set"
+			params[i].Own = cmp.Or(params[i].Own, value)
 		}
 	}
 }

@@ -28,5 +28,5 @@ func init() {
 				return p
 			}, nil
 		},
-	})
+	}, suppressValue, glitchValue)
 }

@@ -32,5 +32,5 @@ func init() {
 				return p
 			}, nil
 		},
-	})
+	}, append([]Value{suppressValue, glitchValue}, badmailValues...)...)
 }

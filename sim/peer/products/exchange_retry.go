@@ -17,4 +17,6 @@ func exchangeRetry(m peer.Machine) []time.Duration {
 	return append([]time.Duration{glitch, glitch, glitch}, minutes(10, 10, 10, 15)...)
 }
 
+var glitchValue = Value{queuingKey + `\GlitchRetrySeconds`, peer.RegDWord, "dword:3c", "seconds before each of the first three tries", "Exchange Best Practices Analyzer"}
+
 const queuingKey = `HKLM\SYSTEM\CurrentControlSet\Services\SMTPSVC\Queuing`

@@ -60,6 +60,9 @@ func ims(m peer.Machine, version string, names peer.IMSNames) *peer.Product {
 	return p
 }
 
+var reverseValue = Value{imcParameters + `\DisableReverseResolve`, peer.RegDWord, "dword:0",
+	"1: do not look up the names of clients; their addresses stay in the Received header", "KB Q190026"}
+
 // disablesReverse reads DisableReverseResolve (Q190026). One of another type than REG_DWORD counts as absent (assumed).
 func disablesReverse(m peer.Machine) bool {
 	value, ok := m.Registry.DWord(imcParameters, "DisableReverseResolve")
@@ -116,5 +119,5 @@ func registerIMS(name, summary string, more func(p *peer.Product), version strin
 			more(p)
 			return p
 		}),
-	})
+	}, reverseValue)
 }

@@ -19,7 +19,7 @@ func init() {
 			build := s.String("build")
 			return func(m peer.Machine) *peer.Product { return mcis1(m, build) }, nil
 		},
-	})
+	}, fqdnValue)
 }
 
 // fixedBuild is the first that reads the registry value FQDN (Q186142).
@@ -37,6 +37,8 @@ func mcis1(m peer.Machine, build string) *peer.Product {
 	p.Receive.RelayRefusedLate = true // KB 280580
 	return p
 }
+
+var fqdnValue = Value{smtpsvcParameters + `\FQDN`, peer.RegSZ, "", "the full name that HELO and EHLO carry, from build 05.00.7747 on", "KB Q186142"}
 
 // fullName is Q186142's rule for the name that HELO and EHLO carry, in its own order.
 func fullName(m peer.Machine) string {

@@ -61,6 +61,8 @@ func properties(size int) []byte {
 // xexch50Key holds the value that keeps XEXCH50 from strangers (KB 818222, method 1).
 const xexch50Key = `HKLM\SYSTEM\CurrentControlSet\Services\SMTPSVC\XEXCH50`
 
+var suppressValue = Value{xexch50Key + `\SuppressExternal`, peer.RegDWord, "dword:0", "1: send XEXCH50 to hosts of the own organisation alone", "KB 818222"}
+
 // suppressesExternal reads the value. One of another type than REG_DWORD counts as absent (assumed).
 func suppressesExternal(m peer.Machine) bool {
 	value, ok := m.Registry.DWord(xexch50Key, "SuppressExternal")

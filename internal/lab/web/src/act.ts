@@ -40,6 +40,11 @@ export function openTab(tab: string) {
   go({ tab }, 'replace')
 }
 
+// typed keeps what was typed into a console.
+export function typed(host: string, lines: string[]) {
+  go({ consoles: { ...state.value.consoles, [host]: lines } }, 'replace')
+}
+
 // write opens the text that is shown in the editor.
 export function write() {
   go({ view: 'write', source: world.value?.source ?? state.value.source ?? '', changes: undefined, ...unrun() })

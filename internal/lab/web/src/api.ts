@@ -4,7 +4,7 @@
 export interface Asks {
   list: { body: undefined; reply: Book }
   explain: { body: { text: Text }; reply: World }
-  run: { body: { text: Text; seed?: number; goal?: boolean }; reply: Played }
+  run: { body: { text: Text; seed?: number; goal?: boolean; keep?: boolean }; reply: Played }
   talk: { body: { text: Text; host: string; lines: string[]; seed?: number }; reply: Told }
 }
 
@@ -107,7 +107,9 @@ export interface Exercise {
   hints: string[]
   knobs?: string[]
   hidden?: boolean
+  cures?: Cure[]
 }
+export interface Cure { why: string; steps: string[] }
 export interface Choice { text: string; right?: boolean; why: string }
 
 export interface Played {
@@ -115,13 +117,14 @@ export interface Played {
   source: string
   seed: number
   case: Case
-  record: string
+  record?: string
   phases: Phase[]
   lanes: Lane[]
   happenings: Happening[]
   mail: Message[]
   hosts: Seen[]
   goal?: Graded
+  answers?: boolean[]
   files: File[]
   truncated?: string
 }
@@ -140,7 +143,7 @@ export interface Phase { text: string; line: number; from: number; to: number; b
 export interface Lane { name: string; kind: string; text?: string }
 export type HappeningKind =
   | 'said' | 'altered' | 'lost' | 'forged' | 'dns' | 'open' | 'close' | 'reset'
-  | 'note' | 'filed' | 'boxed' | 'trouble' | 'step' | 'wait'
+  | 'note' | 'filed' | 'boxed' | 'trouble' | 'step' | 'wait' | 'claim'
 export interface Happening {
   at: number
   event: number
@@ -149,9 +152,11 @@ export interface Happening {
   to: number
   conn?: number
   label: string
+  line?: number
   rows?: Row[]
+  left?: number
 }
-export interface Row { who?: string; said?: string; heard?: string; lost?: boolean; forged?: boolean; bytes?: string; ref?: string }
+export interface Row { who?: string; said?: string; heard?: string; lost?: boolean; forged?: boolean; bytes?: string; size?: number; ref?: string }
 export interface Message { id: string; host: string; at: number; from: string; subject?: string; report_of?: string; fates: Fate[] }
 export interface Fate { to: string; fate: string; at: number; host: string; reason?: string }
 export interface Seen {

@@ -1,6 +1,7 @@
 // Asks the simulator for whatever the state needs and the page has not.
 import { effect, type Signal } from '@preact/signals'
 import type { Played, Text, World } from './api.ts'
+import { arrange } from './run/arrange.ts'
 import { ask, Refusal } from './simulator.ts'
 import { book, busy, original, played, previous, problems, state, text, trouble, world } from './state.ts'
 
@@ -25,8 +26,11 @@ export const explain = (t: Text): Promise<World> => remember(`explain ${JSON.str
 
 export function play(t: Text, seed?: number, goal?: boolean): Promise<Played> {
   const body = { text: t, ...(seed ? { seed } : {}), ...(goal ? { goal } : {}) }
-  return remember(`run ${JSON.stringify(body)}`, () => ask('run', body))
+  return remember(`run ${JSON.stringify(body)}`, async () => arrange(await ask('run', body), await explain(t)))
 }
+
+// keep is the same run with all its evidence, which is large.
+export const keep = (t: Text): Promise<Played> => ask('run', { text: t, keep: true, ...(state.peek().seed ? { seed: state.peek().seed } : {}) })
 
 let turn = 0
 
@@ -40,6 +44,7 @@ export function start() {
 // load fetches in the order in which it is seen: the book, the world, the run, the run before it. What arrives after the
 // student has gone elsewhere is dropped.
 let shown = ''
+let name: string | undefined
 async function load(scenario: boolean, t: Text, ran: boolean, before: Text | undefined, seed: number | undefined) {
   const want = JSON.stringify([scenario, t, ran, before, seed])
   if (want === shown) return
@@ -52,6 +57,8 @@ async function load(scenario: boolean, t: Text, ran: boolean, before: Text | und
       book.value = await remember('list', () => ask('list', undefined))
     }
     if (!scenario || !current()) return forget(current())
+    if (t.name !== name) world.value = original.value = played.value = undefined
+    name = t.name
     if (!ran) played.value = undefined
     await step('explain', () => explain(t), world, current)
     await step('explain', () => explain(plain(t)), original, current)

@@ -34,6 +34,9 @@ export const trouble = signal('')
 // text is the scenario as the simulator is asked about it.
 export const text = computed<Text>(() => textOf(state.value))
 
+// changed tells a world that the student has made their own from the book's.
+export const changed = computed(() => Boolean(state.value.changes?.length) || (state.value.view === 'lesson' && state.value.source !== undefined))
+
 export function textOf(s: State): Text {
   const t: Text = s.source === undefined ? { name: s.name } : { source: s.source, ...(s.name ? { name: s.name } : {}) }
   if (s.changes?.length) t.changes = s.changes

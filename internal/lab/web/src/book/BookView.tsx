@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { Book } from '../api.ts'
 import { ArticleCard } from './ArticleCard.tsx'
 import { Conformance } from './Conformance.tsx'
+import { Exercises } from './Exercises.tsx'
 import { Results } from './Results.tsx'
 import { search } from './search.ts'
 import { Welcome } from './Welcome.tsx'
@@ -14,7 +15,7 @@ export function BookView({ book }: { book: Book }) {
   const searching = typed.value.trim() !== ''
   const entries = new Map(book.scenarios.map((e) => [e.name, e]))
   const stories = book.articles.filter((a) => a.folder.startsWith('kb/'))
-  const others = book.articles.filter((a) => !a.folder.startsWith('kb/'))
+  const others = book.articles.filter((a) => a.folder.startsWith('rfc'))
   return (
     <div class="book">
       <Welcome book={book} />
@@ -28,6 +29,7 @@ export function BookView({ book }: { book: Book }) {
         <>
           <h2 class="part">The articles</h2>
           <ul class="articles">{stories.map((a) => <li key={a.folder}><ArticleCard article={a} entries={entries} /></li>)}</ul>
+          <Exercises entries={book.scenarios} />
           {others.length > 0 && <Conformance articles={others} entries={entries} />}
         </>
       )}

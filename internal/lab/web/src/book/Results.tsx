@@ -13,11 +13,10 @@ export function Results({ hits }: { hits: Hit[] }) {
     <section aria-label="Found">
       <p class="fine">{hits.length} {hits.length === 1 ? 'lesson' : 'lessons'}{hits.length > most && `, the first ${most} are shown`}</p>
       <ul class="results">
-        {hits.slice(0, most).map(({ entry, snippet }) => (
+        {hits.slice(0, most).map(({ entry }) => (
           <li key={entry.name} class="card">
             <Go view="lesson" name={entry.name}>{entry.title}</Go>
             <p class="fine">{entry.refs.filter((r) => r !== '').map(refText).join(' · ')}</p>
-            {snippet && <p class="snippet">… {snippet.before}<mark>{snippet.found}</mark>{snippet.after} …</p>}
           </li>
         ))}
       </ul>

@@ -2,10 +2,7 @@
 // references, or in any of its words (products, replies, codes, story).
 import type { Entry } from '../api.ts'
 
-export interface Hit { entry: Entry; rank: number; snippet: Snippet | undefined }
-
-// A Snippet is the place at which the first word was found, between what stands around it.
-export interface Snippet { before: string; found: string; after: string }
+export interface Hit { entry: Entry; rank: number }
 
 export function search(entries: Entry[], typed: string): Hit[] {
   const words = wordsOf(typed)
@@ -13,7 +10,7 @@ export function search(entries: Entry[], typed: string): Hit[] {
   const hits: Hit[] = []
   for (const entry of entries) {
     const rank = rankOf(entry, words)
-    if (rank > 0) hits.push({ entry, rank, snippet: snippetOf(entry.search, words) })
+    if (rank > 0) hits.push({ entry, rank })
   }
   return hits.sort((a, b) => b.rank - a.rank || (a.entry.name < b.entry.name ? -1 : 1))
 }
@@ -34,15 +31,4 @@ function rankOf(entry: Entry, words: string[]): number {
     else return 0
   }
   return rank
-}
-
-function snippetOf(text: string, words: string[]): Snippet | undefined {
-  for (const word of words) {
-    const at = text.indexOf(word)
-    if (at < 0) continue
-    const before = text.slice(Math.max(0, at - 48), at).replace(/^\S*\s/, '').replace(/\s+/g, ' ')
-    const after = text.slice(at + word.length, at + word.length + 64).replace(/\s+/g, ' ')
-    return { before, found: word, after }
-  }
-  return undefined
 }

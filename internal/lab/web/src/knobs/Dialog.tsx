@@ -16,11 +16,13 @@ export function Dialog({ title, over, wide, onClose, children, footer }: Props) 
   const gone = useRef(false)
   const name = useId()
   useEffect(() => {
+    const opener = document.activeElement
     gone.current = false
     box.current?.showModal()
     return () => {
       gone.current = true // the event of this closing arrives when another window may be open
       box.current?.close()
+      if (opener instanceof HTMLElement) opener.focus()
     }
   }, [])
   const cancel = (event: Event) => {

@@ -23,19 +23,22 @@ const controls: Record<string, (props: ControlProps) => preact.JSX.Element> = {
 
 interface Props { param: Param; value: string; onValue: (value: string) => void; children?: preact.ComponentChildren }
 
-// Field is one setting: its name on the screen, its control, and what it does.
+// Field is one setting: its name on the screen, and as a scenario spells it, its control, and what it does.
 export function Field({ param, value, onValue, children }: Props) {
   const id = useId()
   const kind = control(param)
   const Control = controls[kind] ?? TextField
   const many = kind === 'list' || kind === 'retries'
-  const name = many ? <span class="name" id={`${id}-name`}>{labelled(param)}</span> : <label for={id}>{labelled(param)}</label>
+  const spelled = param.label && <code class="spelled" aria-hidden="true">{param.name}</code>
+  const name = many
+    ? <span class="name" id={`${id}-name`}>{labelled(param)}{spelled}</span>
+    : <label for={id}>{labelled(param)}{spelled}</label>
   return (
     <div class={kind === 'check' ? 'field check' : 'field'} role={many ? 'group' : undefined} aria-labelledby={many ? `${id}-name` : undefined}>
       {name}
       <Control id={id} hint={`${id}-hint`} param={param} value={value} onValue={onValue} />
       {children}
-      <p class="fine" id={`${id}-hint`}>{explained(param)}</p>
+      <p class="fine" id={`${id}-hint`}>{param.usage.charAt(0).toUpperCase() + param.usage.slice(1)}.</p>
     </div>
   )
 }
@@ -45,9 +48,4 @@ function control(param: Param): string {
   if (param.choices?.length) return 'choice'
   if (param.default === 'yes' || param.default === 'no' || /^(yes|no):/.test(param.usage)) return 'check'
   return 'text'
-}
-
-// explained is the usage as a sentence, with the setting's name as a scenario spells it.
-function explained(param: Param) {
-  return <>{param.usage.charAt(0).toUpperCase() + param.usage.slice(1)}. In a scenario: <code>{param.name}={param.default}</code></>
 }

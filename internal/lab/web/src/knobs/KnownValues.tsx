@@ -1,5 +1,6 @@
 import type { Registry } from '../api.ts'
 import { full } from './regkeys.ts'
+import { read, shown } from './regvalue.ts'
 
 // KnownValues tells which values the product obeys. They are folded away: who looks for a cure may want to find it himself.
 export function KnownValues({ known }: { known: Registry[] }) {
@@ -11,7 +12,7 @@ export function KnownValues({ known }: { known: Registry[] }) {
         {known.map((value) => (
           <div key={value.path}>
             <dt><code>{full(value.path)}</code></dt>
-            <dd>{value.type}{value.default ? `, ${value.default} unless set` : ''}: {value.usage} <span class="fine">({value.source})</span></dd>
+            <dd>{value.type}{value.default ? `, ${shown(read(value.default))} unless set` : ''}: {value.usage} <span class="fine">({value.source})</span></dd>
           </div>
         ))}
       </dl>

@@ -1,12 +1,20 @@
 import type { ControlProps } from './Field.tsx'
+import { TextField } from './TextField.tsx'
 import { minutes, written } from './time.ts'
 
-const names = ['First', 'Second', 'Third', 'Subsequent']
+const four = ['First retry interval', 'Second retry interval', 'Third retry interval', 'Subsequent retry interval']
+const one = ['Retry interval']
 
-// RetriesField has the four retry intervals of the Delivery tab, in minutes. The last one repeats.
-export function RetriesField({ id, hint, param, value, onValue }: ControlProps) {
-  const given = value.split(',').filter(Boolean)
-  const usual = (param.default ?? '').split(',').filter(Boolean)
+// RetriesField has the retry intervals of the Delivery tab, in minutes: the four of the SMTP virtual server, of which the last
+// repeats, or the one of the SMTP site. A longer list is shown as it stands.
+export function RetriesField(props: ControlProps) {
+  const count = Math.max(split(props.value).length, split(props.param.default).length)
+  return count > four.length ? <TextField {...props} /> : <Intervals {...props} names={count === 1 ? one : four} />
+}
+
+function Intervals({ id, hint, param, value, onValue, names }: ControlProps & { names: string[] }) {
+  const given = split(value)
+  const usual = split(param.default)
   const shown = (list: string[], i: number) => {
     const last = list[Math.min(i, list.length - 1)]
     const n = last === undefined ? undefined : minutes(last)
@@ -20,7 +28,7 @@ export function RetriesField({ id, hint, param, value, onValue }: ControlProps) 
     <div class="retries">
       {names.map((name, i) => (
         <label key={name} for={`${id}-${i}`}>
-          <span>{name} retry interval (minutes)</span>
+          <span>{name} (minutes)</span>
           <input id={`${id}-${i}`} type="number" min="1" step="1" value={shown(given, i)} placeholder={shown(usual, i)} aria-describedby={hint}
             onChange={(e) => change(i, e.currentTarget.value)} />
         </label>
@@ -28,3 +36,5 @@ export function RetriesField({ id, hint, param, value, onValue }: ControlProps) 
     </div>
   )
 }
+
+const split = (list: string | undefined) => (list ?? '').split(',').filter(Boolean)

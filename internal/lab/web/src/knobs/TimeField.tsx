@@ -1,12 +1,17 @@
 import { useState } from 'preact/hooks'
 import type { ControlProps } from './Field.tsx'
 import { labelled } from './pages.ts'
+import { TextField } from './TextField.tsx'
 import { minutes, written } from './time.ts'
 
 const units = [['minutes', 1], ['hours', 60], ['days', 1440]] as const
 
-// TimeField is a number with its unit, as in "Expiration timeout: 2 days".
-export function TimeField({ id, hint, param, value, onValue }: ControlProps) {
+// TimeField is a number with its unit, as in "Expiration timeout: 2 days". A value that is not one time is shown as it stands.
+export function TimeField(props: ControlProps) {
+  return props.value && minutes(props.value) === undefined ? <TextField {...props} /> : <OneTime {...props} />
+}
+
+function OneTime({ id, hint, param, value, onValue }: ControlProps) {
   const known = minutes(value) ?? minutes(param.default ?? '')
   const [unit, setUnit] = useState(() => fitting(known))
   const count = minutes(value)

@@ -23,7 +23,7 @@ export function ValueTable({ values, waiting, onModify, onDelete }: Props) {
               <td><code>{name}</code>{waiting(path) && <span class="badge waits">waits for a restart</span>}</td>
               <td>{value.type}</td>
               <td><code>{shown(value)}</code></td>
-              <td class="row">
+              <td>
                 <button type="button" aria-label={`Modify ${name}`} onClick={() => onModify(path)}>Modify</button>
                 <button type="button" aria-label={`Delete ${name}`} onClick={() => onDelete(path)}>Delete</button>
               </td>

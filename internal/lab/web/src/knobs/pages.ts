@@ -18,7 +18,9 @@ export function sheets(product: Thing | undefined): Sheet[] {
     const home = button ? find(page.behind, button, () => ({ title: button, params: [], behind: [] })) : page
     home.params.push(param)
   }
-  return list.sort((a, b) => Number(a.title === elsewhere) - Number(b.title === elsewhere))
+  list.sort((a, b) => Number(a.title === elsewhere) - Number(b.title === elsewhere))
+  if (list.length === 1) list[0]!.title = 'Settings' // of a product that has no windows of its own
+  return list
 }
 
 function place(param: Param): [window: string, tab: string, button?: string] {
@@ -32,6 +34,14 @@ function find<T extends { title: string }>(list: T[], title: string, make: () =>
   let found = list.find((x) => x.title === title)
   if (!found) list.push(found = make())
   return found
+}
+
+// about names what is in a window: its tabs, or where it has one page only, its settings.
+export function about(sheet: Sheet): string {
+  const [only, more] = sheet.pages
+  if (!only || more) return sheet.pages.map((page) => page.title).join(', ')
+  const names = only.params.map(labelled)
+  return names.slice(0, 3).join(', ') + (names.length > 3 ? ' and others' : '')
 }
 
 // labelled is what a setting is called on the screen.

@@ -1,5 +1,6 @@
 // A turn of a knob, in plain words.
 import type { Change } from '../api.ts'
+import { read, shown } from '../knobs/regvalue.ts'
 
 export function tellChange(c: Change): string {
   const settings = c.settings?.length ? ` (${c.settings.join(', ')})` : ''
@@ -17,5 +18,5 @@ export function tellChange(c: Change): string {
 function tellRegistry(c: Change): string {
   const name = c.name?.split('\\').at(-1) ?? ''
   if (c.value === '-') return `${c.host}: registry value ${name} deleted`
-  return `${c.host}: registry value ${name} = ${c.value?.replace(/^dword:/, '') ?? ''}`
+  return `${c.host}: registry value ${name} = ${shown(read(c.value ?? ''))}`
 }

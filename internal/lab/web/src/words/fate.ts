@@ -1,5 +1,5 @@
 // What became of a message, in plain words.
-import type { Fate, Message } from '../api.ts'
+import type { Fate, Message, Played } from '../api.ts'
 import { duration } from './time.ts'
 
 export type Tone = 'good' | 'bad' | 'warn' | 'soft'
@@ -25,4 +25,9 @@ export function titleOf(m: Message): string {
   if (m.report_of) return `The report to ${m.fates.map((f) => f.to).join(', ') || 'the author'}`
   const author = m.from || 'Somebody'
   return m.subject ? `${author}: “${m.subject}”` : `The message of ${author}`
+}
+
+// chapterOf is the number of the chapter in which something happened.
+export function chapterOf(played: Played, at: number): number {
+  return Math.max(1, played.phases.filter((p) => p.begin <= at).length)
 }

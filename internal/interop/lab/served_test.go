@@ -1,0 +1,87 @@
+//go:build interop
+
+package lab
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/smtplab/smtplab/internal/interop/chromium"
+	"github.com/smtplab/smtplab/internal/lab"
+	"github.com/smtplab/smtplab/internal/lab/serve"
+	"github.com/smtplab/smtplab/internal/lab/site"
+	"github.com/smtplab/smtplab/internal/lab/web"
+	"github.com/smtplab/smtplab/scenarios"
+)
+
+// exported is the site as files, written once for all tests.
+var exported string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "smtplab-site-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		exported = filepath.Join(dir, "site")
+		module, err := site.Build(context.Background(), ".")
+		if err == nil {
+			err = site.Write(exported, web.Files(), module)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// simulator is the one of this process.
+func simulator() *lab.Lab { return lab.New(scenarios.FS, lab.Limits{}) }
+
+// A way is one of serving the page.
+type way struct {
+	name  string
+	serve func(t *testing.T) http.Handler
+}
+
+var ways = []way{
+	{"server", func(t *testing.T) http.Handler {
+		h, err := serve.New(serve.Config{Page: web.Files(), Simulator: simulator(), AtOnce: 2, Waiting: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}},
+	{"files", func(*testing.T) http.Handler {
+		files := http.FileServer(http.Dir(exported))
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the policy that a careful school would send
+			w.Header().Set("Content-Security-Policy", serve.Policy)
+			files.ServeHTTP(w, r)
+		})
+	}},
+}
+
+// both runs a test for each way of serving the page. It is given the page's address.
+func both(t *testing.T, test func(t *testing.T, address string)) {
+	for _, w := range ways {
+		t.Run(w.name, func(t *testing.T) {
+			s := httptest.NewServer(w.serve(t))
+			t.Cleanup(s.Close)
+			test(t, s.URL+"/")
+		})
+	}
+}
+
+// visit opens the page at a desk.
+func visit(t *testing.T, address string) *chromium.Tab {
+	t.Helper()
+	return chromium.Open(t, address, "light", 1280)
+}

@@ -1,0 +1,69 @@
+package program
+
+import (
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A Mail is a mail server with its mail on disk.
+type Mail struct {
+	*Process
+	Dir string
+}
+
+// StandMail is Stand for "smtplab mta", which is given a folder for its mail.
+func StandMail(t Test, cmd *exec.Cmd) *Mail {
+	t.Helper()
+	dir := t.TempDir()
+	cmd.Args = append(cmd.Args, "--spool", dir)
+	return &Mail{Stand(t, cmd), dir}
+}
+
+// All returns a mailbox's messages, oldest first.
+func (m *Mail) All(mailbox string) []string {
+	m.test.Helper()
+	// What is not ASCII is written with percent signs, and what is still being written has a dot in front.
+	folder := strings.ReplaceAll(url.PathEscape(mailbox), "%40", "@")
+	names, err := filepath.Glob(filepath.Join(m.Dir, "Inbox", folder, "[^.]*.eml"))
+	if err != nil {
+		m.test.Fatal(err)
+	}
+	var all []string
+	for _, name := range names {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			m.test.Fatal(err)
+		}
+		all = append(all, string(content))
+	}
+	return all
+}
+
+// With returns those of a mailbox's messages that have a subject.
+func (m *Mail) With(mailbox, subject string) []string {
+	m.test.Helper()
+	var found []string
+	for _, content := range m.All(mailbox) {
+		if strings.Contains(content, "\nSubject: "+subject+"\r\n") {
+			found = append(found, content)
+		}
+	}
+	return found
+}
+
+// Inbox waits until a mailbox has a message with a subject, and returns it. More than one is an error.
+func (m *Mail) Inbox(mailbox, subject string) string {
+	m.test.Helper()
+	var found []string
+	Wait(m.test, "a message with the subject "+subject+" in the mailbox "+mailbox, func() bool {
+		found = m.With(mailbox, subject)
+		return len(found) > 0
+	})
+	if len(found) > 1 {
+		m.test.Errorf("want one message with the subject %s in the mailbox %s, got %d", subject, mailbox, len(found))
+	}
+	return found[0]
+}

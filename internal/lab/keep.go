@@ -1,0 +1,70 @@
+package lab
+
+import (
+	"maps"
+	"mime"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// filed is the mail that hosts filed, each file once.
+func filed(events []record.Event) []File {
+	list := []File{}
+	for _, e := range events {
+		f, is := e.Fact.(*record.Filed)
+		if !is {
+			continue
+		}
+		name := transcript.FilePath(e.Host, f)
+		if i := slices.IndexFunc(list, func(file File) bool { return file.Name == name }); i >= 0 {
+			list[i].Data = slices.Concat(list[i].Data, f.Data)
+			continue
+		}
+		list = append(list, File{Name: name, Type: mediaType(name), Data: f.Data})
+	}
+	return list
+}
+
+// keep adds all that the command would keep of the run.
+func (p *Played) keep(run *harness.Run) error {
+	files, err := run.Files()
+	if err != nil {
+		return err
+	}
+	captures, err := capture.Write(run.Events)
+	if err != nil {
+		return err
+	}
+	maps.Copy(files, captures)
+	p.Record = string(files[harness.RecordFile])
+	delete(files, harness.RecordFile)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if !slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == name }) {
+			p.Files = append(p.Files, File{Name: name, Type: mediaType(name), Data: files[name]})
+		}
+	}
+	return nil
+}
+
+// mediaType is that of a file by its name; what is not known is text, as logs and badmail are.
+func mediaType(name string) string {
+	switch ext := strings.ToLower(path.Ext(name)); ext {
+	case ".pcapng":
+		return "application/x-pcapng"
+	case ".eml":
+		return "message/rfc822"
+	case ".txt", ".txtar", ".log", "":
+		return "text/plain; charset=utf-8"
+	default:
+		if known := mime.TypeByExtension(ext); known != "" && strings.HasPrefix(known, "application/json") {
+			return known
+		}
+		return "text/plain; charset=utf-8"
+	}
+}

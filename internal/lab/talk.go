@@ -1,0 +1,43 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/reports"
+)
+
+// talk types into a console, when the story is over.
+func (l *Lab) talk(ctx context.Context, q Talk) (*Told, error) {
+	if n := len(q.Lines); n > l.limits.Lines {
+		return nil, fmt.Errorf("lines: want at most %d, got %d: begin a new conversation", l.limits.Lines, n)
+	}
+	s, err := l.open(q.Text)
+	if err != nil {
+		return nil, err
+	}
+	options := harness.Options{Seed: q.Seed, NoPackets: true, Limits: l.harnessLimits()}
+	seen, err := s.Visit(ctx, options, harness.Visit{Host: q.Host, Lines: q.Lines})
+	if err != nil {
+		return nil, err
+	}
+	told := &Told{Lines: []Said{}, Closed: seen.Closed}
+	for _, line := range seen.Lines {
+		said := Said{Who: line.Who, Text: reports.ShownLine(line.Text), At: seconds(line.At)}
+		if line.Who == "S" {
+			said.Ref, said.Note = replyNote(line.Text)
+		}
+		told.Lines = append(told.Lines, said)
+	}
+	if told.Closed == "" {
+		told.Complete = complete(s, q, seen)
+	}
+	return told, nil
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}

@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Exercise } from '../api.ts'
+import type { ExerciseProps } from '../parts.ts'
+import { CureShown } from './CureShown.tsx'
+import { ExerciseFrame } from './ExerciseFrame.tsx'
+import { GoalList } from './GoalList.tsx'
+import { Hints } from './Hints.tsx'
+import { attemptOf, note, tried } from './progress.ts'
+import { Judgement } from './Judgement.tsx'
+
+type Props = ExerciseProps & { exercise: Exercise }
+
+// CureExercise is a broken world: the student changes it, runs it, and is told what is still missing.
+export function CureExercise({ world, text, exercise, played, changed, onRun, onReveal }: Props) {
+  const [gaveUp, setGaveUp] = useState(false)
+  const attempt = attemptOf(world.name)
+  const graded = played?.goal
+  const reached = graded?.reached === true
+  useEffect(() => onReveal(true), [])
+  const state = JSON.stringify(text)
+  useEffect(() => {
+    if (graded && changed && !judged.has(state)) {
+      judged.add(state)
+      tried(world.name, graded.reached)
+    }
+  }, [graded, changed, state])
+  return (
+    <ExerciseFrame name={world.name} kind="cure" task={exercise.task}>
+      <GoalList goal={exercise.goal ?? []} knobs={exercise.knobs ?? []} />
+      {graded && <Judgement graded={graded} changed={changed} />}
+      {!reached && (
+        <Hints hints={exercise.hints} shown={attempt.hints} onMore={() => note(world.name, { hints: attempt.hints + 1 })} />
+      )}
+      <div class="row">
+        <button type="button" class={reached ? '' : 'main'} onClick={onRun}>{changed ? 'Run it and judge' : 'Run it as it is'}</button>
+        {!reached && !gaveUp && Boolean(exercise.cures?.length) && attempt.hints >= exercise.hints.length && (
+          <button type="button" onClick={() => { setGaveUp(true); note(world.name, { gaveUp: !attempt.solved }) }}>Show me a cure</button>
+        )}
+      </div>
+      {(reached || gaveUp) && <CureShown cures={exercise.cures ?? []} reached={reached} />}
+    </ExerciseFrame>
+  )
+}
+
+const judged = new Set<string>() // states of the world that were counted as tries

@@ -1,0 +1,16 @@
+import { tellClaim } from './claim.ts'
+
+// GoalList says what must be seen for the exercise to be solved, and what may be changed.
+export function GoalList({ goal, knobs }: { goal: string[]; knobs: string[] }) {
+  return (
+    <>
+      {goal.length > 0 && (
+        <>
+          <p>It is cured when all of this is so:</p>
+          <ul class="goal">{goal.map((claim) => <li key={claim}>{tellClaim(claim)} <code class="fine">{claim}</code></li>)}</ul>
+        </>
+      )}
+      {knobs.length > 0 && <p>Yours to change: {knobs.join(', ')}. The rest belongs to others.</p>}
+    </>
+  )
+}

@@ -1,0 +1,96 @@
+// What a student has done, kept in this browser and nowhere else. Where the browser keeps nothing, as in a private window
+// of some, it is kept until the page is closed.
+import { signal } from '@preact/signals'
+
+// An Attempt is how one exercise went so far.
+export interface Attempt {
+  tries: number
+  hints: number // that were asked for
+  solved?: string // the day, as 2026-11-22
+  gaveUp?: boolean // a sample cure, or the answer, was looked at before it was solved
+}
+
+// A Progress is what a progress file holds.
+export interface Progress {
+  form: 'smtplab progress 1'
+  name: string // that the student gave to the file; empty for none
+  exercises: Record<string, Attempt>
+}
+
+const key = 'smtplab.progress'
+export const empty: Progress = { form: 'smtplab progress 1', name: '', exercises: {} }
+
+export const progress = signal<Progress>(stored())
+export const keeps = signal(canKeep())
+
+export function attemptOf(exercise: string): Attempt {
+  return progress.value.exercises[exercise] ?? { tries: 0, hints: 0 }
+}
+
+// note changes what is known of one exercise.
+export function note(exercise: string, patch: Partial<Attempt>) {
+  const exercises = { ...progress.value.exercises, [exercise]: { ...attemptOf(exercise), ...patch } }
+  save({ ...progress.value, exercises })
+}
+
+// tried counts a try, and the day on which it was solved first.
+export function tried(exercise: string, solved: boolean) {
+  const old = attemptOf(exercise)
+  const day = old.solved ?? (solved ? new Date().toISOString().slice(0, 10) : undefined)
+  note(exercise, { tries: old.solved ? old.tries : old.tries + 1, ...(day ? { solved: day } : {}) })
+}
+
+export function save(next: Progress) {
+  progress.value = next
+  try {
+    localStorage.setItem(key, JSON.stringify(next))
+  } catch {
+    keeps.value = false
+  }
+}
+
+export function reset() {
+  progress.value = empty
+  try {
+    localStorage.removeItem(key)
+  } catch {
+    keeps.value = false
+  }
+}
+
+// parse reads a progress file. What comes from a stranger is looked at field by field.
+export function parse(text: string): Progress {
+  const file: unknown = JSON.parse(text)
+  if (!isRecord(file) || file.form !== empty.form || !isRecord(file.exercises)) throw new Error(`want a progress file of this page, "form": "${empty.form}"`)
+  const exercises: Record<string, Attempt> = {}
+  for (const [name, a] of Object.entries(file.exercises)) {
+    if (!isRecord(a) || typeof a.tries !== 'number' || typeof a.hints !== 'number') continue
+    exercises[name] = {
+      tries: a.tries, hints: a.hints,
+      ...(typeof a.solved === 'string' ? { solved: a.solved.slice(0, 10) } : {}), ...(a.gaveUp === true ? { gaveUp: true } : {}),
+    }
+  }
+  return { form: empty.form, name: typeof file.name === 'string' ? file.name.slice(0, 80) : '', exercises }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function stored(): Progress {
+  try {
+    return parse(localStorage.getItem(key) ?? '')
+  } catch {
+    return empty
+  }
+}
+
+function canKeep(): boolean {
+  try {
+    localStorage.setItem(`${key}.try`, '')
+    localStorage.removeItem(`${key}.try`)
+    return true
+  } catch {
+    return false
+  }
+}

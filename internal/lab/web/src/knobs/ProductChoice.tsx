@@ -1,0 +1,30 @@
+import { useId, useState } from 'preact/hooks'
+import type { Thing } from '../api.ts'
+import { Dialog } from './Dialog.tsx'
+
+interface Props { over: string; products: Thing[]; now: string; onChoose: (name: string) => void; onClose: () => void }
+
+// ProductChoice puts another product in a host's place.
+export function ProductChoice({ over, products, now, onChoose, onClose }: Props) {
+  const [name, setName] = useState(now)
+  const id = useId()
+  const product = products.find((p) => p.name === name)
+  const footer = (
+    <>
+      <button type="button" class="main" disabled={name === now} onClick={() => { onChoose(name); onClose() }}>Replace the product</button>
+      <button type="button" onClick={onClose}>Cancel</button>
+    </>
+  )
+  return (
+    <Dialog over={over} title="Another product" onClose={onClose} footer={footer}>
+      <div class="field">
+        <label for={id}>Product</label>
+        <select id={id} value={name} onChange={(e) => setName(e.currentTarget.value)}>
+          {products.map((p) => <option key={p.name} value={p.name}>{p.summary}</option>)}
+        </select>
+      </div>
+      {product?.story && <p>{product.story}</p>}
+      {name !== now && <p class="notice">The new product comes with no settings but its own. What was set on {over} is lost.</p>}
+    </Dialog>
+  )
+}

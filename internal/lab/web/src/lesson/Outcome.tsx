@@ -1,0 +1,52 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Book, World } from '../api.ts'
+import { keep } from '../load.ts'
+import { Compare } from '../compare/Compare.tsx'
+import { changed, played, previous, text } from '../state.ts'
+import { Take } from '../take/Take.tsx'
+import { Claims } from '../verdict/Claims.tsx'
+import { Fates } from '../verdict/Fates.tsx'
+import { moveTo } from '../act.ts'
+import { ConsoleCard } from './ConsoleCard.tsx'
+import { RunView } from './RunView.tsx'
+
+interface Props { book: Book; world: World; told: boolean }
+
+// Outcome is all that came of a run.
+export function Outcome({ book, world, told }: Props) {
+  const p = played.value
+  const heading = useRef<HTMLHeadingElement>(null)
+  useArrival(heading, p)
+  return (
+    <>
+      {p && (
+        <>
+          <section class="card outcome" aria-labelledby="outcome">
+            <h2 id="outcome" tabIndex={-1} ref={heading}>What became of the mail</h2>
+            {p.truncated && <p class="trouble">{p.truncated}</p>}
+            <Fates played={p} />
+          </section>
+          {previous.value && previous.value !== p && <Compare before={previous.value} now={p} />}
+          <RunView played={p} />
+          {told && <Claims world={world} played={p} changed={changed.value} onMoment={moveTo} />}
+        </>
+      )}
+      <ConsoleCard book={book} world={world} />
+      {told && <Take world={world} played={p} kept={() => keep(text.value)} />}
+    </>
+  )
+}
+
+// useArrival brings the reader to the outcome when a run has just come, and not when a link was opened.
+function useArrival(heading: { current: HTMLElement | null }, p: unknown) {
+  const before = useRef(p)
+  useEffect(() => {
+    if (p && before.current !== p && !before.current) {
+      heading.current?.focus({ preventScroll: true })
+      heading.current?.parentElement?.scrollIntoView({ block: 'start', behavior: calm() ? 'auto' : 'smooth' })
+    }
+    before.current = p
+  }, [p])
+}
+
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches

@@ -1,0 +1,27 @@
+import type { Played } from '../api.ts'
+import { moveTo, openTab } from '../act.ts'
+import { Bytes } from '../run/Bytes.tsx'
+import { Diagram } from '../run/Diagram.tsx'
+import { Player } from '../run/Player.tsx'
+import { useCourse } from '../run/useCourse.ts'
+import { SeenTabs } from '../seen/SeenTabs.tsx'
+import { moment, state } from '../state.ts'
+
+// RunView is the run, moment by moment: the diagram on its time line, and what each party sees.
+export function RunView({ played }: { played: Played }) {
+  const at = moment.value
+  const course = useCourse(played)
+  return (
+    <section class="run" aria-labelledby="run">
+      <div class="card run-head">
+        <h2 id="run">What happened, step by step</h2>
+        <Player played={played} course={course} moment={at} onMoment={moveTo} />
+      </div>
+      <div class="run-body">
+        <Diagram played={played} course={course} moment={at} onMoment={moveTo} />
+        <SeenTabs played={played} moment={at} tab={state.value.tab} onTab={openTab} onMoment={moveTo} />
+      </div>
+      <Bytes happening={played.happenings[at - 1]} lanes={played.lanes} />
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+// What a row of the diagram says to those who do not see the arrow.
+import type { Happening, HappeningKind, Lane } from '../api.ts'
+import { duration } from '../words/time.ts'
+
+const between: Partial<Record<HappeningKind, string>> = {
+  said: 'says to', altered: 'says, altered on the way, to', lost: 'says, but it never arrives at', forged: 'seems to say to',
+  dns: 'and DNS:', open: 'connects to', close: 'closes towards', reset: 'resets towards',
+}
+
+export function spoken(h: Happening, lanes: Lane[]): string {
+  const [from, to] = [lanes[h.from]?.name ?? '', lanes[h.to]?.name ?? '']
+  const who = h.from === h.to ? from : `${from} ${between[h.kind] ?? 'to'} ${to}`
+  if (isStory(h.kind)) return `${duration(h.at)}, the story: ${h.label}`
+  return `${duration(h.at)}, ${who}: ${h.label}`
+}
+
+// meant says in a word what is special about an arrow.
+export const meant: Partial<Record<HappeningKind, string>> = {
+  altered: 'altered on the way', lost: 'never arrived', forged: 'not said by who seems to say it', boxed: 'done by a box on the link',
+  trouble: 'went wrong', filed: 'mail put away', step: 'a line of the story', wait: 'a line of the story', claim: 'a claim of the story', reset: 'connection cut off', open: 'connection opened',
+  close: 'connection closed', dns: 'DNS',
+}
+
+// isStory tells the lines of the scenario from what came of them.
+export function isStory(kind: HappeningKind): boolean {
+  return kind === 'step' || kind === 'wait' || kind === 'claim'
+}

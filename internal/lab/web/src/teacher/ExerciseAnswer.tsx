@@ -1,0 +1,25 @@
+import { paragraphs } from '../words/paragraphs.ts'
+import type { Asked } from './useSheet.ts'
+
+// ExerciseAnswer tells what is right in one exercise, and why; and for a cure what is known to help.
+export function ExerciseAnswer({ asked: { world, exercise, played } }: { asked: Asked }) {
+  const right = (exercise.choices ?? []).filter((choice, i) => played.answers?.[i] ?? choice.right)
+  return (
+    <li>
+      <h3>{world.title}</h3>
+      {right.map((choice) => (
+        <div key={choice.text}>
+          <p><b>{choice.text}</b></p>
+          {paragraphs(choice.why).map((text) => <p key={text}>{text}</p>)}
+        </div>
+      ))}
+      {(exercise.cures ?? []).map((cure) => (
+        <div key={cure.why + cure.steps.join()}>
+          {paragraphs(cure.why).map((text) => <p key={text}>{text}</p>)}
+          {cure.steps.length > 0 && <pre>{cure.steps.join('\n')}</pre>}
+        </div>
+      ))}
+      {exercise.hints.length > 0 && <p class="fine">Hints that the page gives: {exercise.hints.map((hint, i) => `(${i + 1}) ${hint}`).join(' ')}</p>}
+    </li>
+  )
+}

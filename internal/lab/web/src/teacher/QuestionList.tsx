@@ -1,0 +1,26 @@
+import { tellClaim } from '../exercise/claim.ts'
+import { paragraphs } from '../words/paragraphs.ts'
+import type { Asked } from './useSheet.ts'
+
+// QuestionList has the exercises as they can be set on paper.
+export function QuestionList({ exercises }: { exercises: Asked[] }) {
+  if (exercises.length === 0) return null
+  return (
+    <section>
+      <h2>Questions and exercises</h2>
+      <ol class="questions">
+        {exercises.map(({ world, exercise }) => (
+          <li key={world.name}>
+            <h3>{world.title}</h3>
+            {paragraphs(exercise.task).map((text) => <p key={text}>{text}</p>)}
+            {exercise.question && <p><b>{exercise.question}</b></p>}
+            {exercise.choices && <ul class="boxes">{exercise.choices.map((choice) => <li key={choice.text}>{choice.text}</li>)}</ul>}
+            {exercise.goal && exercise.goal.length > 0 && (
+              <p>It is cured when: {exercise.goal.map((claim) => tellClaim(claim) || claim).join(' ')}</p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

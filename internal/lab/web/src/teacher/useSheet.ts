@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Article, Entry, Exercise, Played, World } from '../api.ts'
+import type { TeacherProps } from '../parts.ts'
+
+// An Asked is an exercise, with the run that shows its answer.
+export interface Asked { world: World; exercise: Exercise; played: Played }
+export interface Lesson { world: World; played: Played }
+export interface Sheet { lessons: Lesson[]; exercises: Asked[] }
+
+const most = 6 // lessons on a sheet: those with which an article begins
+
+// useSheet gathers the worlds of an article and what happens in them, one after the other.
+export function useSheet({ book, article, explain, played }: TeacherProps): { sheet: Sheet | undefined; error: string } {
+  const [sheet, setSheet] = useState<Sheet | undefined>(undefined)
+  const [error, setError] = useState('')
+  useEffect(() => {
+    let wanted = true
+    const gather = async () => {
+      const made: Sheet = { lessons: [], exercises: [] }
+      for (const name of chosen(book.scenarios, article)) {
+        const world = await explain(name)
+        const run = await played(name)
+        if (!wanted) return
+        if (world.exercise) made.exercises.push({ world, exercise: world.exercise, played: run })
+        else made.lessons.push({ world, played: run })
+      }
+      setSheet(made)
+    }
+    gather().catch((e: unknown) => { if (wanted) setError(e instanceof Error ? e.message : String(e)) })
+    return () => { wanted = false }
+  }, [article.folder])
+  return { sheet, error }
+}
+
+// chosen are the first lessons of an article, and all exercises about it.
+function chosen(scenarios: Entry[], article: Article): string[] {
+  const about = (entry: Entry) => entry.refs.some((ref) => digits(ref) === digits(article.ref)) || entry.name.startsWith(`${article.folder}/`)
+  const exercises = scenarios.filter((entry) => entry.exercise && about(entry)).map((entry) => entry.name)
+  return [...article.lessons.filter((name) => !exercises.includes(name)).slice(0, most), ...exercises]
+}
+
+// digits are what "KB 818222" and "KB818222" have in common.
+const digits = (ref: string) => ref.replace(/\D/g, '')

@@ -1,0 +1,28 @@
+import type { ChapterTold } from './claims.ts'
+import { outcomeWords } from './claims.ts'
+
+interface Props { step: ChapterTold['steps'][number]; onMoment: (moment: number) => void }
+
+// StepLine is a line of the scenario, with what was claimed and seen. It leads to its moment in the run.
+export function StepLine({ step, onMoment }: Props) {
+  const { moment } = step
+  const line = moment === undefined ? <code>{step.text}</code>
+    : <button type="button" class="plain" title="Go to this moment" onClick={() => onMoment(moment)}><code>{step.text}</code></button>
+  if (step.outcome === undefined) return <li class="done">{line}</li>
+  const { sign, words } = outcomeWords[step.outcome]
+  const { finding } = step
+  return (
+    <li class={step.outcome}>
+      <span class="sign" aria-hidden="true">{sign}</span> {line} <span class="outcome">{words}</span>
+      {finding && (
+        <details>
+          <summary>{step.outcome === 'otherwise' ? 'What the story tells, and what happened' : 'What was wanted, and what was seen'}</summary>
+          <dl class="wantgot">
+            <dt>{step.outcome === 'otherwise' ? 'told' : 'wanted'}</dt><dd><pre>{finding.want}</pre></dd>
+            <dt>{step.outcome === 'otherwise' ? 'happened' : 'seen'}</dt><dd><pre>{finding.got}</pre></dd>
+          </dl>
+        </details>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,39 @@
+// What the story claims, and whether it was seen. After a change of the student's a claim that no longer holds is no
+// mistake: the story has taken another course, and that is what they wanted to see.
+import type { Finding, Played, World } from '../api.ts'
+
+export type Outcome = 'seen' | 'otherwise' | 'missed' | 'unplayed'
+export interface ClaimTold { line: number; text: string; outcome: Outcome; finding: Finding | undefined; moment: number | undefined }
+export interface ChapterTold { line: number; text: string; steps: (ClaimTold | { line: number; text: string; outcome: undefined; moment: number | undefined })[] }
+
+export function chaptersTold(world: World, played: Played, changed: boolean): ChapterTold[] {
+  const findings = new Map(played.case.findings.map((f) => [lineOf(f), f]))
+  const moments = new Map<number, number>()
+  played.happenings.forEach((h, i) => { if (h.line && !moments.has(h.line)) moments.set(h.line, i + 1) })
+  return world.chapters.map((c) => ({
+    line: c.line,
+    text: c.text,
+    steps: c.steps.map((s) => {
+      const moment = moments.get(s.line)
+      if (!s.claim) return { line: s.line, text: s.text, outcome: undefined, moment }
+      const finding = findings.get(s.line)
+      return { line: s.line, text: s.text, outcome: outcomeOf(finding, moment, changed), finding, moment }
+    }),
+  }))
+}
+
+function lineOf(f: Finding): number {
+  return Number(/:(\d+)$/.exec(f.at)?.[1] ?? 0)
+}
+
+function outcomeOf(finding: Finding | undefined, moment: number | undefined, changed: boolean): Outcome {
+  if (finding) return changed ? 'otherwise' : 'missed'
+  return moment === undefined ? 'unplayed' : 'seen'
+}
+
+export const outcomeWords: Record<Outcome, { sign: string; words: string }> = {
+  seen: { sign: '✓', words: 'seen as told' },
+  otherwise: { sign: '↻', words: 'different now' },
+  missed: { sign: '✕', words: 'not seen' },
+  unplayed: { sign: '–', words: 'not played' },
+}

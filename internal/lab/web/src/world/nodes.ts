@@ -1,0 +1,13 @@
+import type { Book, World } from '../api.ts'
+import type { Chosen } from '../parts.ts'
+
+// What each thing in the picture is drawn from.
+export interface NodeProps {
+  book: Book
+  world: World
+  original: World
+  active: Set<string>
+  onChoose: (chosen: Chosen) => void
+}
+
+export const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b)
