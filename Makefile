@@ -14,10 +14,10 @@ TESTS  = $$(go list ./... | grep -v '/scenarios$$')
 TALLY  = go run ./internal/tally
 
 # Those whose tests do more where SMTPLAB_DEEP is set. The race detector would make hours of it, and sees them as they are.
-DEEP  := ./harness ./harness/mutants ./cmd/smtplab ./internal/hostile
+DEEP  := ./harness ./harness/mutants ./cmd/smtplab ./internal/hostile ./internal/strange
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-deep interop static cross run golden docs fuzz bench bench-wire web release cover vuln clean
+.PHONY: help test test-deep interop static cross run golden mutants docs fuzz bench bench-wire web release cover vuln clean
 
 help: ## list these targets
 	@echo 'make TARGET, where TARGET is'
@@ -58,6 +58,10 @@ run: ## play the five articles
 golden: ## write every scenario's transcript anew, to be read as a diff
 	@go run ./cmd/smtplab run --golden scenarios
 	@git diff --stat -- scenarios 2>/dev/null || true
+
+mutants: ## play all mutants against all cases, and write docs/mutants.md: which case notices which
+	@SMTPLAB_DEEP=1 SMTPLAB_MATRIX=1 go test -count=1 -timeout=30m -run TestMutantsAreKilled ./harness/mutants
+	@git diff --stat -- docs/mutants.md 2>/dev/null || true
 
 docs: ## write the list of the conformance cases and docs/cases.md anew, to be read as a diff
 	@go run ./internal/editions

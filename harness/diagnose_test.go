@@ -106,12 +106,12 @@ func isSick(chapter []record.Event) bool {
 	})
 }
 
-// ownArticle is the folder of the scenario's article.
+// ownArticle is the folder of the scenario's article; empty where it tells of none.
 func ownArticle(s *harness.Scenario) string {
-	if s.Exercise != nil {
-		return strings.ToLower(s.Articles()[0])
+	if articles := s.Articles(); len(articles) > 0 {
+		return strings.ToLower(articles[0])
 	}
-	return path.Base(path.Dir(s.Name))
+	return ""
 }
 
 // articlesOf are the folders of the scenarios that a diagnosis names, each once.

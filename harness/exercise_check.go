@@ -18,6 +18,9 @@ var exerciseWords = map[string]struct{ wants, takes []string }{
 	Diagnose: {wants: []string{"hint", "choice"}},
 }
 
+// wordsOfExercises belong to the word exercise.
+var wordsOfExercises = []string{"question", "hint", "knob", "cure", "choice", "goal"}
+
 // finishExercise checks what only the whole script shows of an exercise, and makes it the scenario's.
 func (r *reader) finishExercise() {
 	e := r.exercise
@@ -45,7 +48,7 @@ func (r *reader) finishExercise() {
 }
 
 func (r *reader) checkNoExercise() {
-	for _, word := range []string{"question", "hint", "knob", "cure", "goal", "choice"} {
+	for _, word := range wordsOfExercises {
 		if line := r.given[word]; line != 0 {
 			r.fail(line, `%s is a word of exercises; want a line "%s" in the header`, word, words["exercise"].Usage)
 		}
@@ -58,7 +61,7 @@ func (r *reader) checkExerciseWords(line int) {
 	if !known {
 		return // said already
 	}
-	for _, word := range []string{"question", "hint", "knob", "cure", "choice", "goal"} {
+	for _, word := range wordsOfExercises {
 		at, wanted := r.given[word], slices.Contains(own.wants, word)
 		switch {
 		case wanted && at == 0:

@@ -152,7 +152,7 @@ func TestACureThatDoesNotHelpFails(t *testing.T) {
 
 func TestAnExerciseThatIsNoneFails(t *testing.T) {
 	for _, c := range []struct{ name, text, from, to, want string }{
-		{"whole already", broken, "  verb-refused  verb=MAIL\n", "  verb-refused  verb=VRFY\n",
+		{"whole already", strings.Replace(broken, "verb=MAIL", "verb=VRFY", 1), "see       inbox  bob@fabrikam.example  0", "see       inbox  ana@contoso.example  0",
 			"s.txtar:20: want a world that does not reach its goal before it is cured"},
 		{"no answer", asked, "ana@contoso.example   1", "ana@contoso.example   2", `s.txtar:17: want one choice that the record bears out, got 0: []`},
 		{"two answers", asked, "bob@fabrikam.example  1\nch", "bob@fabrikam.example  0\nch",
@@ -179,6 +179,19 @@ func TestAnExerciseThatIsNoneFails(t *testing.T) {
 var searched = strings.NewReplacer("exercise  predict\nquestion  Where is the note?", "exercise  diagnose\nhint      Look twice.",
 	"RFC5321:2.1", "Q190026", "choice    there ", "choice    Q276347 ", "choice    back ", "choice    Q190026 ",
 	"-- there --", "-- Q276347 --", "-- back --", "-- Q190026 --").Replace(asked)
+
+// What was not played is no better and no worse for being an exercise.
+func TestAnExerciseThatWasNotPlayed(t *testing.T) {
+	slow := strings.Replace(asked, "verb=MAIL\n", "verb=MAIL\nlink      mail.contoso.example  198.51.100.53  latency=1s\n", 1)
+	c := parsed(t, slow).Cases[0]
+	r, err := c.Run(context.Background(), Options{Real: &Real{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if graded := r.Judge(); graded.Verdict != result.Unsupported {
+		t.Errorf("want unsupported, got %v", graded.Findings)
+	}
+}
 
 func TestOneChoiceIsRight(t *testing.T) {
 	for _, text := range []string{asked, searched} {

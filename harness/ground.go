@@ -69,7 +69,11 @@ func (*world) Simulated() bool { return true }
 func (w *world) Full() bool { return w.tape.full() }
 
 func (w *world) Blame(why error) {
-	w.tape.limit++ // there is room to say so
+	w.tape.blamed = why
+	if steps := (*sim.StepLimit)(nil); errors.As(why, &steps) {
+		w.tape.blamed = limitError{why}
+	}
+	w.tape.limit, w.tape.most = w.tape.limit+1, 0 // there is room to say so
 	w.Note("", &record.Trouble{Text: why.Error()})
 }
 
@@ -93,8 +97,20 @@ func (w *world) Do(m machine, name string, f func()) error {
 	return w.World.Do(m.(*sim.Machine), name, f)
 }
 
-// overdue says that real time ran out.
+// ErrLimit says that a run was stopped at one of its limits.
+var ErrLimit = errors.New("a limit of the run")
+
+// A limitError tells of a limit in words of its own.
+type limitError struct{ error }
+
+// Is reports that the error is an ErrLimit.
+func (limitError) Is(target error) bool { return target == ErrLimit }
+
+// overdue says that time ran out, of the story or, on real sockets, of the machine.
 type overdue struct{ error }
+
+// Is reports that the error is an ErrLimit.
+func (overdue) Is(target error) bool { return target == ErrLimit }
 
 // isLate reports whether nothing was wrong but the time that it took.
 func isLate(err error) bool {

@@ -75,7 +75,7 @@ func (s *stage) whyStopped() error {
 	case s.ctx.Err() != nil:
 		return errStopped
 	case s.Full():
-		return fmt.Errorf("more than %d events: a record holds no more", s.limits.Events)
+		return limitError{fmt.Errorf("more than %d events, or than %d octets: a record holds no more", s.limits.Events, s.limits.Octets)}
 	}
 	return nil
 }

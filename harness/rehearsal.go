@@ -13,7 +13,7 @@ import (
 
 // rehearse plays the case in a simulated world, which takes a moment. The error says that ctx was cancelled.
 func (c *Case) rehearse(ctx context.Context, o Options) (*rehearsal, error) {
-	t := &tape{limit: o.Limits.Events}
+	t := &tape{limit: o.Limits.Events, most: o.Limits.Octets}
 	if err := c.perform(ctx, Options{Seed: o.Seed, NoPackets: true, Limits: o.Limits, Alter: o.Alter, Watch: o.Watch}, t); err != nil {
 		return nil, err
 	}

@@ -37,6 +37,7 @@ type Options struct {
 type Limits struct {
 	Steps   uint64        // that tasks take between two steps of the story; default 20,000,000
 	Events  int           // in the record; default 2,000,000
+	Octets  int           // that the record holds of all that was said, sent and filed; default 1 GiB
 	Virtual time.Duration // that a world lasts; default 100 days
 }
 
@@ -56,6 +57,9 @@ func (o Options) withDefaults() Options {
 		real.Calm = cmp.Or(real.Calm, defaultCalm)
 		o.Real = &real
 	}
+	if o.Limits.Octets == 0 {
+		o.Limits.Octets = 1 << 30
+	}
 	if o.Limits.Virtual == 0 {
 		o.Limits.Virtual = 100 * 24 * time.Hour
 	}
@@ -68,7 +72,10 @@ type Run struct {
 	Seed   uint64
 	Events []record.Event
 	Wall   time.Duration // that it took outside of the world
-	text   string        // the transcript, once it was asked for
+	// Stopped is why the story came to no end of its own; nil where it did. It is an [ErrLimit] where a limit was met. The record
+	// tells it as well, as a trouble.
+	Stopped error
+	text    string // the transcript, once it was asked for
 }
 
 // Run builds the case's world, or a real network, and lets the story happen in it. It writes nothing but to the sink. The error says that
@@ -77,9 +84,9 @@ type Run struct {
 func (c *Case) Run(ctx context.Context, o Options) (*Run, error) {
 	o = o.withDefaults()
 	begin := o.Now()
-	t := &tape{limit: o.Limits.Events, next: o.Sink}
+	t := newTape(o)
 	err := c.perform(ctx, o, t)
-	r := &Run{Case: c, Seed: o.Seed, Events: t.events(), Wall: o.Now().Sub(begin)}
+	r := &Run{Case: c, Seed: o.Seed, Events: t.events(), Wall: o.Now().Sub(begin), Stopped: t.blamed}
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", c.Name, err)
 	}
@@ -157,7 +164,9 @@ func (r *Run) Judge() result.Case {
 func (c *Case) Judge(events []record.Event) result.Case {
 	s := c.Scenario
 	findings := judge.Judge(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, events)
-	findings = append(findings, c.judgeExercise(events)...)
+	if len(findings) == 0 { // else it was not played, or shows another trouble than that of the exercise
+		findings = c.judgeExercise(events)
+	}
 	graded := result.Case{
 		Name: c.Name, Title: s.Title, Level: s.Level, Refs: s.Refs, File: s.File, Role: s.Role, Requirement: s.Requirement, Profiles: s.Profiles,
 		Verdict: result.Worst(findings), Findings: findings, Events: len(events),

@@ -257,7 +257,7 @@ func TestLimits(t *testing.T) {
 		want   string
 	}{
 		{"time", "send mail.contoso.example note.eml\nwait 20d\nsee badmail mx.fabrikam.example 0", Limits{Virtual: 48 * time.Hour}, "wait: a story lasts at most 48h0m0s"},
-		{"events", arrives, Limits{Events: 30}, "more than 30 events: a record holds no more"},
+		{"events", arrives, Limits{Events: 30}, "more than 30 events, or than 1073741824 octets: a record holds no more"},
 		{"steps", arrives, Limits{Steps: 5}, "more than 5 steps"},
 	} {
 		got := graded(t, story(c.steps), Options{Limits: c.limits})

@@ -14,6 +14,14 @@ type tape struct {
 	count int
 	limit int
 	next  record.Sink // may be nil
+
+	octets int   // that it holds
+	most   int   // that it may hold; zero for any number
+	blamed error // why the story ended too soon
+}
+
+func newTape(o Options) *tape {
+	return &tape{limit: o.Limits.Events, most: o.Limits.Octets, next: o.Sink}
 }
 
 // The sizes of pieces, in events: the first has room for the record of one delivery.
@@ -32,6 +40,7 @@ func (t *tape) Add(e record.Event) {
 	}
 	t.piece = append(t.piece, e)
 	t.count++
+	t.octets += weight(e.Fact)
 	if t.next != nil {
 		t.next.Add(e)
 	}
@@ -55,4 +64,23 @@ func (t *tape) events() []record.Event {
 	return slices.Concat(append(t.done, t.piece)...)
 }
 
-func (t *tape) full() bool { return t.count >= t.limit }
+func (t *tape) full() bool { return t.count >= t.limit || t.most > 0 && t.octets >= t.most }
+
+// weight is how many octets a fact holds that somebody sent or wrote: what programs make of their own is small.
+func weight(f record.Fact) int {
+	switch f := f.(type) {
+	case *record.Packet:
+		return len(f.Payload)
+	case *record.Octets:
+		return len(f.Data)
+	case *record.Filed:
+		return len(f.Data)
+	case *record.Line:
+		return len(f.Text)
+	case *record.Logged:
+		return len(f.Text)
+	case *record.EventLogged:
+		return len(f.Text) + len(f.Data)
+	}
+	return 0
+}

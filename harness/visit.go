@@ -40,7 +40,7 @@ type Typed struct {
 func (c *Case) Visit(ctx context.Context, o Options, v Visit) (*Visited, error) {
 	o = o.withDefaults()
 	o.Real = nil
-	t := &tape{limit: o.Limits.Events, next: o.Sink}
+	t := newTape(o)
 	s := newStage(ctx, c, o, newWorld(c, o, t))
 	defer s.Close()
 	if err := s.play(); err != nil {

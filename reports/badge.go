@@ -9,6 +9,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports/certificate"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/catalogue"
 )
 
@@ -64,9 +65,9 @@ func viewBadge(p certificate.Profile, c *certificate.Certificate) badgeView {
 		message, colour = "in doubt", badgeColours[certificate.Undecided]
 	}
 	if p.Statement == certificate.Conforms {
-		message += ", " + ShownLine(c.System.Edition)
+		message += ", " + shown.Line(c.System.Edition)
 	}
-	b := badgeView{Label: p.Name, Message: message, Colour: colour, Title: fmt.Sprintf("%s: %s, by smtplab, edition %s", p.Name, message, ShownLine(c.System.Edition))}
+	b := badgeView{Label: p.Name, Message: message, Colour: colour, Title: fmt.Sprintf("%s: %s, by smtplab, edition %s", p.Name, message, shown.Line(c.System.Edition))}
 	b.LabelWidth, b.MessageWidth = textWidth(b.Label), textWidth(b.Message)
 	return b
 }

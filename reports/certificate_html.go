@@ -12,6 +12,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports/certificate"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // The certificate is a page of the same house: its style is that of the other page, and something of its own.
@@ -86,9 +87,9 @@ func viewCertificate(c *certificate.Certificate) *certificateView {
 	if v.Mood == "" {
 		v.Mood = "doubt"
 	}
-	v.Title = v.Headline + ", " + ShownLine(c.System.Edition)
+	v.Title = v.Headline + ", " + shown.Line(c.System.Edition)
 	for _, name := range slices.Sorted(maps.Keys(c.System.Config)) {
-		v.Config = append(v.Config, configFile{ShownLine(name), strings.Join(Shown(c.System.Config[name]), "\n")})
+		v.Config = append(v.Config, configFile{shown.Line(name), strings.Join(shown.Lines(c.System.Config[name]), "\n")})
 	}
 	for _, x := range c.Cases {
 		p := playedCase{Case: x, Class: classOfStanding(x.Standing)}
@@ -108,7 +109,7 @@ func certificateHeadline(c *certificate.Certificate) string {
 
 // systemName is the server with its version. The version of our own products is that of this program.
 func systemName(c *certificate.Certificate) string {
-	return strings.TrimSpace(ShownLine(c.System.Name + " " + c.System.Version))
+	return strings.TrimSpace(shown.Line(c.System.Name + " " + c.System.Version))
 }
 
 // facts are what tells one examination from another.
@@ -121,7 +122,7 @@ func facts(c *certificate.Certificate) []fact {
 	}
 	list = slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
 	for i := range list {
-		list[i].Value = ShownLine(list[i].Value)
+		list[i].Value = shown.Line(list[i].Value)
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports/certificate"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func init() {
@@ -79,12 +80,18 @@ func (m *certificateDocument) names(cases []certificate.Case) string {
 	return strings.Join(list, ", ")
 }
 
-// reportLines bounds a text for a bug tracker, which the package certificate has bounded already.
-const reportLines = 1000
-
 func (m *certificateDocument) failure(f certificate.Failure) {
 	m.printf("### %s: %s\n\n", m.text(f.Name), f.Standing)
-	m.code(f.Report, reportLines)
+	m.verbatim(f.Report)
+}
+
+// verbatim is a block of a text that can be shown as it is: commands must not be cut.
+func (m *certificateDocument) verbatim(text string) {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	m.printf("%stext\n%s%s\n\n", fence, text, fence)
 }
 
 func (m *certificateDocument) sections(all []certificate.Section) {
@@ -93,7 +100,7 @@ func (m *certificateDocument) sections(all []certificate.Section) {
 		state, what := "", m.text(s.Why())
 		if len(s.Cases) > 0 {
 			state = s.Standing().String()
-			what = strings.TrimSuffix(plural(len(s.Cases), "case")+"; "+what, "; ")
+			what = strings.TrimSuffix(shown.Count(len(s.Cases), "case")+"; "+what, "; ")
 			if against := m.names(standingAgainst(s.Cases)); against != "" {
 				what += "; not passed: " + against
 			}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // The page's template, style and script. They are ours to the last byte: no framework, nothing fetched.
@@ -28,11 +29,11 @@ var (
 
 // htmlWords are what the templates can say beside the language's own words.
 var htmlWords = template.FuncMap{
-	"shown":    ShownLine,
+	"shown":    shown.Line,
 	"permille": func(n int) string { return percent(float64(n) / 10) },
 	"columns":  func(value string) string { return strings.ReplaceAll(value, ",", ", ") },
-	"oneline":  oneLine,
-	"lines":    func(text string) string { return strings.Join(Shown(text), "\n") },
+	"oneline":  shown.OneLine,
+	"lines":    func(text string) string { return strings.Join(shown.Lines(text), "\n") },
 	"class":    classOfStanding,
 	"stated":   classOf,
 	"anchor":   caseAnchor,

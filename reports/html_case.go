@@ -12,6 +12,7 @@ import (
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -48,12 +49,12 @@ type stepView struct {
 
 // viewCase reads what a case left. Where its record is not there, only the verdict is shown.
 func viewCase(c result.Case, id, rows string, whole bool, files fs.FS) *caseView {
-	v := &caseView{ID: id, rows: rows, Case: c, Virtual: sequence.Passed(c.Virtual()), Labels: "|" + ShownLine(strings.Join(labelsOf(c), "|")) + "|",
+	v := &caseView{ID: id, rows: rows, Case: c, Virtual: sequence.Passed(c.Virtual()), Labels: "|" + shown.Line(strings.Join(labelsOf(c), "|")) + "|",
 		Findings: viewFindings(c.Findings, id), Waivers: c.Waivers}
 	v.Stem, v.Leaf, v.Value = splitName(c.Name)
 	events, err := readRecord(c, files)
 	if err != nil {
-		v.Damage = ShownLine(err.Error())
+		v.Damage = shown.Line(err.Error())
 	}
 	if len(events) > 0 {
 		v.read(events)
@@ -83,18 +84,19 @@ func readRecord(c result.Case, files fs.FS) ([]record.Event, error) {
 // read fills in what the record tells.
 func (v *caseView) read(events []record.Event) {
 	story := transcript.Read(events)
+	told := sequence.Of(story)
 	bytes, seen := newByteBook(), shapes{}
 	for i, p := range story.Phases {
-		v.Chapters = append(v.Chapters, v.chapter(story, p, i+1, bytes, seen))
+		v.Chapters = append(v.Chapters, v.chapter(events, told, p, i+1, bytes, seen))
 	}
 	v.Evidence = readEvidence(v.ID, events)
 }
 
-func (v *caseView) chapter(s *transcript.Story, p transcript.Phase, number int, bytes *byteBook, seen shapes) *chapterView {
+func (v *caseView) chapter(events []record.Event, told *sequence.Sequence, p transcript.Phase, number int, bytes *byteBook, seen shapes) *chapterView {
 	c := &chapterView{ID: fmt.Sprintf("%s.%d", v.ID, number), Number: number, Prose: paragraphs(p.Chapter.Text, v.Case.Title)}
-	c.Steps = v.steps(s.Events[p.Begin:p.End], p.Chapter.Text)
-	ways := sequence.ReadPaths(s.Events, s.Events[p.Begin:p.End])
-	all := sequence.Read(s, p, ways)
+	c.Steps = v.steps(events[p.Begin:p.End], p.Chapter.Text)
+	ways := told.Paths(p)
+	all := told.Happenings(p, ways)
 	shown := seen.fold(episodes(all))
 	rows := map[int]bool{}
 	c.Tables = tables(v.rows, shown, bytes, rows)
@@ -115,7 +117,7 @@ func paragraphs(text, title string) []string {
 	var list []string
 	for _, p := range strings.Split(text, "\n\n") {
 		if p = strings.Join(strings.Fields(p), " "); p != "" && p != title {
-			list = append(list, ShownLine(p))
+			list = append(list, shown.Line(p))
 		}
 	}
 	return list
@@ -138,7 +140,7 @@ func (v *caseView) steps(events []record.Event, chapter string) []stepView {
 			if len(list) == maxSteps {
 				return append(list, stepView{At: e.At.String(), Text: "… and more"})
 			}
-			list = append(list, stepView{At: edgeTime(e.At), Text: ShownLine(f.Text), Outcome: v.outcome(f.Text, broken[f.Text])})
+			list = append(list, stepView{At: edgeTime(e.At), Text: shown.Line(f.Text), Outcome: v.outcome(f.Text, broken[f.Text])})
 		case *record.QueueSeen:
 			if n := len(list); n > 0 && strings.HasPrefix(list[n-1].Text, "see queue ") && list[n-1].Seen == nil { // not those at the end
 				list[n-1].Seen = queueSeen(e.Host, f)
@@ -169,7 +171,7 @@ func queueSeen(host string, f *record.QueueSeen) []string {
 		if len(list) == maxSteps {
 			return append(list, "… and more")
 		}
-		list = append(list, "in the queue of "+host+": "+ShownLine(transcript.QueueText(item)))
+		list = append(list, "in the queue of "+host+": "+shown.Line(transcript.QueueText(item)))
 	}
 	return list
 }

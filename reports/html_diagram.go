@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A diagram is drawn by the template from these numbers. Across, all places are in percent, so that the drawing fits a
@@ -83,22 +84,22 @@ type drafter struct {
 }
 
 // draw makes a diagram of episodes. ref names the row of the transcript for a place in the record.
-func draw(shown []episode, all []sequence.Happening, p *sequence.Paths, ref func(place int) string) *diagram {
+func draw(drawn []episode, all []sequence.Happening, p *sequence.Paths, ref func(place int) string) *diagram {
 	if len(all) == 0 {
 		return nil
 	}
 	b := &drafter{paths: p, y: 10, clock: all[0].At}
 	b.d.Lanes = lanesOf(all, p)
 	b.d.Width = 76 * len(b.d.Lanes)
-	for i, e := range shown {
+	for i, e := range drawn {
 		if b.d.Messages >= maxHappenings {
-			b.pause(folded, fmt.Sprintf("and %s more: see the transcript", plural(len(shown)-i, "episode")))
+			b.pause(folded, fmt.Sprintf("and %s more: see the transcript", shown.Count(len(drawn)-i, "episode")))
 			break
 		}
 		b.episode(e, ref)
 	}
 	b.d.Height = b.y + 12
-	b.d.Summary = fmt.Sprintf("Sequence diagram, %s, from left to right: %s", plural(b.d.Messages, "message"), laneNames(b.d.Lanes))
+	b.d.Summary = fmt.Sprintf("Sequence diagram, %s, from left to right: %s", shown.Count(b.d.Messages, "message"), laneNames(b.d.Lanes))
 	return &b.d
 }
 
@@ -117,7 +118,7 @@ func (b *drafter) episode(e episode, ref func(int) string) {
 	}
 	for i, m := range e.happenings {
 		if i == maxHappenings {
-			b.pause(folded, fmt.Sprintf("and %s more: see the record", plural(len(e.happenings)-i, "message")))
+			b.pause(folded, fmt.Sprintf("and %s more: see the record", shown.Count(len(e.happenings)-i, "message")))
 			return
 		}
 		if m.At-b.clock >= longWait {
@@ -135,7 +136,7 @@ func (b *drafter) pause(kind, text string) {
 }
 
 func (b *drafter) happening(m sequence.Happening, ref func(int) string) {
-	x := mark{Kind: m.Kind, Y: b.y, Label: ShownLine(shortened(m.Label())), Href: ref(m.Rows[0].Place), Rows: len(m.Rows)}
+	x := mark{Kind: m.Kind, Y: b.y, Label: shown.Line(shortened(m.Label())), Href: ref(m.Rows[0].Place), Rows: len(m.Rows)}
 	if m.IsNote() {
 		x.H = noteHeight
 		b.note(&x, m)
@@ -166,7 +167,7 @@ func shortened(text string) string {
 func (b *drafter) note(x *mark, m sequence.Happening) {
 	at := place(b.d.Lanes, m.From)
 	x.X1 = percent(at)
-	x.Spoken = ShownLine(fmt.Sprintf("%v, %s", m.At, m.From)) + ": "
+	x.Spoken = shown.Line(fmt.Sprintf("%v, %s", m.At, m.From)) + ": "
 	left, width := 0.0, at
 	switch {
 	case at < 40:
@@ -185,7 +186,7 @@ const labelHalf = 22
 
 func (b *drafter) arrow(x *mark, m sequence.Happening) {
 	from, to := place(b.d.Lanes, m.From), place(b.d.Lanes, m.To)
-	x.Spoken = ShownLine(fmt.Sprintf("%v, %s to %s%s", m.At, m.From, m.To, spokenKinds[m.Kind])) + ": "
+	x.Spoken = shown.Line(fmt.Sprintf("%v, %s to %s%s", m.At, m.From, m.To, spokenKinds[m.Kind])) + ": "
 	end := to
 	if m.Kind == sequence.Lost && !b.paths.IsBox(m.To) { // nobody knows where it was lost
 		end = from + (to-from)*0.55

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -99,16 +100,16 @@ func newTable(m sequence.Happening) table {
 func viewRows(ids string, m sequence.Happening, bytes *byteBook) []rowView {
 	var list []rowView
 	for i, r := range m.Rows {
-		if i == MaxLines {
-			return append(list, rowView{Text: fmt.Sprintf("… and %s more", plural(len(m.Rows)-i, "line"))})
+		if i == shown.MaxLines {
+			return append(list, rowView{Text: fmt.Sprintf("… and %s more", shown.Count(len(m.Rows)-i, "line"))})
 		}
-		v := rowView{At: stamp(r.At), Who: r.Who, Text: ShownLine(r.Text), Lost: r.Lost, Forged: r.Forged}
+		v := rowView{At: stamp(r.At), Who: r.Who, Text: shown.Line(r.Text), Lost: r.Lost, Forged: r.Forged}
 		v.Side, v.Other = sides(m, r)
 		if i == 0 {
 			v.ID = rowID(ids, r.Place)
 		}
 		if r.Who == "D" {
-			v.Who, v.Text = "", ShownLine(asker(m)+": "+r.Text)
+			v.Who, v.Text = "", shown.Line(asker(m)+": "+r.Text)
 		}
 		v.bytes(r, bytes, rowID(ids, r.Place))
 		list = append(list, v)

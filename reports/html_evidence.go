@@ -8,6 +8,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -87,8 +88,8 @@ func fates(events []record.Event) []fateView {
 		if !ok {
 			continue
 		}
-		v := fateView{At: stamp(e.At), Message: ShownLine(f.Message), Recipient: ShownLine(f.Recipient), Fate: ShownLine(f.Fate), Times: 1}
-		v.Why = ShownLine(strings.TrimLeft(f.Status+" "+f.Reason, " "))
+		v := fateView{At: stamp(e.At), Message: shown.Line(f.Message), Recipient: shown.Line(f.Recipient), Fate: shown.Line(f.Fate), Times: 1}
+		v.Why = shown.Line(strings.TrimLeft(f.Status+" "+f.Reason, " "))
 		if n := len(list); n > 0 && list[n-1].like(v) {
 			list[n-1].Times++
 			list[n-1].Last = v.At
@@ -113,7 +114,7 @@ func queries(events []record.Event) []queryView {
 	var list []queryView
 	places := map[queryView]int{}
 	add := func(e record.Event, name, kind, transport, answer string) {
-		key := queryView{Asker: ShownLine(e.Host), Question: ShownLine(name + " " + kind), Transport: transport, Answer: ShownLine(answer)}
+		key := queryView{Asker: shown.Line(e.Host), Question: shown.Line(name + " " + kind), Transport: transport, Answer: shown.Line(answer)}
 		at, known := places[key]
 		if !known {
 			at = len(list)
@@ -151,7 +152,7 @@ func settings(events []record.Event) []settingView {
 	var list []settingView
 	for _, e := range events {
 		if f, ok := e.Fact.(*record.Changed); ok {
-			list = append(list, settingView{stamp(e.At), ShownLine(e.Host), ShownLine(f.Name), ShownLine(f.Before), ShownLine(f.After)})
+			list = append(list, settingView{stamp(e.At), shown.Line(e.Host), shown.Line(f.Name), shown.Line(f.Before), shown.Line(f.After)})
 		}
 	}
 	return cut(list)
@@ -164,7 +165,7 @@ func entries(events []record.Event) []eventView {
 	for _, e := range events {
 		if f, ok := e.Fact.(*record.EventLogged); ok {
 			text := strings.Join(transcript.EventTexts(e.Host, f), "\n")
-			v := eventView{At: stamp(e.At), Host: ShownLine(e.Host), Source: ShownLine(f.Source), Type: ShownLine(f.Type), Number: f.ID, Text: page(text)}
+			v := eventView{At: stamp(e.At), Host: shown.Line(e.Host), Source: shown.Line(f.Source), Type: shown.Line(f.Type), Number: f.ID, Text: page(text)}
 			all = append(all, v)
 			keys = append(keys, e.Host+transcript.Timeless(v.Text))
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -48,7 +49,7 @@ func (s *shelf) filed(host string, filed *record.Filed) {
 func (s *shelf) file(name string, list *[]*fileView) *fileView {
 	f, known := s.places[name]
 	if !known {
-		f = &fileView{ID: fmt.Sprintf("%s.file%d", s.caseID, len(s.places)+1), Path: ShownLine(name), Name: ShownLine(path.Base(name))}
+		f = &fileView{ID: fmt.Sprintf("%s.file%d", s.caseID, len(s.places)+1), Path: shown.Line(name), Name: shown.Line(path.Base(name))}
 		s.places[name] = f
 		*list = append(*list, f)
 	}

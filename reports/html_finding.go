@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A findingView is one finding as the template shows it.
@@ -22,8 +23,8 @@ func viewFindings(findings []result.Finding, caseID string) []findingView {
 	var list []findingView
 	for i, f := range findings[:min(len(findings), maxFindings)] {
 		list = append(list, findingView{
-			ID: fmt.Sprintf("%s.f%d", caseID, i+1), At: ShownLine(f.At), Chapter: firstSentence(f.Chapter),
-			Claim: ShownLine(f.Claim), Want: page(f.Want), Got: page(f.Got), Evidence: page(f.Evidence), Verdict: f.Verdict,
+			ID: fmt.Sprintf("%s.f%d", caseID, i+1), At: shown.Line(f.At), Chapter: firstSentence(f.Chapter),
+			Claim: shown.Line(f.Claim), Want: page(f.Want), Got: page(f.Got), Evidence: page(f.Evidence), Verdict: f.Verdict,
 			WantHex: hexDump([]byte(f.Want)), GotHex: hexDump([]byte(f.Got)), Differ: differ(f.Want, f.Got),
 		})
 	}
@@ -36,15 +37,15 @@ func firstSentence(text string) string {
 	if at := strings.Index(text, ". "); at > 0 {
 		text = text[:at+1]
 	}
-	return ShownLine(text)
+	return shown.Line(text)
 }
 
 // page is a text of several lines, fit to be shown. Tabs stay: folded header lines have them.
 func page(text string) string {
-	lines := strings.SplitN(strings.TrimRight(text, "\r\n"), "\n", MaxLines+1)
+	lines := strings.SplitN(strings.TrimRight(text, "\r\n"), "\n", shown.MaxLines+1)
 	for i, line := range lines {
-		if i == MaxLines {
-			lines[i] = fmt.Sprintf("... and %s more", plural(strings.Count(line, "\n")+1, "line"))
+		if i == shown.MaxLines {
+			lines[i] = fmt.Sprintf("... and %s more", shown.Count(strings.Count(line, "\n")+1, "line"))
 			break
 		}
 		lines[i] = shownTabs(strings.TrimSuffix(line, "\r"))
@@ -52,14 +53,14 @@ func page(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// shownTabs is ShownLine, but for the tabs of a line that is not too long.
+// shownTabs is shown.Line, but for the tabs of a line that is not too long.
 func shownTabs(line string) string {
-	if len(line) > MaxLine || !strings.Contains(line, "\t") {
-		return ShownLine(line)
+	if len(line) > shown.MaxLine || !strings.Contains(line, "\t") {
+		return shown.Line(line)
 	}
 	parts := strings.Split(line, "\t")
 	for i := range parts {
-		parts[i] = ShownLine(parts[i])
+		parts[i] = shown.Line(parts[i])
 	}
 	return strings.Join(parts, "\t")
 }

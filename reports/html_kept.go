@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A captureView is a packet capture of one link.
@@ -29,7 +30,7 @@ const captureSuffix = ".pcapng"
 // files adds what the folder has of the case. The scenario stands once in a report, with the first of its cases.
 func (e *evidence) files(c result.Case, id string, whole bool, folder fs.FS) {
 	for _, f := range c.Files {
-		e.Kept = append(e.Kept, keptView{Name: ShownLine(f.Name), SHA256: ShownLine(f.SHA256), Size: f.Bytes})
+		e.Kept = append(e.Kept, keptView{Name: shown.Line(f.Name), SHA256: shown.Line(f.SHA256), Size: f.Bytes})
 		if listed(f.Name) && folder != nil {
 			e.Lists = append(e.Lists, e.list(c, f, id, folder))
 		}
@@ -52,7 +53,7 @@ func listed(name string) bool {
 }
 
 func (e *evidence) list(c result.Case, f result.File, id string, folder fs.FS) *fileView {
-	v := &fileView{ID: fmt.Sprintf("%s.list%d", id, len(e.Lists)+1), Path: ShownLine(f.Name), Name: ShownLine(path.Base(f.Name))}
+	v := &fileView{ID: fmt.Sprintf("%s.list%d", id, len(e.Lists)+1), Path: shown.Line(f.Name), Name: shown.Line(path.Base(f.Name))}
 	data, err := result.ReadCase(folder, c.Name, f.Name)
 	if err != nil {
 		data = []byte(err.Error())
@@ -63,7 +64,7 @@ func (e *evidence) list(c result.Case, f result.File, id string, folder fs.FS) *
 }
 
 func capture(c result.Case, f result.File, link string, folder fs.FS) captureView {
-	v := captureView{Link: ShownLine(link), File: ShownLine(f.Name), Size: f.Bytes}
+	v := captureView{Link: shown.Line(link), File: shown.Line(f.Name), Size: f.Bytes}
 	if f.Bytes > maxFile {
 		return v
 	}

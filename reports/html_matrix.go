@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A groupView is a folder of the book, with its matrices.
@@ -40,11 +41,11 @@ func groups(cases []result.Case, ids []string) []*groupView {
 			end++
 		}
 		stem, leaf, _ := splitName(cases[begin].Name)
-		stem = ShownLine(strings.TrimSuffix(stem, "/"))
+		stem = shown.Line(strings.TrimSuffix(stem, "/"))
 		if len(list) == 0 || list[len(list)-1].Name != stem {
 			list = append(list, &groupView{Name: stem})
 		}
-		list[len(list)-1].add(matrixRow{Name: ShownLine(leaf), Title: ShownLine(cases[begin].Title), Cells: cells(cases[begin:end], ids[begin:end])})
+		list[len(list)-1].add(matrixRow{Name: shown.Line(leaf), Title: shown.Line(cases[begin].Title), Cells: cells(cases[begin:end], ids[begin:end])})
 		begin = end
 	}
 	return list
@@ -60,7 +61,7 @@ func cells(cases []result.Case, ids []string) []cell {
 	var list []cell
 	for i, c := range cases {
 		_, _, value := splitName(c.Name)
-		list = append(list, cell{ids[i], ShownLine(value), c.Verdict})
+		list = append(list, cell{ids[i], shown.Line(value), c.Verdict})
 	}
 	return list
 }

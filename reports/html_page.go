@@ -9,6 +9,7 @@ import (
 	"github.com/smtplab/smtplab/harness/result"
 
 	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A pageView is what stands around the cases.
@@ -46,7 +47,7 @@ type labelGroup struct {
 func viewPage(r *result.Report) *pageView {
 	ids := caseIDs(r.Cases)
 	p := &pageView{
-		Title: ShownLine(r.Tool) + " report", Headline: Headline(r), Mood: moodOf(r), Report: r,
+		Title: shown.Line(r.Tool) + " report", Headline: Headline(r), Mood: moodOf(r), Report: r,
 		Policy: contentPolicy(htmlStyle, htmlScript), Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
 		Verdicts: verdictViews(r), Labels: labelGroups(r.Cases), Groups: groups(r.Cases, ids), ids: ids,
 	}
@@ -105,9 +106,9 @@ func amiss(cases []result.Case, ids []string) (list []amissView, more int) {
 		if c.Verdict < result.NonStrict {
 			continue
 		}
-		v := amissView{ID: ids[i], Name: ShownLine(c.Name), Title: ShownLine(c.Title), Verdict: c.Verdict}
+		v := amissView{ID: ids[i], Name: shown.Line(c.Name), Title: shown.Line(c.Title), Verdict: c.Verdict}
 		if len(c.Findings) > 0 {
-			v.First = shortened(oneLine(c.Findings[0].String()))
+			v.First = shortened(shown.OneLine(c.Findings[0].String()))
 		}
 		list = append(list, v)
 	}
@@ -138,7 +139,7 @@ func keys(set map[string]bool) []string {
 	var list []string
 	for key := range set {
 		if key != "" {
-			list = append(list, ShownLine(key))
+			list = append(list, shown.Line(key))
 		}
 	}
 	slices.Sort(list)

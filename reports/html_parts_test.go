@@ -19,8 +19,9 @@ import (
 func drawn(t *testing.T, events []record.Event) (*diagram, []sequence.Happening) {
 	t.Helper()
 	s := transcript.Read(events)
-	ways := sequence.ReadPaths(events, events[:s.Phases[0].End])
-	all := sequence.Read(s, s.Phases[0], ways)
+	told := sequence.Of(s)
+	ways := told.Paths(s.Phases[0])
+	all := told.Happenings(s.Phases[0], ways)
 	return draw(shapes{}.fold(episodes(all)), all, ways, func(int) string { return "x" }), all
 }
 
@@ -84,7 +85,8 @@ func TestWhatIsForgedBeginsAtTheBox(t *testing.T) {
 	events := story()
 	s := transcript.Read(events)
 	p := s.Phases[1]
-	all := sequence.Read(s, p, sequence.ReadPaths(events, events[p.Begin:p.End]))
+	told := sequence.Of(s)
+	all := told.Happenings(p, told.Paths(p))
 	i := slices.IndexFunc(all, func(m sequence.Happening) bool { return m.Kind == sequence.Forged })
 	if i < 0 || all[i].From != firewall || all[i].To != sender || all[i].Text != "220 ****" {
 		t.Fatalf("got %+v", all)

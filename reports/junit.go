@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func init() {
@@ -108,7 +109,7 @@ func junitScenarios(r *result.Report) []junitSuite {
 	var suites []junitSuite
 	for _, c := range r.Cases {
 		scenario, _, _ := strings.Cut(c.Name, "[")
-		name := ShownLine(scenario)
+		name := shown.Line(scenario)
 		if n := len(suites); n == 0 || suites[n-1].Name != name {
 			s := newJUnitSuite(r, name)
 			s.property("title", c.Title)
@@ -120,7 +121,7 @@ func junitScenarios(r *result.Report) []junitSuite {
 		test := junitOf(c, name)
 		s.add(test)
 		if c.Verdict != result.Pass {
-			s.property("verdict "+ShownLine(c.Name), c.Verdict.String())
+			s.property("verdict "+shown.Line(c.Name), c.Verdict.String())
 		}
 		if test.Failure == nil && test.Error == nil && c.Verdict != result.Pass {
 			s.Out.write(CaseText(c)) // the others hold it themselves
@@ -141,7 +142,7 @@ func newJUnitSuite(r *result.Report, name string) junitSuite {
 }
 
 func (s *junitSuite) property(name, value string) {
-	s.Properties = append(s.Properties, junitProperty{name, oneLine(value)})
+	s.Properties = append(s.Properties, junitProperty{name, shown.OneLine(value)})
 }
 
 // add counts a test by what it is shown as.
@@ -160,8 +161,8 @@ func (s *junitSuite) add(c junitCase) {
 }
 
 func junitOf(c result.Case, scenario string) junitCase {
-	test := junitCase{Name: ShownLine(c.Name), Classname: strings.ReplaceAll(scenario, "/", "."), Time: seconds(c.WallMS / 1000)}
-	message := oneLine(strings.TrimSuffix(c.Verdict.String()+": "+c.Reason(), ": "))
+	test := junitCase{Name: shown.Line(c.Name), Classname: strings.ReplaceAll(scenario, "/", "."), Time: seconds(c.WallMS / 1000)}
+	message := shown.OneLine(strings.TrimSuffix(c.Verdict.String()+": "+c.Reason(), ": "))
 	problem := &junitProblem{Message: message, Type: c.Verdict.String()}
 	problem.write("\n" + CaseText(c))
 	switch c.Verdict {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func init() {
@@ -49,7 +50,7 @@ const special = "\\`*_[]<>()#!|~&$"
 // text escapes a text so that it stands as it is: a backslash makes ASCII punctuation plain (CommonMark section 2.4).
 func (*markdown) text(s string) string {
 	var b strings.Builder
-	for _, r := range shownLine(joined(s), markdownWidth) {
+	for _, r := range shown.LineWithin(shown.Joined(s), markdownWidth) {
 		if strings.ContainsRune(special, r) {
 			b.WriteByte('\\')
 		}
@@ -60,7 +61,7 @@ func (*markdown) text(s string) string {
 
 // code is a block of lines as they are, in a fence longer than any in them (CommonMark section 4.5).
 func (m *markdown) code(text string, most int) {
-	lines := shown(text, most, markdownWidth)
+	lines := shown.LinesWithin(text, most, markdownWidth)
 	fence := "```"
 	for _, line := range lines {
 		for strings.Contains(line, fence) {
@@ -106,7 +107,7 @@ func (m *markdown) problems(r *result.Report) {
 		}
 	}
 	if left > 0 {
-		m.printf("... and %s that did not pass.\n\n", plural(left, "more case"))
+		m.printf("... and %s that did not pass.\n\n", shown.Count(left, "more case"))
 	}
 }
 
@@ -117,7 +118,7 @@ func (m *markdown) problem(c result.Case) {
 	}
 	for i, f := range c.Findings {
 		if i == markdownFindings {
-			m.printf("... and %s.\n\n", plural(len(c.Findings)-i, "more finding"))
+			m.printf("... and %s.\n\n", shown.Count(len(c.Findings)-i, "more finding"))
 			break
 		}
 		m.printf("%s at %s\n\n", f.Verdict, m.text(f.At))
@@ -139,7 +140,7 @@ func (m *markdown) cases(r *result.Report) {
 	m.printf("<details><summary>All cases</summary>\n\n| verdict | level | case | story |\n|---|---|---|---|\n")
 	for i, c := range r.Cases {
 		if m.Len() > markdownSize {
-			m.printf("| | | ... and %s | |\n", plural(len(r.Cases)-i, "more case"))
+			m.printf("| | | ... and %s | |\n", shown.Count(len(r.Cases)-i, "more case"))
 			break
 		}
 		m.printf("| %s | %s | %s | %s |\n", c.Verdict, m.text(c.Level), m.text(c.Name), m.text(c.Title))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // meanings define the verdicts, for the legends of reports.
@@ -64,13 +65,5 @@ func Counts(r *result.Report) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	return strings.TrimSuffix(plural(r.Totals.Cases, "case")+": "+strings.Join(parts, ", "), ": ")
-}
-
-// plural counts things: "1 case", "2 cases".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return strings.TrimSuffix(shown.Count(r.Totals.Cases, "case")+": "+strings.Join(parts, ", "), ": ")
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func init() {
@@ -21,11 +22,11 @@ the case again, and the totals at the end, where a terminal shows them.`, render
 func renderText(w io.Writer, r *result.Report, _ fs.FS) error {
 	width := 0
 	for _, c := range r.Cases {
-		width = max(width, utf8.RuneCountInString(ShownLine(c.Name)))
+		width = max(width, utf8.RuneCountInString(shown.Line(c.Name)))
 	}
 	var b strings.Builder
 	for _, c := range r.Cases {
-		line := fmt.Sprintf("%-12s %-*s  %s", c.Verdict, width, ShownLine(c.Name), ShownLine(c.Title))
+		line := fmt.Sprintf("%-12s %-*s  %s", c.Verdict, width, shown.Line(c.Name), shown.Line(c.Title))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	for _, c := range r.Cases {
@@ -34,7 +35,7 @@ func renderText(w io.Writer, r *result.Report, _ fs.FS) error {
 		}
 	}
 	b.WriteString("\n" + WaiversText(r))
-	fmt.Fprintf(&b, "%s\n%s\n", ShownLine(origin(r)), Headline(r))
+	fmt.Fprintf(&b, "%s\n%s\n", shown.Line(origin(r)), Headline(r))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -54,9 +55,9 @@ func origin(r *result.Report) string {
 // CaseText tells what was wrong in a case, chapter by chapter, and how to see it again.
 func CaseText(c result.Case) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s: %s\n", ShownLine(c.Name), c.Verdict, ShownLine(c.Title))
+	fmt.Fprintf(&b, "%s: %s: %s\n", shown.Line(c.Name), c.Verdict, shown.Line(c.Title))
 	for _, w := range c.Waivers {
-		fmt.Fprintf(&b, "  waived by %s until %s: %s\n", ShownLine(w.Owner), ShownLine(w.Expires), ShownLine(w.Reason))
+		fmt.Fprintf(&b, "  waived by %s until %s: %s\n", shown.Line(w.Owner), shown.Line(w.Expires), shown.Line(w.Reason))
 	}
 	chapter := ""
 	for _, f := range c.Findings {
@@ -65,21 +66,21 @@ func CaseText(c result.Case) string {
 			story := strings.TrimSpace(strings.TrimPrefix(chapter, c.Title))
 			writeLines(&b, "  # ", "  # ", story)
 		}
-		fmt.Fprintf(&b, "  %-12s %s\n", f.Verdict, ShownLine(f.At))
+		fmt.Fprintf(&b, "  %-12s %s\n", f.Verdict, shown.Line(f.At))
 		writeLines(&b, "    ", "    ", f.Claim)
 		writeLines(&b, "    want  ", "          ", cmp.Or(f.Want, "nothing"))
 		writeLines(&b, "    got   ", "          ", cmp.Or(f.Got, "nothing"))
 		writeLines(&b, "    | ", "    | ", f.Evidence)
 	}
 	if c.Again != "" {
-		fmt.Fprintf(&b, "  again: %s\n", ShownLine(c.Again))
+		fmt.Fprintf(&b, "  again: %s\n", shown.Line(c.Again))
 	}
 	return b.String()
 }
 
 // writeLines writes the lines of a text, with other words before the first than before the others.
 func writeLines(b *strings.Builder, first, others, text string) {
-	for _, line := range Shown(text) {
+	for _, line := range shown.Lines(text) {
 		b.WriteString(strings.TrimRight(first+line, " ") + "\n")
 		first = others
 	}
@@ -90,7 +91,7 @@ func writeLines(b *strings.Builder, first, others, text string) {
 func WaiversText(r *result.Report) string {
 	var b strings.Builder
 	for _, w := range Attention(r) {
-		fmt.Fprintf(&b, "waiver for %s, of %s, until %s: %s (%s)\n", ShownLine(w.Case), ShownLine(w.Owner), ShownLine(w.Expires),
+		fmt.Fprintf(&b, "waiver for %s, of %s, until %s: %s (%s)\n", shown.Line(w.Case), shown.Line(w.Owner), shown.Line(w.Expires),
 			w.Outcome, advice[w.Outcome])
 	}
 	return b.String()

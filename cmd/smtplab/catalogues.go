@@ -140,6 +140,9 @@ func (e *entry) addLabels(labels []string) {
 
 // told is a scenario's prose: its story and its chapters, without the steps.
 func told(s *harness.Scenario) string {
+	if s.Exercise != nil {
+		return asked(s.Exercise)
+	}
 	paragraphs := []string{s.Story}
 	for _, c := range s.Chapters {
 		if text := strings.TrimSpace(strings.TrimPrefix(c.Text, s.Title)); text != s.Story && text != "" {
@@ -147,5 +150,14 @@ func told(s *harness.Scenario) string {
 		}
 	}
 	paragraphs = append(paragraphs, fmt.Sprintf("Level %s; see %s.", s.Level, strings.Join(s.Refs, ", ")))
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// asked is the prose of an exercise, without what gives the answer away.
+func asked(e *harness.Exercise) string {
+	paragraphs := []string{e.Task, e.Question}
+	for _, c := range e.Choices {
+		paragraphs = append(paragraphs, "- "+c.Text)
+	}
 	return strings.Join(paragraphs, "\n\n")
 }

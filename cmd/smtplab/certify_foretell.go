@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -21,12 +21,12 @@ func foretell(ctx context.Context, cmd *cobra.Command, examined examination, cho
 		}
 		if len(lacks) == 0 {
 			played++
-			out.printf("played       %s\n", reports.ShownLine(s.Name))
+			out.printf("played       %s\n", shown.Line(s.Name))
 			continue
 		}
-		out.printf("unsupported  %s\n", reports.ShownLine(s.Name))
+		out.printf("unsupported  %s\n", shown.Line(s.Name))
 		for _, l := range lacks {
-			out.printf("             %s:%d: %s\n", s.Scenario.File, l.Line, reports.ShownLine(why(l)))
+			out.printf("             %s:%d: %s\n", s.Scenario.File, l.Line, shown.Line(why(l)))
 		}
 	}
 	out.printf("\n%d of %d cases would be played; what the server refuses by policy is seen only then\n", played, len(chosen))

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -24,7 +24,7 @@ func (c *commentary) Add(e record.Event) {
 		c.out.printf("  -- day %d --\n", today/day+1)
 	}
 	if text := heard(e); text != "" {
-		c.out.printf("  %12v  %s\n", (e.At % day).Round(time.Microsecond), reports.ShownLine(text))
+		c.out.printf("  %12v  %s\n", (e.At % day).Round(time.Microsecond), shown.Line(text))
 	}
 }
 

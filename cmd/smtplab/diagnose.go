@@ -12,8 +12,8 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/transcript"
-	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/scenarios"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -113,7 +113,7 @@ func (d *diagnosis) tell(talk *capture.Talk, found []harness.Diagnosis) {
 		days(talk.Begin))
 	if !d.quiet {
 		for _, line := range talkLines(talk.Events) {
-			d.out.printf("  %14s  %s\n", days(line.At), reports.ShownLine(line.Text))
+			d.out.printf("  %14s  %s\n", days(line.At), shown.Line(line.Text))
 		}
 	}
 	for _, f := range found {
@@ -136,7 +136,7 @@ func (d *diagnosis) looksLike(f harness.Diagnosis) {
 	s := f.Scenario
 	d.out.printf("  this looks like %s, %s: %s\n", strings.Join(s.Articles(), ", "), s.Name, s.Title)
 	for _, line := range f.Quoted {
-		d.out.printf("    | %s\n", reports.ShownLine(line))
+		d.out.printf("    | %s\n", shown.Line(line))
 	}
 	if d.told[s.Name] {
 		return

@@ -8,6 +8,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func init() { subcommands = append(subcommands, newDiff) }
@@ -53,7 +54,7 @@ passed is not in the second run. It is 2 if nothing ran in the second.`,
 // changes prints what changed in each case, and why it is now as it is.
 func (p *printer) changes(changes []result.Change) {
 	for _, c := range changes {
-		p.printf("%s: %s: %s, was %s\n", c.Kind, reports.ShownLine(c.Name), verdictOf(c.After), verdictOf(c.Before))
+		p.printf("%s: %s: %s, was %s\n", c.Kind, shown.Line(c.Name), verdictOf(c.After), verdictOf(c.Before))
 		if c.After != nil && len(c.After.Findings) > 0 {
 			p.printf("%s\n", reports.CaseText(*c.After))
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/smtplab/smtplab/harness/certify"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/sut"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -138,8 +138,8 @@ func (u *underTest) foresee(ctx context.Context, c *harness.Case) ([]record.Lack
 
 func (u *underTest) text() string {
 	about, offers := u.System.About(), u.Offers()
-	text := fmt.Sprintf("%s at %v, with %v\n", strings.TrimSpace(reports.ShownLine(about.Name+" "+about.Version)), u.System.Address(), u.System.Abilities())
-	text += "offers " + reports.ShownLine(strings.Join(certify.Keywords(offers.Plain), ", ")) + "\n"
+	text := fmt.Sprintf("%s at %v, with %v\n", strings.TrimSpace(shown.Line(about.Name+" "+about.Version)), u.System.Address(), u.System.Abilities())
+	text += "offers " + shown.Line(strings.Join(certify.Keywords(offers.Plain), ", ")) + "\n"
 	for _, d := range offers.Differences(u.System.Abilities()) {
 		text += "note: " + d + "\n"
 	}

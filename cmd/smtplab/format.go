@@ -11,7 +11,7 @@ import (
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/script"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func init() { subcommands = append(subcommands, newFormat) }
@@ -86,7 +86,7 @@ func (p *printer) diff(file, old, formatted string) {
 	was, is := strings.Split(old, "\n"), strings.Split(formatted, "\n")
 	for i := range max(len(was), len(is)) {
 		if a, b := line(was, i), line(is, i); a != b {
-			p.printf("%s:%d:\n-%s\n+%s\n", file, i+1, reports.ShownLine(a), reports.ShownLine(b))
+			p.printf("%s:%d:\n-%s\n+%s\n", file, i+1, shown.Line(a), shown.Line(b))
 		}
 	}
 }

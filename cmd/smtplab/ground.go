@@ -14,7 +14,7 @@ import (
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/internal/netns"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A ground is where cases are played, and how.
@@ -181,7 +181,7 @@ func (g *realGround) tally(r *result.Report) string {
 	b.WriteString("; the others, some for more than one reason, want\n")
 	byCount := func(x, y string) int { return cmp.Or(reasons[y]-reasons[x], strings.Compare(x, y)) }
 	for _, why := range slices.SortedFunc(maps.Keys(reasons), byCount) {
-		fmt.Fprintf(&b, "%6d  %s\n", reasons[why], reports.ShownLine(why))
+		fmt.Fprintf(&b, "%6d  %s\n", reasons[why], shown.Line(why))
 	}
 	return b.String() + "\n"
 }

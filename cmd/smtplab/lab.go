@@ -72,7 +72,11 @@ func exportLab(cmd *cobra.Command, dir string) error {
 			return trouble(err)
 		}
 	}
-	if err := site.Write(dir, web.Files(), module); err != nil {
+	book, err := serve.Book(lab.New(scenarios.FS, lab.Limits{}))
+	if err != nil {
+		return trouble(err)
+	}
+	if err := (site.Site{Page: web.Files(), Book: book, Module: module}).Write(dir); err != nil {
 		if errors.Is(err, site.ErrTaken) {
 			return misused("--export: %w", err)
 		}

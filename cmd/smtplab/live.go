@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -19,7 +19,7 @@ type live struct {
 // Add implements [record.Sink].
 func (l *live) Add(e record.Event) {
 	if text := atOneEnd(e); text != "" {
-		l.out.printf("%s %s\n", l.begun.Add(e.At).Format("15:04:05.000"), reports.ShownLine(text))
+		l.out.printf("%s %s\n", l.begun.Add(e.At).Format("15:04:05.000"), shown.Line(text))
 	}
 }
 

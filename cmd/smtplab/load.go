@@ -11,7 +11,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/internal/load"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/smtp"
 )
 
@@ -219,7 +219,7 @@ func printLoad(cmd *cobra.Command, r load.Result, asJSON bool) error {
 		p.printf("%d messages refused, %d lost with their connection, %d recipients refused\n", r.Refused, r.Failed, r.RecipientsRefused)
 	}
 	for _, t := range r.Troubles {
-		p.printf("%7d  %s\n", t.Count, reports.ShownLine(t.What))
+		p.printf("%7d  %s\n", t.Count, shown.Line(t.What))
 	}
 	return p.end()
 }

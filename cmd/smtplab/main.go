@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 func main() {
@@ -53,11 +53,11 @@ func (e exit) tell(w io.Writer) {
 	}
 	if m := (mistakes{}); errors.As(e.err, &m) {
 		for _, line := range m {
-			fmt.Fprintln(w, reports.ShownLine(line))
+			fmt.Fprintln(w, shown.Line(line))
 		}
 		return
 	}
-	fmt.Fprintln(w, "smtplab:", reports.ShownLine(strings.Join(strings.Fields(e.err.Error()), " ")))
+	fmt.Fprintln(w, "smtplab:", shown.Line(strings.Join(strings.Fields(e.err.Error()), " ")))
 }
 
 // mistakes are lines that begin with "file:line: ": what is wrong in scenarios.

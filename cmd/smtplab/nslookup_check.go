@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/smtplab/smtplab/harness/result"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/nslookup"
 	"github.com/smtplab/smtplab/sim/wire"
 )
@@ -133,7 +133,7 @@ func printNslookup(cmd *cobra.Command, report *nslookup.Report, asJSON bool) err
 		return p.end()
 	}
 	for line := range strings.Lines(report.Text()) {
-		p.printf("%s\n", reports.ShownLine(strings.TrimSuffix(line, "\n")))
+		p.printf("%s\n", shown.Line(strings.TrimSuffix(line, "\n")))
 	}
 	return p.end()
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/script"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/smtp"
 	"github.com/smtplab/smtplab/sim/wire"
@@ -95,7 +95,7 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	}
 	code := result.ExitOK
 	for _, s := range sent {
-		screen.out.printf("%s\n", reports.ShownLine(outcome(s)))
+		screen.out.printf("%s\n", shown.Line(outcome(s)))
 		if s.Reason != "" {
 			code = result.ExitFail
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A stage is where the stories of one call of run are played.
@@ -99,7 +100,7 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 	defer dog.stop()
 	o := harness.Options{Seed: s.seed, Now: time.Now, Watch: dog.turn, Real: s.ground.options()}
 	if s.verbose {
-		s.human.printf("%s: %s\n", reports.ShownLine(st.Name), reports.ShownLine(st.Scenario.Title))
+		s.human.printf("%s: %s\n", shown.Line(st.Name), shown.Line(st.Scenario.Title))
 		o.Sink = &commentary{out: s.human}
 	}
 	came, err := s.ground.play(ctx, st.Case, o)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // verdict prints the line of a case.
@@ -14,10 +15,10 @@ func (s *stage) verdict(c result.Case) {
 	for _, st := range s.stories {
 		width = max(width, len(st.Name))
 	}
-	s.human.printf("%s %-*s %12s in %s\n", s.colours.verdict(c.Verdict), width, reports.ShownLine(c.Name), days(c.Virtual()), wall(c.WallMS))
+	s.human.printf("%s %-*s %12s in %s\n", s.colours.verdict(c.Verdict), width, shown.Line(c.Name), days(c.Virtual()), wall(c.WallMS))
 	if !s.simulated() && c.Verdict == result.Unsupported {
 		for _, f := range c.Findings {
-			s.human.printf("%s\n", reports.ShownLine("    "+f.String()))
+			s.human.printf("%s\n", shown.Line("    "+f.String()))
 		}
 	}
 }
@@ -37,7 +38,7 @@ func (s *stage) total() {
 	}
 	s.human.printf("\n%s%s%s; seed %d, %v\n", reports.WaiversText(s.report), s.ground.tally(s.report), counts, s.seed, time.Since(s.begun).Round(time.Millisecond))
 	if s.out != "" {
-		s.human.printf("kept in %s\n", reports.ShownLine(s.out))
+		s.human.printf("kept in %s\n", shown.Line(s.out))
 	}
 	if s.report.Interrupted && s.report.System != nil {
 		s.human.printf("%s", s.howToResume())
@@ -46,9 +47,9 @@ func (s *stage) total() {
 
 // howToResume says how an examination that was interrupted goes on.
 func (s *stage) howToResume() string {
-	again := reports.ShownLine(s.report.System.Again)
+	again := shown.Line(s.report.System.Again)
 	if s.out == "" {
 		return "nothing was kept, so that it cannot go on; from the beginning: " + again + " --out DIR\n"
 	}
-	return "it goes on with: " + again + " --out " + reports.ShownLine(quoted(s.out)) + " --resume\n"
+	return "it goes on with: " + again + " --out " + shown.Line(quoted(s.out)) + " --resume\n"
 }

@@ -39,13 +39,13 @@ func (l *lane) arrived(ctx context.Context) int {
 // learnCalm waits for a message that did not arrive in time, and reports whether it came after all. Who looks for mail waits for
 // longer than that from then on.
 func (l *lane) learnCalm(ctx context.Context, had int) bool {
-	begun := time.Now()
-	for time.Since(begun) < slowest {
+	const look = 50 * time.Millisecond
+	for waited := time.Duration(0); waited < slowest; waited += look {
 		if l.arrived(ctx) > had {
-			l.real.Calm = l.usualCalm() + 2*time.Since(begun)
+			l.real.Calm = l.usualCalm() + 2*waited
 			return true
 		}
-		if l.sleep(ctx, 50*time.Millisecond) != nil || !l.system.Abilities()[sut.Inbox] {
+		if l.sleep(ctx, look) != nil || !l.system.Abilities()[sut.Inbox] {
 			return false
 		}
 	}

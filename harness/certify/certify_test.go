@@ -46,9 +46,9 @@ func TestCanaries(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
-			f.reply = func(_ int, line string) string {
-				return map[string]string{c.line: c.reply}[line]
-			}
+			f.change(func() {
+				f.reply = func(_ int, line string) string { return map[string]string{c.line: c.reply}[line] }
+			})
 			e := f.examiner()
 			if c.blind {
 				e.System = blind{f}
@@ -123,13 +123,15 @@ func TestDefences(t *testing.T) {
 	} {
 		f := newFake(t)
 		left := c.refusals
-		f.reply = func(_ int, line string) string {
-			if line == "HELP" && left > 0 {
+		f.change(func() {
+			f.reply = func(_ int, line string) string {
+				if line != "HELP" || left == 0 {
+					return ""
+				}
 				left--
 				return "450 later"
 			}
-			return ""
-		}
+		})
 		e := f.examiner()
 		begin(t, e)
 		p := play(t, e, asks(t, "help", ""))
@@ -148,13 +150,15 @@ func TestCancelled(t *testing.T) {
 	e := f.examiner()
 	begin(t, e)
 	ctx, cancel := context.WithCancel(t.Context())
-	f.reply = func(_ int, line string) string {
-		if line == "HELP" {
+	f.change(func() {
+		f.reply = func(_ int, line string) string {
+			if line != "HELP" {
+				return ""
+			}
 			cancel()
 			return "450 later"
 		}
-		return ""
-	}
+	})
 	if _, err := e.Play(ctx, asks(t, "help", ""), harness.Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("want the end, got %v", err)
 	}
@@ -166,14 +170,16 @@ func TestGone(t *testing.T) {
 	e := f.examiner()
 	begin(t, e)
 	f.listener.Close()
-	for i, name := range []string{"one", "two"} {
-		p := play(t, e, asks(t, name, ""))
-		if p.Graded.Verdict != result.Inconclusive || p.Run != nil || !strings.Contains(p.Graded.Findings[0].Got, ErrUnfit.Error()) {
-			t.Errorf("got %v", p.Graded)
-		}
-		if len(f.pauses) > len(Pauses) {
-			t.Errorf("case %d: want no more pauses than %v, got %v", i, Pauses, f.pauses)
-		}
+	if p := play(t, e, asks(t, "one", "")); p.Graded.Verdict != result.Inconclusive {
+		t.Errorf("got %v", p.Graded)
+	}
+	waited := len(f.pauses)
+	if p := play(t, e, asks(t, "two", "")); p.Graded.Verdict != result.Inconclusive || p.Run != nil ||
+		!strings.Contains(p.Graded.Findings[0].Got, ErrUnfit.Error()) {
+		t.Errorf("got %v", p.Graded)
+	}
+	if waited == 0 || len(f.pauses) > waited {
+		t.Errorf("want it to be waited for once, got pauses of %v", f.pauses)
 	}
 }
 
@@ -182,17 +188,17 @@ func TestRevived(t *testing.T) {
 	f := newFake(t)
 	f.Abilities()[sut.Restart] = true
 	dead := false
-	f.reply = func(_ int, line string) string {
-		if line == "(connect)" && dead {
-			return "554 dead"
-		}
-		return ""
-	}
+	f.change(func() {
+		f.reply = func(_ int, line string) string { return map[bool]string{true: "554 dead"}[dead && line == "(connect)"] }
+	})
 	e := f.examiner()
-	e.System = restarter{f, func() { dead = false }}
+	e.System = restarter{f, func() { f.change(func() { dead = false }) }}
 	begin(t, e)
-	dead = true
-	if p := play(t, e, asks(t, "help", "")); p.Graded.Verdict != result.Pass {
+	f.change(func() { dead = true })
+	if p := play(t, e, asks(t, "when it dies", "")); p.Graded.Verdict != result.Inconclusive {
+		t.Errorf("want nothing to be held against it, got %v", p.Graded.Findings)
+	}
+	if p := play(t, e, asks(t, "when it lives again", "")); p.Graded.Verdict != result.Pass {
 		t.Errorf("got %v", p.Graded.Findings)
 	}
 }

@@ -20,10 +20,10 @@ import (
 type fake struct {
 	sut.System
 	listener net.Listener
-	reply    func(call int, line string) string // instead of the usual reply, if not empty
 
 	mu      sync.Mutex
-	calls   []string // the lines of each connection, joined by "|"
+	reply   func(call int, line string) string // instead of the usual reply, if not empty
+	calls   []string                           // the lines of each connection, joined by "|"
 	mail    []string
 	pauses  []time.Duration // for which the examiner waited
 	forgets int
@@ -90,21 +90,32 @@ func (f *fake) serve(conn net.Conn) {
 		f.calls[call] += line + "|"
 		f.mu.Unlock()
 		fmt.Fprint(conn, f.answer(call, line)+"\r\n")
-		if line == "QUIT" || line == "DATA" && !f.take(in) || !in.Scan() {
-			return
-		}
 		if line == "DATA" {
+			f.take(in)
 			fmt.Fprint(conn, "250 taken\r\n")
-			in.Scan()
+		}
+		if line == "QUIT" || !in.Scan() {
+			return
 		}
 	}
 }
 
+// change changes what the server's tasks look at.
+func (f *fake) change(what func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	what()
+}
+
 func (f *fake) answer(call int, line string) string {
-	if f.reply != nil {
-		if special := f.reply(call, line); special != "" {
-			return special
+	special := ""
+	f.change(func() {
+		if f.reply != nil {
+			special = f.reply(call, line)
 		}
+	})
+	if special != "" {
+		return special
 	}
 	verb, _, _ := strings.Cut(line, " ")
 	switch verb {
@@ -125,7 +136,7 @@ func (f *fake) answer(call int, line string) string {
 }
 
 // take takes a message up to its dot.
-func (f *fake) take(in *bufio.Scanner) bool {
+func (f *fake) take(in *bufio.Scanner) {
 	var text strings.Builder
 	for in.Scan() && in.Text() != "." {
 		text.WriteString(in.Text() + "\n")
@@ -133,7 +144,6 @@ func (f *fake) take(in *bufio.Scanner) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.mail = append(f.mail, text.String())
-	return true
 }
 
 // Inbox implements sut.Reader.

@@ -11,8 +11,9 @@ import (
 
 // harmless are the boxes and faults that do no harm because their story says so.
 var harmless = []string{
-	"kb818222/no-firewall link mail.contoso.example mx.fabrikam.example delay",   // "only takes its time"
-	"kb818222/refused-504 link mail.contoso.example mx.fabrikam.example isa2000", // "does no harm here"
+	"kb818222/no-firewall link mail.contoso.example mx.fabrikam.example delay",                    // "only takes its time"
+	"kb818222/refused-504 link mail.contoso.example mx.fabrikam.example isa2000",                  // "does no harm here"
+	"exercises/predict/a-patched-neighbour link mail.contoso.example mx.fabrikam.example isa2000", // the same, as a question
 }
 
 // TestFaultsDoHarm puts off the firewalls and the faults of DNS in each line of a story, line by line, to a day that never
@@ -41,7 +42,8 @@ func TestFaultsDoHarm(t *testing.T) {
 			changed := slices.Clone(lines)
 			changed[i] = left
 			for _, c := range parsed(t, s.File, changed) {
-				if !fails(t, c, nil) {
+				isCure := s.Exercise != nil && c.Value != "" // what is whole stays whole under it
+				if !isCure && !fails(t, c, nil) {
 					t.Errorf("%s:%d: %s passes as well without %q", s.File, i+1, c.Name, line)
 				}
 			}

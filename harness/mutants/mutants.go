@@ -2,8 +2,8 @@
 //
 // A claim that cannot fail proves nothing. So each rule that the articles state of a product is broken here once, on
 // purpose, and the tests of this package play the book against each of the broken products: some story must notice, and
-// those that were written about the rule must be among them. "go test -v ./harness/mutants" prints the table of which
-// mutant falls to which stories.
+// those that were written about the rule must be among them. "make mutants" writes docs/mutants.md, which tells
+// what mutant falls to which stories.
 //
 // A [Mutant] changes the fields of a [peer.Product] just before its server starts, on every host of the world that runs
 // one of its products; nothing else in the world is touched. The files are named for what they break:
@@ -20,7 +20,8 @@
 //   - rfc5321_*.go and others that are named for RFCs: what the conformance cases examine, by its sections
 //
 // The conformance cases have mutants of the reference alone. Each case must kill one, or it counts for nothing; each mutant
-// breaks one rule, so that few cases notice it. The rules of a dialogue that are no fields of a product are broken by a
+// breaks one rule, so that few cases notice it. To notice is to say fail or non-strict: what makes a case inconclusive might
+// as well be a server's defence. The rules of a dialogue that are no fields of a product are broken by a
 // [peer.Quirk], in a line or two; see misbehave, and what stands beside it in quirks.go. Mutants of conformance are played
 // against conformance cases alone, and the others against the other stories.
 //

@@ -42,6 +42,7 @@ func TestMutantsAreKilled(t *testing.T) {
 	if all {
 		t.Log(table)
 		table.checkMatrix(t)
+		table.checkDocument(t)
 	}
 }
 
@@ -68,11 +69,28 @@ func sound(t *testing.T) []*harness.Case {
 // fails plays a case, with its products altered, and reports whether it fails.
 func fails(t *testing.T, c *harness.Case, alter func(string, peer.Machine, *peer.Product)) bool {
 	t.Helper()
+	return play(t, c, alter).Verdict != result.Pass
+}
+
+// play plays a case, with its products altered.
+func play(t *testing.T, c *harness.Case, alter func(string, peer.Machine, *peer.Product)) result.Case {
+	t.Helper()
 	run, err := c.Run(context.Background(), harness.Options{Alter: alter})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return run.Judge().Verdict != result.Pass
+	return run.Judge()
+}
+
+// notices reports whether a case blames a mutant. A case of conformance must say that the rule is broken: inconclusive, or
+// unsupported, is what it would say of a server that defends itself, and an error is about us.
+func notices(t *testing.T, c *harness.Case, m mutants.Mutant) bool {
+	t.Helper()
+	graded := play(t, c, m.Alter)
+	if !examines(c) {
+		return graded.Verdict != result.Pass
+	}
+	return slices.ContainsFunc(graded.Findings, func(f result.Finding) bool { return f.Verdict == result.Fail || f.Verdict == result.NonStrict })
 }
 
 // A prey is a mutant of one product, and what came of it.
@@ -95,7 +113,7 @@ func hunt(t *testing.T, m mutants.Mutant, product string, cases []*harness.Case,
 			continue
 		}
 		found.played++
-		if fails(t, c, m.Alter) {
+		if notices(t, c, m) {
 			found.killers = append(found.killers, c.Name)
 		}
 	}

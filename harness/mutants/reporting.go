@@ -29,6 +29,9 @@ func edited(text, instead string) func(*peer.Report, peer.ReportInput) {
 	}
 }
 
+// dated is a date as the reference writes it.
+func dated(t time.Time) string { return smtp.FormatDate(t, smtp.DateOneDigit) }
+
 // told registers a mutant of the reference that tells authors what they did not want to know, or does not tell them.
 func told(name, summary, rule string, kills []string, tell func(m *peer.Message, r peer.Recipient, action string, due bool) bool) {
 	passOn(name, summary, rule, kills, peer.Twist{Tell: tell})
@@ -247,8 +250,8 @@ func init() {
 	reports("zones-by-name", "writes names of zones into the dates for programs",
 		"Dates for programs have numeric zones (RFC 3464 section 2.2.5).",
 		append(rfc3464("2.2.5-numeric-zones"), "rfc5322/3.3-possible-dates"), func(r *peer.Report, in peer.ReportInput) {
-			edited("Arrival-Date: "+in.Original.Arrived.Format("Mon, 2 Jan 2006 15:04:05 -0700"),
-				"Arrival-Date: "+in.Original.Arrived.Format("Mon, 2 Jan 2006 15:04:05 UTC"))(r, in)
+			arrived := dated(in.Original.Arrived)
+			edited("Arrival-Date: "+arrived, "Arrival-Date: "+arrived[:len(arrived)-len("+0000")]+"UTC")(r, in)
 		})
 	reports("final-recipient-in-small-letters", "writes Final-Recipient in small letters",
 		"Final-Recipient keeps the case of the address (RFC 3464 section 2.3.2).",
@@ -280,12 +283,11 @@ func init() {
 	reports("report-without-date", "writes no Date into its reports",
 		"A message has one Date and one From (RFC 5322 section 3.6).",
 		[]string{"rfc5322/3.6-date-and-from"}, func(r *peer.Report, in peer.ReportInput) {
-			edited("Date: "+in.Now.Format("Mon, 2 Jan 2006 15:04:05 -0700")+"\r\nFrom:", "From:")(r, in)
+			edited("Date: "+dated(in.Now)+"\r\nFrom:", "From:")(r, in)
 		})
 	reports("report-of-tomorrow", "writes the date of tomorrow into its reports",
 		"The dates that a server writes are right (RFC 5322 section 3.3).",
 		[]string{"rfc5322/3.3-possible-dates"}, func(r *peer.Report, in peer.ReportInput) {
-			form := "Mon, 2 Jan 2006 15:04:05 -0700"
-			edited("Date: "+in.Now.Format(form)+"\r\nFrom:", "Date: "+in.Now.Add(24*time.Hour).Format(form)+"\r\nFrom:")(r, in)
+			edited("Date: "+dated(in.Now)+"\r\nFrom:", "Date: "+dated(in.Now.Add(24*time.Hour))+"\r\nFrom:")(r, in)
 		})
 }

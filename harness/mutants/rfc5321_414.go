@@ -2,7 +2,6 @@ package mutants
 
 import (
 	"strings"
-	"time"
 
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/smtp"
@@ -39,14 +38,6 @@ func init() {
 				return ""
 			}
 		})
-	register("greeting-waits-for-dns", "greets when it knows the client's name, and waits an hour for that", Mutant{
-		Rule:     "A look-up that fails is no ground to refuse a client (RFC 5321 section 4.1.4).",
-		Products: reference,
-		Kills:    caught("4.1.4-name-not-verified"),
-		Break: func(_ peer.Machine, p *peer.Product) {
-			p.Receive.ReverseLookup, p.Lookup.Timeout = true, time.Hour
-		},
-	})
 }
 
 // The order of commands, and unknown ones: RFC 5321 sections 4.1.4 and 4.1.5.

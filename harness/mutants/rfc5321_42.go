@@ -147,9 +147,6 @@ func init() {
 	misbehave("relays-along-routes", "relays for strangers who write a source route",
 		"A source route is no way around the refusal to relay (RFC 5321 section 7.9).",
 		caught("7.9-no-open-relay"), refuses("250 2.1.5 OK", argument("RCPT", ":stranger@")))
-	misbehave("relays-behind-percent", "relays what has the address of a stranger before a percent sign",
-		"An address of the old kind is no way around the refusal to relay (RFC 5321 section 7.9).",
-		caught("7.9-no-open-relay"), refuses("250 2.1.5 OK", argument("RCPT", "%")))
 }
 
 // Sizes and times: RFC 5321 section 4.5.3.

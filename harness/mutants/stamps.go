@@ -92,9 +92,12 @@ func init() {
 			}
 			t.Obey()
 		}))
-	deviate("fifty-recipients", "takes fifty recipients",
+	misbehave("fifty-recipients", "takes fifty recipients",
 		"A message may have a hundred recipients (RFC 5321 section 4.5.3.1.8).",
-		caught("4.5.3.1.8-hundred-recipients"), func(r *peer.Receive) { r.MaxRecipients = 50 })
+		caught("4.5.3.1.8-hundred-recipients"), refuses("552 5.5.3 Too many recipients", func(t *peer.Turn) bool {
+			n, ok := t.Underway()
+			return ok && n >= 50 && t.Verb == "RCPT"
+		}))
 	misbehave("too-many-taken-and-lost", "says 250 to the recipients that are too many, and forgets them",
 		"Over the limit, recipients that were taken are kept (RFC 5321 section 4.5.3.1.8).",
 		caught("4.5.3.1.8-too-many-recipients"), when("RCPT", func(t *peer.Turn) {

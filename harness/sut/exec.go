@@ -72,8 +72,16 @@ func (p *program) about(ctx context.Context) {
 		if err != nil {
 			text = []byte(err.Error())
 		}
-		p.config[name] = string(text)
+		p.config[name] = p.recipe.withoutPassword(string(text))
 	}
+}
+
+// withoutPassword leaves out what no result may hold. A server's configuration may have it, and so does the recipe itself.
+func (r *Recipe) withoutPassword(text string) string {
+	if r.Password == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, r.Password, "***")
 }
 
 func (p *program) command(ctx context.Context, words []string) *exec.Cmd {

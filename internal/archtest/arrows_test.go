@@ -26,6 +26,7 @@ var arrows = map[string]string{
 	"internal/interop/clients":  "",
 	"internal/interop/lab":      "",
 	"internal/interop/mail":     "",
+	"internal/interop/program":  "",
 	"internal/interop/pairs":    "",
 	"internal/interop/table":    "internal/interop/pairs",
 	"internal/mtas":             "internal/overlay",
@@ -50,10 +51,12 @@ var arrows = map[string]string{
 	"harness/result":     "",
 	"harness/sut":        "internal/mtas internal/overlay sim/smtp",
 	"harness/mutants":    "sim/peer/products",
-	"reports":            "reports/certificate harness/result harness/transcript sim/record",
+	"reports":            "reports/sequence reports/shown reports/certificate harness/result harness/transcript sim/record",
+	"reports/sequence":   "reports/shown harness/transcript sim/record",
+	"reports/shown":      "harness/transcript",
 	"reports/capture":    "harness/result sim/smtp sim/record",
 
-	"reports/certificate": "reports/replay harness/result harness/transcript scenarios sim/record",
+	"reports/certificate": "reports/shown reports/replay harness/result harness/transcript scenarios sim/record",
 	"reports/replay":      "sim/record",
 
 	"fakedns":           "sim",
@@ -76,6 +79,7 @@ const forAll = "sim/catalogue"
 
 // testArrows says what the tests of a folder may import besides.
 var testArrows = map[string]string{
+	"cmd/smtplab":     "internal/strange", // servers to examine
 	"harness":         "harness/mutants scenarios reports",
 	"harness/mutants": "harness scenarios",
 	"fakedns":         "sim/resolver sim/wire", // a client to lie to, and sockets for those who mean harm
@@ -89,7 +93,7 @@ var testArrows = map[string]string{
 	"internal/interop":         "harness reports reports/capture internal/interop/chromium",
 	"internal/interop/dns":     "internal/interop/pairs internal/interop/program internal/overlay",
 	"internal/interop/certify": "harness/result internal/interop/program",
-	"internal/interop/clients": "internal/interop/pairs internal/interop/program internal/mtas",
+	"internal/interop/clients": "reports/replay internal/interop/pairs internal/interop/program internal/mtas",
 	"internal/interop/lab":     "internal/lab internal/lab/serve internal/lab/site internal/lab/web internal/interop/chromium scenarios",
 	"internal/interop/mail":    "internal/interop/pairs internal/interop/program internal/mtas",
 }

@@ -171,6 +171,13 @@ type World struct {
 	Chapters []Chapter `json:"chapters"`
 	Sections []Section `json:"sections"`
 	Exercise *Exercise `json:"exercise,omitempty"`
+	Left     []LeftOut `json:"left,omitempty"` // steps that cannot be, after the changes
+}
+
+// A LeftOut is a step that is not played, as it is about what a change has taken away.
+type LeftOut struct {
+	Text string `json:"text"`
+	Why  string `json:"why"`
 }
 
 // A Host is a mail server of the picture.
@@ -391,6 +398,7 @@ type Limits struct {
 	Lines   int    `json:"lines"`   // typed into a console
 	Steps   uint64 `json:"steps"`   // that tasks take
 	Events  int    `json:"events"`  // of a record
+	Octets  int    `json:"octets"`  // of all that is said, sent and filed in a run
 	Days    int    `json:"days"`    // of virtual time
 	Seconds int    `json:"seconds"` // of real time
 	Answer  int    `json:"answer"`  // octets of a reply

@@ -15,7 +15,7 @@ func (l *Lab) explain(e Explain) (*World, error) {
 	}
 	of := s.Scenario
 	w := &World{Name: of.Name, Source: s.source(), Title: of.Title, Story: of.Story, Refs: of.Refs, Cases: entry(of).Cases, Case: s.Value, Sections: sectionsOf(s.file),
-		Exercise: exercise(of.Exercise)}
+		Exercise: exercise(of.Exercise), Left: s.left}
 	picture := s.Picture()
 	for _, h := range picture.Hosts {
 		w.Hosts = append(w.Hosts, drawnHost(h))

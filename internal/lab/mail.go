@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/smtp"
 )
@@ -122,7 +123,7 @@ func (m *mailroom) follow(l *letter) {
 // message is a letter with its fates at the last host that is known.
 func (m *mailroom) message(l *letter) Message {
 	done := l.Message
-	done.Fates = []Fate{}
+	done.From, done.Fates = shown.Line(done.From), []Fate{}
 	for _, h := range l.fates {
 		to := h.To
 		for h.next != nil {
@@ -132,7 +133,7 @@ func (m *mailroom) message(l *letter) Message {
 			}
 		}
 		last := h.Fate
-		last.To = to
+		last.To, last.Reason = shown.Line(to), shown.Line(last.Reason)
 		done.Fates = append(done.Fates, last)
 	}
 	return done
@@ -153,7 +154,7 @@ func (m *mailroom) handedIn(step string) string {
 
 func subject(message []byte) string {
 	text, _ := smtp.FieldOf(smtp.CanonicalLines(message), "Subject")
-	return text
+	return shown.Line(text)
 }
 
 // sameMailbox compares addresses: the case of a local part counts, that of a domain does not (RFC 5321 section 2.4).

@@ -7,8 +7,8 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/transcript"
-	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -18,14 +18,15 @@ func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost) {
 	for i, c := range s.Conversations {
 		d.talks[c] = i + 1
 	}
+	told := sequence.Of(s)
 	var all []sequence.Happening
 	parts := make([][]sequence.Happening, len(s.Phases))
 	for i, phase := range s.Phases {
-		parts[i] = sequence.Read(s, phase, sequence.ReadPaths(s.Events, s.Events[phase.Begin:phase.End]))
+		parts[i] = told.Happenings(phase, told.Paths(phase))
 		all = append(all, parts[i]...)
 	}
 	p.Lanes, p.Phases, p.Happenings = []Lane{}, []Phase{}, []Happening{}
-	for i, l := range sequence.Lanes(all, sequence.ReadPaths(s.Events, s.Events)) {
+	for i, l := range sequence.Lanes(all, told.Paths(transcript.Phase{End: len(s.Events)})) {
 		d.lanes[l.Key] = i
 		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: productOf(hosts, l.Key)})
 	}
@@ -118,12 +119,12 @@ func (d *drawing) step(place int, at time.Duration, f *record.Step) Happening {
 			lane = i
 		}
 	}
-	return Happening{At: seconds(at), Event: place, Kind: kind, From: lane, To: lane, Label: reports.ShownLine(f.Text), Line: f.Line}
+	return Happening{At: seconds(at), Event: place, Kind: kind, From: lane, To: lane, Label: shown.Line(f.Text), Line: f.Line}
 }
 
 func (d *drawing) happening(m sequence.Happening) Happening {
 	h := Happening{At: seconds(m.At), Event: m.Place, Kind: m.Kind, From: d.lane(m.From), To: d.lane(m.To), Conn: d.talks[m.Talk],
-		Label: reports.ShownLine(m.Label())}
+		Label: shown.Line(m.Label())}
 	for i, r := range m.Rows {
 		if i == maxRows {
 			h.Left = len(m.Rows) - i
@@ -140,7 +141,7 @@ const maxRows = 500
 // row is one line, as each end has it.
 func row(r sequence.Row) Row {
 	next := Row{Who: r.Who, Lost: r.Lost, Forged: r.Forged}
-	text := reports.ShownLine(r.Text)
+	text := shown.Line(r.Text)
 	if !r.Forged {
 		next.Said = text
 	}

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/smtplab/smtplab/harness"
-	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // talk types into a console, when the story is over.
@@ -20,16 +20,22 @@ func (l *Lab) talk(ctx context.Context, q Talk) (*Told, error) {
 	}
 	options := harness.Options{Seed: q.Seed, NoPackets: true, Limits: l.harnessLimits()}
 	seen, err := s.Visit(ctx, options, harness.Visit{Host: q.Host, Lines: q.Lines})
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("the story before took longer than %d seconds: let less happen in it", l.limits.Seconds)
+	case err != nil:
 		return nil, err
 	}
 	told := &Told{Lines: []Said{}, Closed: seen.Closed}
 	for _, line := range seen.Lines {
-		said := Said{Who: line.Who, Text: reports.ShownLine(line.Text), At: seconds(line.At)}
+		said := Said{Who: line.Who, Text: shown.Line(line.Text), At: seconds(line.At)}
 		if line.Who == "S" {
 			said.Ref, said.Note = replyNote(line.Text)
 		}
 		told.Lines = append(told.Lines, said)
+	}
+	if n := fit(&told.Lines, l.limits.Answer, Said.size); n > 0 {
+		told.Closed = fmt.Sprintf("%d more lines came than a window holds: begin a new conversation", n)
 	}
 	if told.Closed == "" {
 		told.Complete = complete(s, q, seen)

@@ -15,6 +15,7 @@ import (
 type scenario struct {
 	*harness.Case
 	file *script.File
+	left []LeftOut // of the story, since changes have taken away what it was about
 }
 
 // source is the text, line ends LF.
@@ -46,13 +47,16 @@ func (l *Lab) open(t Text) (*scenario, error) {
 	if n := len(changed); n > l.limits.Source {
 		return nil, fmt.Errorf("scenario: want at most %d octets, got %d with its changes: make them shorter", l.limits.Source, n)
 	}
-	return readText(name, changed, "")
+	return readChanged(name, changed, t.Changes)
 }
 
 // readText reads a scenario's text, and finds the case of that value.
 func readText(name string, source []byte, value string) (*scenario, error) {
 	file, err := script.Parse(name+".txtar", source)
 	if err != nil {
+		return nil, err
+	}
+	if err := weigh(file); err != nil {
 		return nil, err
 	}
 	parsed, err := harness.ParseScenario(file.Name, file.Source)
@@ -63,7 +67,7 @@ func readText(name string, source []byte, value string) (*scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scenario{c, file}, nil
+	return &scenario{Case: c, file: file}, nil
 }
 
 // find is the text before the changes, and its name.

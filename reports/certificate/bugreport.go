@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // Bounds of what is shown of a dialogue: its lines, and the bytes of each.
@@ -22,7 +22,10 @@ func (c *Certificate) bugReport(f Failure) string {
 	line("Server: %s", show(strings.TrimSpace(c.System.Name+" "+c.System.Version)))
 	line("Rule: %s, %s (requirement %s)", strings.Join(f.Sections, ", "), f.Level, f.Requirement)
 	if f.Rule != "" {
-		line("\n%s", f.Rule)
+		line("")
+		for text := range strings.SplitSeq(f.Rule, "\n") {
+			line("%s", show(text))
+		}
 	}
 	if f.Waived {
 		line("\nThe operator knows of it and accepts it for now.")
@@ -64,19 +67,14 @@ func bounded(lines []string) []string {
 		case left <= 1 || i < maxSaid/2 || i >= maxSaid/2+left:
 			list = append(list, show(l))
 		case i == maxSaid/2:
-			list = append(list, fmt.Sprintf("... and %s", plural(left, "more line")))
+			list = append(list, fmt.Sprintf("... and %s", shown.Count(left, "more line")))
 		}
 	}
 	return list
 }
 
 // show leaves nothing of what a server said that could act on a terminal or a page.
-func show(text string) string {
-	if len(text) > maxWidth {
-		return transcript.Show(strings.ToValidUTF8(text[:maxWidth], "")) + fmt.Sprintf(" ... and %d more bytes", len(text)-maxWidth)
-	}
-	return transcript.Show(text)
-}
+func show(text string) string { return shown.LineWithin(text, maxWidth) }
 
 func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ")

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/smtplab/smtplab/reports/shown"
 )
 
 // A Statement is what can be said about a server by a profile.
@@ -105,30 +107,30 @@ func (n counts) sentence(s Statement) string {
 	switch s {
 	case Conforms:
 		return fmt.Sprintf("Conforms. Every case that applies was played and passed: %s%s%s.",
-			plural(n.must[Passed], "MUST"), also(n.other[Passed], " and %s", "SHOULD"), n.aside())
+			shown.Count(n.must[Passed], "MUST"), also(n.other[Passed], " and %s", "SHOULD"), n.aside())
 	case MustsAreMet:
 		return fmt.Sprintf("Meets every MUST. Each of the %s that apply was played and passed; %s%s.",
-			plural(n.must[Passed], "MUST"), n.others(), n.aside())
+			shown.Count(n.must[Passed], "MUST"), n.others(), n.aside())
 	case NotExamined:
 		return "Not examined. No MUST of this profile was played and passed, so nothing is stated" + n.aside() + "."
 	case Undecided:
 		return fmt.Sprintf("Undecided. No MUST failed, but %d of the %s that apply %s not examined, so conformance is not stated%s.",
-			n.must[NotPlayed], plural(n.applies(), "MUST"), were(n.must[NotPlayed]), n.rest())
+			n.must[NotPlayed], shown.Count(n.applies(), "MUST"), were(n.must[NotPlayed]), n.rest())
 	case Deviates:
 		return fmt.Sprintf("Breaks %s of %d by policy, which the mode operational allows; conformance is not stated%s.",
-			plural(n.must[BrokenByPolicy], "MUST"), n.applies(), n.missing())
+			shown.Count(n.must[BrokenByPolicy], "MUST"), n.applies(), n.missing())
 	}
-	return fmt.Sprintf("Does not conform. %d of the %s that apply failed%s.", n.failed(), plural(n.applies(), "MUST"), n.missing())
+	return fmt.Sprintf("Does not conform. %d of the %s that apply failed%s.", n.failed(), shown.Count(n.applies(), "MUST"), n.missing())
 }
 
 // others tells of what is no MUST.
 func (n counts) others() string {
 	var parts []string
 	if k := n.other[ShouldBroken]; k > 0 {
-		parts = append(parts, plural(k, "SHOULD")+" "+is(k)+" broken")
+		parts = append(parts, shown.Count(k, "SHOULD")+" "+is(k)+" broken")
 	}
 	if k := n.other[NotPlayed]; k > 0 {
-		parts = append(parts, plural(k, "SHOULD")+" "+were(k)+" not examined")
+		parts = append(parts, shown.Count(k, "SHOULD")+" "+were(k)+" not examined")
 	}
 	return strings.Join(parts, " and ")
 }
@@ -143,10 +145,10 @@ func (n counts) rest() string {
 func (n counts) missing() string {
 	text := ""
 	if k := n.must[BrokenByPolicy]; k > 0 && n.failed() > 0 {
-		text = fmt.Sprintf("; %s %s broken by policy", plural(k, "MUST"), is(k))
+		text = fmt.Sprintf("; %s %s broken by policy", shown.Count(k, "MUST"), is(k))
 	}
 	if k := n.must[NotPlayed]; k > 0 {
-		text += fmt.Sprintf("; %s %s not examined", plural(k, "MUST"), were(k))
+		text += fmt.Sprintf("; %s %s not examined", shown.Count(k, "MUST"), were(k))
 	}
 	return text + n.rest()
 }
@@ -157,7 +159,7 @@ func (n counts) aside() string {
 	if k == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %s %s not apply", plural(k, "case"), map[bool]string{true: "does", false: "do"}[k == 1])
+	return fmt.Sprintf("; %s %s not apply", shown.Count(k, "case"), map[bool]string{true: "does", false: "do"}[k == 1])
 }
 
 // badge is the statement in so few words that a badge can hold it.
@@ -165,15 +167,15 @@ func (n counts) badge(s Statement) string {
 	switch s {
 	case MustsAreMet:
 		if k := n.other[ShouldBroken]; k > 0 {
-			return "meets every MUST, " + plural(k, "SHOULD") + " broken"
+			return "meets every MUST, " + shown.Count(k, "SHOULD") + " broken"
 		}
-		return "meets every MUST, " + plural(n.other[NotPlayed], "SHOULD") + " not examined"
+		return "meets every MUST, " + shown.Count(n.other[NotPlayed], "SHOULD") + " not examined"
 	case Undecided:
-		return "undecided, " + plural(n.must[NotPlayed], "MUST") + " not examined"
+		return "undecided, " + shown.Count(n.must[NotPlayed], "MUST") + " not examined"
 	case Deviates:
-		return plural(n.must[BrokenByPolicy], "MUST") + " broken by policy"
+		return shown.Count(n.must[BrokenByPolicy], "MUST") + " broken by policy"
 	case Fails:
-		return plural(n.failed(), "MUST") + " failed"
+		return shown.Count(n.failed(), "MUST") + " failed"
 	}
 	return s.String()
 }
@@ -219,19 +221,11 @@ func reasons(cases []Case) []Reason {
 	return list
 }
 
-// plural counts things: "1 MUST", "2 MUSTs".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}
-
 func also(n int, format, one string) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(format, plural(n, one))
+	return fmt.Sprintf(format, shown.Count(n, one))
 }
 
 func were(n int) string { return map[bool]string{true: "was", false: "were"}[n == 1] }

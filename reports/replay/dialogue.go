@@ -12,6 +12,7 @@ package replay
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -171,10 +172,16 @@ func (d *Dialogue) UpTo(line string) *Dialogue {
 			cut.Turns = append(cut.Turns, t)
 		}
 	}
-	if last := len(cut.Turns) - 1; last < 0 || string(cut.Turns[last].Say) != quit {
-		cut.Turns = append(cut.Turns, Turn{Waits: true, Say: []byte(quit), line: end + 1})
-	}
+	cut.Turns = withQuit(cut.Turns)
 	return &cut
 }
 
 const quit = "QUIT\r\n"
+
+// withQuit are turns the last of which is QUIT.
+func withQuit(turns []Turn) []Turn {
+	if last := len(turns) - 1; last >= 0 && string(turns[last].Say) == quit {
+		return turns
+	}
+	return append(slices.Clone(turns), Turn{Waits: true, Say: []byte(quit)})
+}

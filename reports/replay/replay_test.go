@@ -191,7 +191,7 @@ func TestScriptSaysAll(t *testing.T) {
 		plain, secured, how := d.cut()
 		want := plain
 		if how == bySClient {
-			want = secured
+			want = withQuit(secured)
 		}
 		var all []byte
 		for _, turn := range want {

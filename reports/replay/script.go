@@ -48,7 +48,7 @@ func (d *Dialogue) Script(to Target) (Script, error) {
 	case how == inTheClear:
 		s.Shell, s.Bash = through(plain, nc(plain, to)), through(plain, bash(to))
 	case how == bySClient:
-		s.Shell = through(secured, sClient(to, d.TLSFirst))
+		s.Shell = through(withQuit(secured), sClient(to, d.TLSFirst))
 	default:
 		s.Shell, s.Bash = through(plain, nc(plain, to)), through(plain, bash(to))
 		s.Notes = append(s.Notes, "What follows under TLS is not part of the commands: openssl s_client cannot begin TLS in this way.")
@@ -105,12 +105,13 @@ func nc(turns []Turn, to Target) string {
 
 // bash opens files of the name /dev/tcp itself. When all is said, what came is not waited for any longer.
 func bash(to Target) string {
-	return fmt.Sprintf("bash -c 'exec 3<>/dev/tcp/%s/%d; cat <&3 & cat >&3; kill $!'", to.Host, to.Port)
+	return fmt.Sprintf("bash -c 'exec 3<>/dev/tcp/%s/%d; cat <&3 & cat >&3; kill $! 2>/dev/null'", to.Host, to.Port)
 }
 
-// sClient shakes hands as the dialogue did. In quiet, it takes no line for an order of its own, such as Q or R.
+// sClient shakes hands as the dialogue did. With -quiet it takes no line for an order of its own, as it otherwise does those
+// that begin with Q or R, and goes when the server does.
 func sClient(to Target, first bool) string {
-	command := "openssl s_client -quiet -no_ign_eof -connect " + to.String()
+	command := "openssl s_client -quiet -connect " + to.String()
 	if !first {
 		command += " -starttls smtp"
 	}

@@ -1,9 +1,10 @@
 // Package sequence reads a record as a sequence diagram: who takes part, from left to right, and what happened between them,
 // from the top to the bottom. It draws nothing: the page of a report and that of the lab do, each in its own way.
 //
-// [Read] goes through one phase of a story and makes a [Happening] of each thing that an onlooker would be told of: lines that
-// one end said at once, a question and its answer, what a box did, mail that was filed. [ReadPaths] knows which boxes stand
-// between two hosts, and [Lanes] puts all who take part into the order in which mail goes.
+// [Of] reads a story once. Then [Sequence.Happenings] makes a [Happening] of each thing in a phase that an onlooker would be
+// told of: lines that one end said at once, a question and its answer, what a box did, mail that was filed.
+// [Sequence.Paths] knows which boxes stand between two hosts, and [Lanes] puts all who take part into the order in which mail
+// goes.
 package sequence
 
 import (
@@ -64,18 +65,18 @@ func (m Happening) Gist() string {
 	return m.Kind + "|" + m.From + "|" + m.To + "|" + transcript.Timeless(m.Text)
 }
 
-// Read tells what happened in a phase, in order.
-func Read(s *transcript.Story, p transcript.Phase, paths *Paths) []Happening {
+// Happenings tells what happened in a phase, in order. The paths are those of the phase.
+func (s *Sequence) Happenings(p transcript.Phase, paths *Paths) []Happening {
 	var list []Happening
-	for _, c := range s.Conversations {
-		list = append(list, talkHappenings(s, c, c.Between(p.Begin, p.End), paths)...)
+	for _, c := range s.story.Conversations {
+		list = append(list, s.talk(c, c.Between(p.Begin, p.End), paths)...)
 	}
-	list = append(list, dnsHappenings(s, p)...)
-	for _, l := range s.BoxesBetween(p.Begin, p.End) {
+	list = append(list, s.dns(p)...)
+	for _, l := range s.story.BoxesBetween(p.Begin, p.End) {
 		list = append(list, boxHappening(l))
 	}
 	for i := p.Begin; i < p.End; i++ {
-		m, ok := noteOf(i, s.Events[i])
+		m, ok := noteOf(i, s.story.Events[i])
 		if last := len(list) - 1; ok && last >= 0 && list[last].joins(m) {
 			list[last].join(m)
 		} else if ok {
@@ -86,12 +87,12 @@ func Read(s *transcript.Story, p transcript.Phase, paths *Paths) []Happening {
 	return list
 }
 
-// talkHappenings are the lines of a connection. Lines that one end said at once are one happening: a reply of many lines, or
+// talk tells the lines of a connection. Lines that one end said at once are one happening: a reply of many lines, or
 // commands that left in one segment.
-func talkHappenings(s *transcript.Story, c *transcript.Conversation, lines []transcript.Line, paths *Paths) []Happening {
+func (s *Sequence) talk(c *transcript.Conversation, lines []transcript.Line, paths *Paths) []Happening {
 	var list []Happening
 	for i, l := range lines {
-		m := talkHappening(s.Events[l.Index].Fact, c, l)
+		m := talkHappening(s.story.Events[l.Index].Fact, c, l)
 		if m.Kind == Lost {
 			m.To = paths.whereLost(c, m.From, nextBox(lines[i:]))
 		}

@@ -7,36 +7,27 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// A question is known by who asked, and by his number for it.
-type question struct {
-	host   string
-	number int
-}
-
-// dnsHappenings are the questions and answers of a phase. An answer may come in the phase after its question's.
-func dnsHappenings(s *transcript.Story, p transcript.Phase) []Happening {
+// dns tells the questions and answers of a phase. An answer may come in the phase after its question's.
+func (s *Sequence) dns(p transcript.Phase) []Happening {
 	texts := map[int][]transcript.Line{}
-	for _, l := range s.DNSBetween(p.Begin, p.End) {
+	for _, l := range s.story.DNSBetween(p.Begin, p.End) {
 		texts[l.Index] = append(texts[l.Index], l)
 	}
-	servers := map[question]string{}
-	ends := endsOfQuestions(s.Events)
 	var list []Happening
-	for i := range s.Events[:p.End] {
-		e := s.Events[i]
+	for i := p.Begin; i < p.End; i++ {
+		e := s.story.Events[i]
 		m := Happening{At: e.At, Place: i, Kind: Asked}
 		switch f := e.Fact.(type) {
 		case *record.Asked:
-			servers[question{e.Host, f.Query}] = dnsLane(f)
 			m.From, m.To = e.Host, dnsLane(f)
-			m.Until = ends[i].At
-			if u, ok := ends[i].Fact.(*record.Unanswered); ok && u.Why == "timed out" {
+			m.Until = s.ends[i].At
+			if u, ok := s.ends[i].Fact.(*record.Unanswered); ok && u.Why == "timed out" {
 				m.Kind = Lost
 			}
 		case *record.Answered:
-			m.From, m.To = servers[question{e.Host, f.Query}], e.Host
+			m.From, m.To = s.asked[i], e.Host
 		case *record.Unanswered:
-			m.From, m.To = servers[question{e.Host, f.Query}], e.Host
+			m.From, m.To = s.asked[i], e.Host
 			m.Kind = unanswered(f.Why)
 			if m.Kind == Noted {
 				m.From = m.To
@@ -89,30 +80,6 @@ func dnsLane(f *record.Asked) string { return DNSPrefix + f.Server.Addr().String
 
 // DNSPrefix begins the names of the lanes of DNS servers, which no host's name can begin with.
 const DNSPrefix = "DNS "
-
-// endsOfQuestions are the events with which the questions, by their places, were done with: an answer, or none.
-func endsOfQuestions(events []record.Event) map[int]record.Event {
-	last := map[question]int{}
-	ends := map[int]record.Event{}
-	for i, e := range events {
-		number := 0
-		switch f := e.Fact.(type) {
-		case *record.Asked:
-			last[question{e.Host, f.Query}] = i
-			continue
-		case *record.Answered:
-			number = f.Query
-		case *record.Unanswered:
-			number = f.Query
-		default:
-			continue
-		}
-		if at, known := last[question{e.Host, number}]; known {
-			ends[at] = e
-		}
-	}
-	return ends
-}
 
 // boxHappening is what a box did to a datagram.
 func boxHappening(l transcript.Line) Happening {

@@ -16,18 +16,17 @@ type Paths struct {
 	box  map[string]bool
 }
 
-// ReadPaths reads the part of a record in which the links are those of one phase.
-func ReadPaths(all, phase []record.Event) *Paths {
+// Paths reads the part of a record in which the links are those of one phase.
+func (s *Sequence) Paths(phase transcript.Phase) *Paths {
 	p := &Paths{next: map[string][]string{}, box: map[string]bool{}}
-	hosts := hostsIn(all)
-	for _, e := range phase {
+	for _, e := range s.story.Events[phase.Begin:phase.End] {
 		switch e.Fact.(type) {
 		case *record.Packet:
 			near, far, ok := strings.Cut(e.Host, "--")
 			if ok && !slices.Contains(p.next[near], far) {
 				p.next[near], p.next[far] = append(p.next[near], far), append(p.next[far], near)
-				p.mark(near, hosts)
-				p.mark(far, hosts)
+				p.mark(near, s.hosts)
+				p.mark(far, s.hosts)
 			}
 		case *record.Boxed:
 			p.box[e.Host] = true

@@ -17,10 +17,10 @@ import (
 // node runs the module outside of a browser, and prints what it answers to each line of its input.
 const node = `
 require(process.argv[2] + '/wasm_exec.js');
-const fs = require('fs'), zlib = require('zlib'), readline = require('readline');
+const fs = require('fs'), zlib = require('zlib');
 globalThis.smtplabReady = async () => {
-	for await (const line of readline.createInterface({input: process.stdin})) {
-		process.stdout.write(await smtplabAsk(line) + '\n');
+	for (const line of fs.readFileSync(0, 'utf8').split('\n').filter(line => line)) {
+		fs.writeSync(1, await smtplabAsk(line) + '\n');
 	}
 	process.exit(0);
 };

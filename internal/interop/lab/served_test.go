@@ -32,8 +32,12 @@ func TestMain(m *testing.M) {
 		defer os.RemoveAll(dir)
 		exported = filepath.Join(dir, "site")
 		module, err := site.Build(context.Background(), ".")
+		var book []byte
 		if err == nil {
-			err = site.Write(exported, web.Files(), module)
+			book, err = serve.Book(simulator())
+		}
+		if err == nil {
+			err = site.Site{Page: web.Files(), Book: book, Module: module}.Write(exported)
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -11,6 +11,8 @@ package serve
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"net/http"
 
@@ -35,7 +37,11 @@ type Config struct {
 
 // New makes the handler of all requests. The error says what of the page cannot be read.
 func New(c Config) (http.Handler, error) {
-	page, err := readPage(c.Page)
+	book, err := Book(c.Simulator)
+	if err != nil {
+		return nil, err
+	}
+	page, err := readPage(c.Page, book)
 	if err != nil {
 		return nil, err
 	}
@@ -44,4 +50,13 @@ func New(c Config) (http.Handler, error) {
 	mux.Handle("GET /", page)
 	compressed := gzhttp.GzipHandler(mux)
 	return hosts(c.Names, guarded(http.NewCrossOriginProtection().Handler(compressed))), nil
+}
+
+// Book is the answer to "list" as the file book.json, which the page reads first, and for which it needs no simulator.
+func Book(s Simulator) ([]byte, error) {
+	reply := s.Answer(context.Background(), lab.Request{Ask: "list"})
+	if reply.Error != "" {
+		return nil, fmt.Errorf("the lab's book: %s", reply.Error)
+	}
+	return json.Marshal(reply)
 }

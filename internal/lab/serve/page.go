@@ -22,8 +22,8 @@ type file struct {
 	tag  string // of this content, so that a browser asks for it once
 }
 
-func readPage(fsys fs.FS) (page, error) {
-	p := page{"lab.json": newFile([]byte(here))}
+func readPage(fsys fs.FS, book []byte) (page, error) {
+	p := page{"lab.json": newFile([]byte(here)), "book.json": newFile(book)}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -36,7 +36,7 @@ func readPage(fsys fs.FS) (page, error) {
 		return nil, fmt.Errorf("the lab's page: %w", err)
 	}
 	if _, there := p["index.html"]; !there {
-		return nil, fmt.Errorf("the lab's page: want index.html, got %d other files", len(p)-1)
+		return nil, fmt.Errorf("the lab's page: want index.html, got %d other files", len(p)-2)
 	}
 	return p, nil
 }

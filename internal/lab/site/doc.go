@@ -1,7 +1,7 @@
 // Package site writes the lab as files that any web server can hold, and from which the simulator runs in the browser.
 //
 // First comes the module: the simulator compiled to WebAssembly ([Build]), with the script of Go's that starts it. A
-// release carries both ([Carried]); any other smtplab has the go command make them of its own source. Then [Write] puts
+// release carries both ([Carried]); any other smtplab has the go command make them of its own source. Then [Site.Write] puts
 // them into a folder with the page, and lab.json, which tells the page that its simulator is a module, and how large.
 package site
 
@@ -22,6 +22,7 @@ import (
 // an encoding of theirs.
 const (
 	configName = "lab.json"
+	bookName   = "book.json"
 	moduleName = "smtplab.wasm.gzip"
 	execName   = "wasm_exec.js"
 )
@@ -32,26 +33,33 @@ type Module struct {
 	Exec []byte // the script that starts it, which must be of the same Go
 }
 
+// A Site is all that is written.
+type Site struct {
+	Page fs.FS  // index.html and what it loads
+	Book []byte // the simulator's answer to "list", so that the first view needs no simulator
+	Module
+}
+
 // ErrTaken says that a folder holds what is not ours.
 var ErrTaken = errors.New("holds other files: want a new or empty folder, or one that was written before")
 
 // Write writes the site into a folder, which it makes. What an earlier Write left there is replaced.
-func Write(dir string, page fs.FS, m Module) error {
+func (s Site) Write(dir string) error {
 	if err := vacant(dir); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	if err := copyAll(dir, page); err != nil {
+	if err := copyAll(dir, s.Page); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(m.Wasm)
-	config, err := json.Marshal(map[string]any{"simulator": "wasm", "module": moduleName, "bytes": len(m.Wasm), "sha256": hex.EncodeToString(sum[:])})
+	sum := sha256.Sum256(s.Wasm)
+	config, err := json.Marshal(map[string]any{"simulator": "wasm", "module": moduleName, "bytes": len(s.Wasm), "sha256": hex.EncodeToString(sum[:])})
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	for name, data := range map[string][]byte{moduleName: m.Wasm, execName: m.Exec, configName: append(config, '\n')} {
+	for name, data := range map[string][]byte{bookName: s.Book, moduleName: s.Wasm, execName: s.Exec, configName: append(config, '\n')} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			return fmt.Errorf("site: %w", err)
 		}

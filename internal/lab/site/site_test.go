@@ -20,7 +20,7 @@ func write(t *testing.T, dir string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Write(dir, page, Module{Wasm: wasm, Exec: []byte("2")})
+	return Site{Page: page, Book: []byte("{}"), Module: Module{Wasm: wasm, Exec: []byte("2")}}.Write(dir)
 }
 
 func TestWrite(t *testing.T) {
@@ -49,7 +49,7 @@ func TestWrite(t *testing.T) {
 	if plain, err := io.ReadAll(r); err != nil || string(plain) != "\x00asm" {
 		t.Errorf("want the module as it was made, got %q: %v", plain, err)
 	}
-	for name, want := range map[string]string{"index.html": "<!doctype html>", "part/app.js": "1", "wasm_exec.js": "2"} {
+	for name, want := range map[string]string{"index.html": "<!doctype html>", "part/app.js": "1", "wasm_exec.js": "2", "book.json": "{}"} {
 		if got, err := os.ReadFile(filepath.Join(dir, name)); string(got) != want {
 			t.Errorf("%s: want %q, got %q: %v", name, want, got, err)
 		}

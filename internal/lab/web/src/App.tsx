@@ -6,11 +6,11 @@ import { WriteView } from './lesson/WriteView.tsx'
 import { Header } from './shell/Header.tsx'
 import { Progress } from './shell/Progress.tsx'
 import { Trouble } from './shell/Trouble.tsx'
-import { book, state, world } from './state.ts'
+import { book, now, world } from './state.ts'
 
 export function App() {
   const main = useRef<HTMLElement>(null)
-  const { view, name } = state.value
+  const [view, name] = [now.view.value, now.name.value]
   usePlace(main, `${view}/${name}`)
   return (
     <>
@@ -33,7 +33,7 @@ export function App() {
 // usePlace gives each place a title of its own, and brings reader and focus to its top when it is new.
 function usePlace(main: { current: HTMLElement | null }, place: string) {
   const shown = useRef(place)
-  const title = state.value.view === 'lesson' ? world.value?.title : undefined
+  const title = now.view.value === 'lesson' ? world.value?.title : undefined
   useEffect(() => { document.title = title ? `${title} – smtplab` : 'smtplab: the lab' }, [title])
   useEffect(() => {
     if (shown.current === place) return

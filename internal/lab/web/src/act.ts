@@ -1,5 +1,6 @@
 // What a student can do, as changes of State.
 import type { Change } from './api.ts'
+import { forget } from './knobs/pending.ts'
 import { go, played, state, textOf, world } from './state.ts'
 
 // change turns knobs, all in one step. An earlier turn of the same knob is forgotten.
@@ -15,6 +16,7 @@ export function revert(index: number) {
 
 // reset brings the book's world back.
 export function reset() {
+  forget()
   go({ changes: undefined, source: undefined, ...unrun() })
 }
 

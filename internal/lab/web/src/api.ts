@@ -82,7 +82,9 @@ export interface World {
   chapters: Chapter[]
   sections: Section[]
   exercise?: Exercise
+  left?: LeftOut[]
 }
+export interface LeftOut { text: string; why: string }
 export interface Host {
   line: number
   name: string

@@ -3,7 +3,7 @@ import { effect, type Signal } from '@preact/signals'
 import type { Played, Text, World } from './api.ts'
 import { arrange } from './run/arrange.ts'
 import { ask, Refusal } from './simulator.ts'
-import { book, busy, original, played, previous, problems, state, text, trouble, world } from './state.ts'
+import { book, busy, now, original, played, previous, problems, state, text, trouble, world } from './state.ts'
 
 // So many answers are kept, that going back shows them at once. The world is deterministic: an answer stays true.
 const kept = 12
@@ -36,8 +36,8 @@ let turn = 0
 
 export function start() {
   effect(() => {
-    const s = state.value
-    void load(s.view === 'lesson' || s.view === 'write', text.value, s.ran === true, s.before, s.seed)
+    const scenario = now.view.value === 'lesson' || now.view.value === 'write'
+    void load(scenario, text.value, now.ran.value, now.before.value, now.seed.value)
   })
 }
 
@@ -62,7 +62,7 @@ async function load(scenario: boolean, t: Text, ran: boolean, before: Text | und
     if (!ran) played.value = undefined
     await step('explain', () => explain(t), world, current)
     await step('explain', () => explain(plain(t)), original, current)
-    if (ran) await step('run', () => play(t, seed, Boolean(world.peek()?.exercise?.goal)), played, current)
+    if (ran) await step('run', () => play(t, seed, world.peek()?.exercise !== undefined), played, current)
     if (before) await step('run', () => play(before, seed), previous, current)
     else if (current()) previous.value = undefined
     if (current()) {

@@ -1,6 +1,6 @@
 // All that the page shows follows from one value, State, which is what a link holds. What the simulator said of it is
 // kept in the signals below; load.ts asks for what is missing whenever State changes.
-import { computed, signal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import type { Book, Change, Played, Problem, Text, World } from './api.ts'
 import { fromFragment, toFragment } from './link.ts'
 import type { Chosen } from './parts.ts'
@@ -31,11 +31,38 @@ export const chosen = signal<Chosen | undefined>(undefined) // whose knobs are o
 export const problems = signal<Problem[]>([])
 export const trouble = signal('')
 
+// steady is heard of only when what it tells changes, although State is made anew at each step: a component that does not
+// show the moment is not drawn again while the student scrubs.
+function steady<T>(get: () => T): ReadonlySignal<T> {
+  let held: { key: string | undefined; value: T } | undefined
+  return computed(() => {
+    const value = get()
+    const key = JSON.stringify(value)
+    if (!held || held.key !== key) held = { key, value }
+    return held.value
+  })
+}
+
+const part = <T>(get: (s: State) => T): ReadonlySignal<T> => steady(() => get(state.value))
+
+export const now = {
+  view: part((s) => s.view),
+  name: part((s) => s.name),
+  source: part((s) => s.source),
+  changes: part((s) => s.changes ?? []),
+  case: part((s) => s.case),
+  seed: part((s) => s.seed),
+  ran: part((s) => s.ran === true),
+  before: part((s) => s.before),
+  tab: part((s) => s.tab),
+  consoles: part((s) => s.consoles ?? {}),
+}
+
 // text is the scenario as the simulator is asked about it.
-export const text = computed<Text>(() => textOf(state.value))
+export const text = part(textOf)
 
 // changed tells a world that the student has made their own from the book's.
-export const changed = computed(() => Boolean(state.value.changes?.length) || (state.value.view === 'lesson' && state.value.source !== undefined))
+export const changed = computed(() => now.changes.value.length > 0 || (now.view.value === 'lesson' && now.source.value !== undefined))
 
 export function textOf(s: State): Text {
   const t: Text = s.source === undefined ? { name: s.name } : { source: s.source, ...(s.name ? { name: s.name } : {}) }
@@ -48,6 +75,14 @@ export function textOf(s: State): Text {
 export const moment = computed(() => {
   const all = played.value?.happenings.length ?? 0
   return Math.max(0, Math.min(all, state.value.at ?? all))
+})
+
+// active are those between whom the current happening is.
+export const active = steady((): string[] => {
+  const p = played.value
+  const h = p?.happenings[moment.value - 1]
+  if (!p || !h || moment.value === p.happenings.length) return []
+  return [h.from, h.to].map((i) => p.lanes[i]?.name ?? '')
 })
 
 let writes = 0

@@ -29,13 +29,13 @@ function FateRow({ fate }: { fate: FateChange }) {
   return (
     <tr class={fate.same ? 'same' : 'differs'}>
       <th scope="row">{fate.about}</th>
-      <td><Cell told={fate.before} /></td>
-      <td>{fate.same ? <span class="fine">the same</span> : <Cell told={fate.now} />}</td>
+      <td><Cell told={fate.before} none="was not there" /></td>
+      <td>{fate.same ? <span class="fine">the same</span> : <Cell told={fate.now} none="is not there" />}</td>
     </tr>
   )
 }
 
-function Cell({ told }: { told: Told | undefined }) {
-  if (!told) return <span class="fine">was not there</span>
+function Cell({ told, none }: { told: Told | undefined; none: string }) {
+  if (!told) return <span class="fine">{none}</span>
   return <span class={`fate ${told.tone}`}><span aria-hidden="true">{told.sign} </span>{told.text}{told.why && <small>{told.why}</small>}</span>
 }

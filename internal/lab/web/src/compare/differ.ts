@@ -38,11 +38,11 @@ function fateMap(played: Played): Map<string, Told> {
   return map
 }
 
-// repliesOf are the replies that were heard, without the times in them.
+// repliesOf are the replies that were heard, without the times and the numbers of messages in them.
 function repliesOf(played: Played): Set<string> {
   const replies = new Set<string>()
   for (const h of played.happenings) {
-    for (const row of h.rows ?? []) if (row.who === 'S' && row.heard) replies.add(row.heard.replace(times, '…'))
+    for (const row of h.rows ?? []) if (row.who === 'S' && row.heard) replies.add(row.heard.replace(times, '…').replace(/\/\d+\b/g, '/…'))
   }
   return replies
 }

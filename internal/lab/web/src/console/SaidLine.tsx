@@ -13,7 +13,7 @@ export function SaidLine({ line, sign, before, picked, onMeant }: Props) {
   const code = line.ref && !/^\d{3}-/.test(line.text) ? /^\d{3}/.exec(line.text)?.[0] : undefined
   const waited = before && line.who !== 'C' && line.at - before.at >= 1 ? duration(line.at - before.at) : ''
   return (
-    <p class={`said ${kinds[line.who] ?? 'aside'}`} onMouseEnter={line.ref ? onMeant : undefined}>
+    <p class={`telnet-line ${kinds[line.who] ?? 'aside'}`} onMouseEnter={line.ref ? onMeant : undefined}>
       {line.who && <span class="who">{sign}<span class="vh"> ({who[line.who] ?? 'A box'})</span></span>}
       <span class="text">
         {code && (

@@ -11,7 +11,7 @@ export function AnswerShown({ choices, right, given, onAgain }: Props) {
   const won = right[given] === true
   const solution = choices.find((_, i) => right[i])
   return (
-    <div class={won ? 'verdict good' : 'verdict bad'} role="status">
+    <div class={won ? 'judged good' : 'judged bad'} role="status">
       <p class="head" tabIndex={-1} ref={head}>{won ? '✓ Right.' : '✕ Not so.'} You said: {choices[given]?.text}</p>
       {paragraphs(choices[given]?.why ?? '').map((text) => <p key={text}>{text}</p>)}
       {!won && solution && (

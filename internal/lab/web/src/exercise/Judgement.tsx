@@ -8,18 +8,18 @@ export function Judgement({ graded, changed }: { graded: Graded; changed: boolea
   useEffect(() => { if (changed) head.current?.focus() }, [graded])
   if (graded.reached) {
     return (
-      <div class="verdict good" role="status">
+      <div class="judged good" role="status">
         <p class="head" tabIndex={-1} ref={head}>✓ Cured. The mail arrives, and all that was asked for is so.</p>
       </div>
     )
   }
   return (
-    <div class="verdict bad" role="status">
+    <div class="judged bad" role="status">
       <p class="head" tabIndex={-1} ref={head}>{changed ? '✕ Not cured yet.' : '✕ This is the trouble, as it stands.'} What is missing:</p>
       <ul>
         {graded.findings.map((f) => (
           <li key={f.at + (f.claim ?? '')}>
-            {(f.claim && tellClaim(f.claim.replace(/^see\s+/, ''))) || f.claim || 'Something else went wrong.'}
+            {(f.claim && tellClaim(f.claim)) || f.claim || 'Something else went wrong.'}
             <span class="fine"> Wanted: {f.want}. Seen: {f.got}.</span>
           </li>
         ))}

@@ -3,7 +3,7 @@ import type { Entry } from '../api.ts'
 import { FileButton } from './FileButton.tsx'
 import type { Progress } from './progress.ts'
 import { keeps, parse, progress, save } from './progress.ts'
-import { ProgressTable } from './ProgressTable.tsx'
+import { ProgressTable, solvedIn } from './ProgressTable.tsx'
 import { ResetProgress } from './ResetProgress.tsx'
 import { download } from './download.ts'
 
@@ -25,9 +25,12 @@ export function ProgressPanel({ exercises }: { exercises: Entry[] }) {
   const write = () => download(`smtplab-progress${progress.value.name ? `-${progress.value.name.replace(/\W+/g, '-')}` : ''}.json`,
     'application/json', JSON.stringify(progress.value, null, 2) + '\n')
   return (
-    <section class="progress card" aria-labelledby="progress-title">
-      <h2 id="progress-title">Your exercises</h2>
-      <ProgressTable label="Your exercises" exercises={exercises} progress={progress.value} />
+    <section class="progress-panel card" aria-labelledby="progress-title">
+      <h3 id="progress-title">Your progress</h3>
+      <details>
+        <summary>{solvedIn(exercises, progress.value)} of {exercises.length} solved</summary>
+        <ProgressTable label="Your exercises" exercises={exercises} progress={progress.value} />
+      </details>
       <p class="fine">
         {keeps.value ? 'Your progress is kept in this browser only.' : 'This browser keeps nothing, so your progress is gone when the page is closed: write it to a file.'}
         {' '}Nothing of it is sent anywhere. A file for your teacher holds what the table shows, and the name that you type here, if any.
@@ -44,7 +47,7 @@ export function ProgressPanel({ exercises }: { exercises: Entry[] }) {
       {others.map((other) => (
         <section key={other.file} aria-label={`Progress file ${other.file}`}>
           <div class="row spread">
-            <h3>{other.progress.name || 'No name'} <span class="fine">{other.file}</span></h3>
+            <h4>{other.progress.name || 'No name'} <span class="fine">{other.file}</span></h4>
             <button type="button" onClick={() => save(other.progress)}>Go on from this file here</button>
           </div>
           <ProgressTable label={`Exercises of ${other.progress.name || other.file}`} exercises={exercises} progress={other.progress} />

@@ -32,6 +32,7 @@ export function QuestionExercise({ world, exercise, played, onRun, onReveal }: P
     if (known && given !== undefined && !counted.has(`${name} ${given}`)) {
       counted.add(`${name} ${given}`)
       tried(name, right[given] === true)
+      if (!right[given] && !attemptOf(name).solved) note(name, { gaveUp: true }) // it is shown what is right
     }
   }, [known, given])
   const again = () => {

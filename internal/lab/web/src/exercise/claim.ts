@@ -1,6 +1,6 @@
 // A claim of the language in plain words: "inbox bob@fabrikam.example 1" is "bob@fabrikam.example gets 1 message".
 export function tellClaim(claim: string): string {
-  const [topic = '', who = '', third = ''] = claim.trim().split(/\s+/)
+  const [topic = '', who = '', third = ''] = claim.trim().replace(/^(see|goal)\s+/, '').split(/\s+/)
   const count = (n: string) => n === '1' ? '1 message' : n === '0' ? 'no message' : `${n} messages`
   switch (topic) {
     case 'inbox': return third === '0' ? `No mail comes for ${who}.` : `${count(third)} ${third === '1' ? 'comes' : 'come'} into the mailbox of ${who}.`

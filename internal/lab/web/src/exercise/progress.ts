@@ -7,7 +7,7 @@ export interface Attempt {
   tries: number
   hints: number // that were asked for
   solved?: string // the day, as 2026-11-22
-  gaveUp?: boolean // a sample cure, or the answer, was looked at before it was solved
+  gaveUp?: boolean // a sample cure, or the right answer, was shown before it was solved
 }
 
 // A Progress is what a progress file holds.

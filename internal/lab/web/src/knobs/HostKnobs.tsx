@@ -23,7 +23,8 @@ export function HostKnobs({ given, host }: { given: KnobsWorld; host: Host }) {
   const tools = [
     ...windows.map((w) => ({ name: `${w.title}…`, about: about(w), open: () => setOpen(w.title) })),
     { name: 'Registry Editor…', about: 'the keys and values that the service reads', open: () => setOpen('registry') },
-    { name: 'Another product…', about: `in the place of ${product?.summary ?? host.product}`, open: () => setOpen('product') },
+    // To replace the product would cure anything, and teach nothing.
+    ...world.exercise ? [] : [{ name: 'Another product…', about: `in the place of ${product?.summary ?? host.product}`, open: () => setOpen('product') }],
   ]
   return (
     <Dialog over={`${host.name}, ${host.addresses.join(', ')}`} title={product?.summary ?? host.product} onClose={onClose}>

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { Switch, Thing } from '../api.ts'
 import { SwitchRow } from './SwitchRow.tsx'
 
@@ -8,10 +9,12 @@ interface Props {
   onSwitch: (name: string, on: boolean, settings: string[]) => void
 }
 
-// SwitchList has all boxes or faults that there are, those in use first. They take effect at once.
+// SwitchList has all boxes or faults that there are; first those that were in use when the window was opened. They take effect
+// at once.
 export function SwitchList({ label, things, on, onSwitch }: Props) {
   const used = (thing: Thing) => on.find((s) => s.name === thing.name)
-  const ordered = [...things.filter(used), ...things.filter((thing) => !used(thing))]
+  const [first] = useState(() => new Set(on.map((s) => s.name)))
+  const ordered = [...things.filter((thing) => first.has(thing.name)), ...things.filter((thing) => !first.has(thing.name))]
   return (
     <ul class="switches" aria-label={label}>
       {ordered.map((thing) => (

@@ -16,7 +16,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
     document.getElementById(`${id}-tab-${to}`)?.focus()
   }
   return (
-    <div class="tabs">
+    <div class="pages">
       <div role="tablist" aria-label={label} onKeyDown={move}>
         {tabs.map((tab, i) => (
           <button type="button" role="tab" key={tab.name} id={`${id}-tab-${i}`} aria-selected={i === at}

@@ -8,7 +8,8 @@ export function lookUp({ ask, text, world }: KnobsWorld, host: Host): (name: str
     if (!server) return 'There is no DNS server in this world.'
     try {
       const told = await ask('talk', { text, host: server, lines: [`${name} A udp`] })
-      return told.lines.filter((line) => line.who !== 'C').map((line) => line.text).join(' ') || told.closed || 'No answer came.'
+      const answer = told.lines.filter((line) => line.who !== 'C' && !/^(Server|Address):/.test(line.text)).map((line) => line.text)
+      return answer.join(' ').trim() || told.closed || 'No answer came.'
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     }

@@ -36,6 +36,11 @@ export function drop(world: World, change: Change) {
   waiting.value = { lesson: world.name, changes: pendingOf(world).filter((c) => c !== change) }
 }
 
+// forget leaves nothing waiting: all is as the book has it.
+export function forget() {
+  waiting.value = { lesson: '', changes: [] }
+}
+
 function inForce(host: Host, change: Change): string {
   if (change.kind === 'setting') return host.settings[change.name ?? ''] ?? ''
   const found = Object.entries(host.registry).find(([path]) => samePath(path, change.name ?? ''))

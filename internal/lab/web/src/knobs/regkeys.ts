@@ -12,10 +12,11 @@ export const last = (path: string) => path.slice(path.lastIndexOf('\\') + 1)
 // standing lists the keys that there are before anybody makes one: each service has its Parameters. Others, such as XEXCH50,
 // must be made (KB 818222: "If the XEXCH50 registry subkey is not present, create it").
 export function standing(known: Registry[]): string[] {
-  return known.map((value) => {
+  const parameters = known.map((value) => {
     const service = /^(.*\\Services\\[^\\]+)\\/i.exec(value.path)
     return service ? `${service[1]}\\Parameters` : parent(value.path)
   })
+  return [...parameters, 'HKLM\\SYSTEM\\CurrentControlSet\\Services']
 }
 
 // tree puts keys below one another. The registry does not mind capitals; the first spelling met is shown.

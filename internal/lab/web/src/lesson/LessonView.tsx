@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Book } from '../api.ts'
 import { change, run } from '../act.ts'
 import { ExercisePanel } from '../exercise/index.tsx'
-import { changed, original, played, state, text, world } from '../state.ts'
+import { changed, now, original, played, text, world } from '../state.ts'
 import { LessonHeader } from './LessonHeader.tsx'
 import { Outcome } from './Outcome.tsx'
 import { Story } from './Story.tsx'
@@ -12,7 +12,7 @@ import { WorldCard } from './WorldCard.tsx'
 // LessonView is a scenario as a student meets it: what it tells, its world, what happens in it.
 export function LessonView({ book }: { book: Book }) {
   const revealed = useSignal(false)
-  useEffect(() => { revealed.value = false }, [state.value.name])
+  useEffect(() => { revealed.value = false }, [now.name.value])
   const w = world.value
   if (!w || !original.value) return null
   const exercise = w.exercise
@@ -25,8 +25,8 @@ export function LessonView({ book }: { book: Book }) {
         <ExercisePanel world={w} text={text.value} played={played.value} changed={changed.value} onRun={run} onChange={change}
           onReveal={(shown) => { revealed.value = shown }} />
       )}
-      <div class={`lesson-top${hideWorld ? ' alone' : ''}`}>
-        {!hideWorld && <Story world={w} />}
+      <div class={`lesson-top${hideWorld || exercise ? ' alone' : ''}`}>
+        {!exercise && <Story world={w} />}
         {!hideWorld && <WorldCard book={book} world={w} original={original.value} mayRun={!hideRun} />}
       </div>
       {!hideRun && <Outcome book={book} world={w} told={!hideWorld} />}

@@ -16,7 +16,7 @@ interface Props { book: Book; world: World; told: boolean }
 export function Outcome({ book, world, told }: Props) {
   const p = played.value
   const heading = useRef<HTMLHeadingElement>(null)
-  useArrival(heading, p)
+  useArrival(heading, world.exercise ? undefined : p) // an exercise says first how it was done
   return (
     <>
       {p && (
@@ -31,7 +31,7 @@ export function Outcome({ book, world, told }: Props) {
           {told && <Claims world={world} played={p} changed={changed.value} onMoment={moveTo} />}
         </>
       )}
-      <ConsoleCard book={book} world={world} />
+      {told && <ConsoleCard book={book} world={world} />}
       {told && <Take world={world} played={p} kept={() => keep(text.value)} />}
     </>
   )

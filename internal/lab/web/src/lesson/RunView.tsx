@@ -5,7 +5,7 @@ import { Diagram } from '../run/Diagram.tsx'
 import { Player } from '../run/Player.tsx'
 import { useCourse } from '../run/useCourse.ts'
 import { SeenTabs } from '../seen/SeenTabs.tsx'
-import { moment, state } from '../state.ts'
+import { moment, now } from '../state.ts'
 
 // RunView is the run, moment by moment: the diagram on its time line, and what each party sees.
 export function RunView({ played }: { played: Played }) {
@@ -19,7 +19,7 @@ export function RunView({ played }: { played: Played }) {
       </div>
       <div class="run-body">
         <Diagram played={played} course={course} moment={at} onMoment={moveTo} />
-        <SeenTabs played={played} moment={at} tab={state.value.tab} onTab={openTab} onMoment={moveTo} />
+        <SeenTabs played={played} moment={at} tab={now.tab.value} onTab={openTab} onMoment={moveTo} />
       </div>
       <Bytes happening={played.happenings[at - 1]} lanes={played.lanes} />
     </section>

@@ -1,7 +1,7 @@
 import type { Book, World } from '../api.ts'
 import { change, chooseCase, run } from '../act.ts'
 import { PendingNote } from '../knobs/index.tsx'
-import { busy, chosen, moment, played, state } from '../state.ts'
+import { active, busy, chosen, now } from '../state.ts'
 import { Picture } from '../world/Picture.tsx'
 import { Changes } from './Changes.tsx'
 import { ChosenKnobs } from './ChosenKnobs.tsx'
@@ -10,28 +10,28 @@ interface Props { book: Book; world: World; original: World; mayRun: boolean }
 
 // WorldCard is the picture, what was changed in it, and the button that lets it happen.
 export function WorldCard({ book, world, original, mayRun }: Props) {
-  const ran = state.value.ran === true
-  const cases = original.cases ?? [] // a change belongs to one of them
+  const ran = now.ran.value
+  const cases = world.exercise ? [] : original.cases ?? [] // a change belongs to one of them; those of an exercise are its cures
   return (
     <section class="card world-card" aria-labelledby="world">
       <div class="row spread">
         <h2 id="world">The world</h2>
         {cases.length > 1 && (
           <label class="row fine">played by
-            <select value={state.value.case ?? cases[0]} onChange={(e) => chooseCase(e.currentTarget.value)}>
+            <select value={now.case.value ?? cases[0]} onChange={(e) => chooseCase(e.currentTarget.value)}>
               {cases.map((c) => <option key={c} value={c}>{c.replaceAll(',', ', ')}</option>)}
             </select>
           </label>
         )}
       </div>
-      <Picture book={book} world={world} original={original} active={activeNow()} onChoose={(c) => { chosen.value = c }} />
+      <Picture book={book} world={world} original={original} active={active.value} onChoose={(c) => { chosen.value = c }} />
       <p class="fine screen">Click a server, a link or a DNS server to change it{ran && ', and let it happen again'}.</p>
-      <Changes />
+      <Changes left={world.left ?? []} />
       <PendingNote world={world} onChange={change} />
       {mayRun && !ran && (
         <p class="screen">
           <button type="button" class="main large" disabled={busy.value !== ''} onClick={run}>
-            {state.value.changes?.length ? 'Let it happen with your changes' : 'Let it happen'}
+            {now.changes.value.length ? 'Let it happen with your changes' : 'Let it happen'}
           </button>
         </p>
       )}
@@ -40,10 +40,3 @@ export function WorldCard({ book, world, original, mayRun }: Props) {
   )
 }
 
-// activeNow are those between whom the current happening is.
-function activeNow(): Set<string> {
-  const p = played.value
-  const h = p?.happenings[moment.value - 1]
-  if (!p || !h || moment.value === p.happenings.length) return new Set()
-  return new Set([h.from, h.to].map((i) => p.lanes[i]?.name).filter((n) => n !== undefined))
-}

@@ -3,7 +3,7 @@ import type { FunctionComponent } from 'preact'
 import type { Book } from '../api.ts'
 import { edit, run } from '../act.ts'
 import type { EditorProps } from '../parts.ts'
-import { busy, original, problems, state, world } from '../state.ts'
+import { busy, original, problems, now, world } from '../state.ts'
 import { Outcome } from './Outcome.tsx'
 import { starter } from './starter.ts'
 import { WorldCard } from './WorldCard.tsx'
@@ -11,7 +11,7 @@ import { WorldCard } from './WorldCard.tsx'
 // WriteView is the editor, above the world and the run of what was written.
 export function WriteView({ book }: { book: Book }) {
   const Editor = useEditor()
-  const source = state.value.source
+  const source = now.source.value
   useEffect(() => { if (source === undefined) edit(starter) }, [source])
   if (!Editor || source === undefined) return <p class="fine">Opening the editor …</p>
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Played } from '../api.ts'
 import { DiagramRow } from './DiagramRow.tsx'
 import { Heads } from './Heads.tsx'
@@ -19,13 +19,15 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const { rows, stops } = course
   const rem = useMemo(() => parseFloat(getComputedStyle(document.documentElement).fontSize), [])
-  const list = useVirtual(frame, rows.length, (i) => Math.round((heights[rows[i]!.kind]) * rem))
+  const [head, setHead] = useState(0)
+  useLayoutEffect(() => setHead(frame.current?.firstElementChild?.clientHeight ?? 0))
+  const list = useVirtual(frame, rows.length, (i) => Math.round(heights[rows[i]!.kind] * rem), head)
   const current = stopAt(stops, moment)
   const row = stops[current]?.row
   useEffect(() => {
     if (row === undefined) frame.current?.scrollTo(0, 0)
     else list.scrollToIndex(row, { align: 'auto' })
-  }, [row, rows])
+  }, [row, rows, head])
   const keys = (event: KeyboardEvent) => {
     const next = moved(event.key, current, stops.length)
     if (next !== undefined) onMoment(stops[next]!.moment)
@@ -45,7 +47,7 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
             return (
               <DiagramRow key={item.key} row={rows[item.index]!} played={played} current={stop === current} stop={stop} stops={stops.length}
                 later={stop > current} onPick={() => onMoment(stops[stop]!.moment)} onOpen={() => course.unfold(rows[item.index]!)}
-                style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }} />
+                style={{ transform: `translateY(${item.start - head}px)`, height: `${item.size}px` }} />
             )
           })}
         </div>

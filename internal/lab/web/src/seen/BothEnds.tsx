@@ -8,7 +8,7 @@ import { useEnd } from './useEnd.ts'
 interface Props { played: Played; moment: number; onMoment: (moment: number) => void }
 
 // So many lines are drawn, the last ones first of all.
-const most = 250
+const most = 120
 
 export function BothEnds({ played, moment, onMoment }: Props) {
   const all = useMemo(() => conversations(played), [played])

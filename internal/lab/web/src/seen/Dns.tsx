@@ -4,7 +4,7 @@ import { asOf } from './asOf.ts'
 import { useEnd } from './useEnd.ts'
 import { useWhose } from './Whose.tsx'
 
-const most = 300
+const most = 120
 
 export function Dns({ hosts, now }: { hosts: Seen[]; now: number }) {
   const { host, choice } = useWhose(hosts.filter((h) => h.dns?.length), 'Whose questions')

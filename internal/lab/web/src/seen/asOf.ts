@@ -13,14 +13,15 @@ export function countAsOf(list: Entryline[] | undefined, now: number): number {
   return low
 }
 
-export function asOf(list: Entryline[] | undefined, now: number): Entryline[] {
+export function asOf<T extends Entryline>(list: T[] | undefined, now: number): T[] {
   return (list ?? []).slice(0, countAsOf(list, now))
 }
 
 // queueAsOf is what waits: the lines of the last time at which something changed. An empty line says that nothing waits.
 export function queueAsOf(list: Entryline[] | undefined, now: number): Entryline[] | undefined {
-  const until = asOf(list, now)
-  const last = until.at(-1)
-  if (!last) return undefined
-  return until.filter((l) => l.at === last.at && l.text !== '')
+  const count = countAsOf(list, now)
+  if (!list || count === 0) return undefined
+  let first = count - 1
+  while (first > 0 && list[first - 1]!.at === list[count - 1]!.at) first--
+  return list.slice(first, count).filter((l) => l.text !== '')
 }

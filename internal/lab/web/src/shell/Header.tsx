@@ -1,8 +1,8 @@
-import { state } from '../state.ts'
+import { now } from '../state.ts'
 import { Go } from './Go.tsx'
 
 export function Header() {
-  const { view } = state.value
+  const view = now.view.value
   return (
     <header class="top screen">
       <a class="skip" href="#main" onClick={skip}>Skip to the content</a>

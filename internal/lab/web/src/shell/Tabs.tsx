@@ -16,7 +16,7 @@ export function Tabs({ label, tabs, open, onOpen, children }: Props) {
     document.getElementById(`tab-${next.id}`)?.focus()
   }
   return (
-    <div class="tabs">
+    <div class="tabset">
       <div role="tablist" aria-label={label} onKeyDown={keys}>
         {tabs.map((t) => (
           <button key={t.id} id={`tab-${t.id}`} type="button" role="tab" aria-selected={t.id === open} aria-controls="tabpanel"

@@ -1,8 +1,8 @@
-import { problems, state, trouble } from '../state.ts'
+import { now, problems, trouble } from '../state.ts'
 
 // Trouble says why there is no answer: a mistake in the text, with its line, or a limit that was met.
 export function Trouble() {
-  const list = state.value.view === 'write' ? [] : problems.value // the editor shows them at their lines
+  const list = now.view.value === 'write' ? [] : problems.value // the editor shows them at their lines
   if (!trouble.value && list.length === 0) return null
   return (
     <div class="trouble" role="alert">

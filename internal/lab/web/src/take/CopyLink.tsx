@@ -6,7 +6,7 @@ import { toFragment } from '../link.ts'
 export function CopyLink() {
   const [done, setDone] = useState('')
   const copy = async () => {
-    const link = location.href.replace(/#.*$/, '') + (await toFragment(state.value))
+    const link = location.href.replace(/#.*$/, '') + (await toFragment(state.peek()))
     try {
       await navigator.clipboard.writeText(link)
       setDone('Copied.')

@@ -1,17 +1,21 @@
 import { paragraphs, withoutTitle } from '../words/paragraphs.ts'
+import type { Article, Thing } from '../api.ts'
 import type { Lesson } from './useSheet.ts'
 
+interface Props { article: Article; products: Thing[]; lessons: Lesson[] }
+
 // StoryPart is the aim, the story and what to do in class.
-export function StoryPart({ lessons }: { lessons: Lesson[] }) {
-  const [symptom, ...others] = lessons
+export function StoryPart({ article, products, lessons }: Props) {
+  const symptom = lessons.find(hurts) ?? lessons[0]
   if (!symptom) return null
+  const others = lessons.filter((lesson) => lesson !== symptom)
   const { world } = symptom
   return (
     <>
       <section>
         <h2>Aim</h2>
         <p>After the lesson a student can say why this happens, see it in a conversation between two servers, and cure it:</p>
-        <p class="quoted">{world.title}</p>
+        <p class="quoted">{article.title}</p>
       </section>
       <section>
         <h2>Story</h2>
@@ -20,7 +24,7 @@ export function StoryPart({ lessons }: { lessons: Lesson[] }) {
           <thead><tr><th>Host</th><th>Address</th><th>Product</th></tr></thead>
           <tbody>
             {world.hosts.map((host) => (
-              <tr key={host.name}><td><code>{host.name}</code></td><td>{host.addresses.join(', ')}</td><td>{host.product}</td></tr>
+              <tr key={host.name}><td><code>{host.name}</code></td><td>{host.addresses.join(', ')}</td><td>{products.find((p) => p.name === host.product)?.summary ?? host.product}</td></tr>
             ))}
           </tbody>
         </table>
@@ -30,7 +34,7 @@ export function StoryPart({ lessons }: { lessons: Lesson[] }) {
         <ol>
           <li>
             Open “{world.title}”, look at the picture, and run it. Step through the conversation together:
-            <ul>{world.chapters.map((chapter) => paragraphs(chapter.text)[0]).filter(Boolean).map((text) => <li key={text}>{text}</li>)}</ul>
+            <ul>{world.chapters.map((chapter) => paragraphs(withoutTitle(chapter.text, world.title))[0]).filter(Boolean).map((text) => <li key={text}>{text}</li>)}</ul>
           </li>
           {others.map((lesson) => <li key={lesson.world.name}>Then open “{lesson.world.title}”, run it, and compare.</li>)}
           <li>Let the students type to the servers themselves in the console, and then do the exercises.</li>
@@ -38,4 +42,11 @@ export function StoryPart({ lessons }: { lessons: Lesson[] }) {
       </section>
     </>
   )
+}
+
+// hurts tells a lesson that begins with the trouble from one that begins with how things ought to be: its first message does not
+// arrive at once.
+function hurts({ played }: Lesson): boolean {
+  const fate = played.mail[0]?.fates[0]
+  return fate !== undefined && fate.fate !== 'delivered' && fate.fate !== 'relayed'
 }

@@ -8,7 +8,7 @@ import { useSheet } from './useSheet.ts'
 // TeacherSheet is what a teacher takes to class, printed: the story and the questions on the first pages, the answers on
 // a page of their own behind them. All of it comes from the book.
 export function TeacherSheet(props: TeacherProps) {
-  const { article } = props
+  const { article, book } = props
   const { sheet, error } = useSheet(props)
   if (error) return <p class="problem" role="alert">{error}</p>
   if (!sheet) return <p role="status">Gathering the sheet…</p>
@@ -19,7 +19,7 @@ export function TeacherSheet(props: TeacherProps) {
         <h1>{article.title}</h1>
         <button type="button" class="main" onClick={() => print()}>Print it</button>
       </header>
-      <StoryPart lessons={sheet.lessons} />
+      <StoryPart article={article} products={book.products} lessons={sheet.lessons} />
       <QuestionList exercises={sheet.exercises} />
       <AnswerPage article={article} lessons={sheet.lessons} exercises={sheet.exercises} />
     </article>

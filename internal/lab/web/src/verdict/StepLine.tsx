@@ -10,17 +10,18 @@ export function StepLine({ step, onMoment }: Props) {
     : <button type="button" class="plain" title="Go to this moment" onClick={() => onMoment(moment)}><code>{step.text}</code></button>
   if (step.outcome === undefined) return <li class="done">{line}</li>
   const { sign, words } = outcomeWords[step.outcome]
-  const { finding } = step
   return (
     <li class={step.outcome}>
       <span class="sign" aria-hidden="true">{sign}</span> {line} <span class="outcome">{words}</span>
-      {finding && (
+      {step.findings.length > 0 && (
         <details>
           <summary>{step.outcome === 'otherwise' ? 'What the story tells, and what happened' : 'What was wanted, and what was seen'}</summary>
-          <dl class="wantgot">
-            <dt>{step.outcome === 'otherwise' ? 'told' : 'wanted'}</dt><dd><pre>{finding.want}</pre></dd>
-            <dt>{step.outcome === 'otherwise' ? 'happened' : 'seen'}</dt><dd><pre>{finding.got}</pre></dd>
-          </dl>
+          {step.findings.map((f, i) => (
+            <dl key={i} class="wantgot">
+              <dt>{step.outcome === 'otherwise' ? 'told' : 'wanted'}</dt><dd><pre>{f.want}</pre></dd>
+              <dt>{step.outcome === 'otherwise' ? 'happened' : 'seen'}</dt><dd><pre>{f.got}</pre></dd>
+            </dl>
+          ))}
         </details>
       )}
     </li>

@@ -3,11 +3,10 @@
 import type { Finding, Played, World } from '../api.ts'
 
 export type Outcome = 'seen' | 'otherwise' | 'missed' | 'unplayed'
-export interface ClaimTold { line: number; text: string; outcome: Outcome; finding: Finding | undefined; moment: number | undefined }
+export interface ClaimTold { line: number; text: string; outcome: Outcome; findings: Finding[]; moment: number | undefined }
 export interface ChapterTold { line: number; text: string; steps: (ClaimTold | { line: number; text: string; outcome: undefined; moment: number | undefined })[] }
 
 export function chaptersTold(world: World, played: Played, changed: boolean): ChapterTold[] {
-  const findings = new Map(played.case.findings.map((f) => [lineOf(f), f]))
   const moments = new Map<number, number>()
   played.happenings.forEach((h, i) => { if (h.line && !moments.has(h.line)) moments.set(h.line, i + 1) })
   return world.chapters.map((c) => ({
@@ -16,18 +15,14 @@ export function chaptersTold(world: World, played: Played, changed: boolean): Ch
     steps: c.steps.map((s) => {
       const moment = moments.get(s.line)
       if (!s.claim) return { line: s.line, text: s.text, outcome: undefined, moment }
-      const finding = findings.get(s.line)
-      return { line: s.line, text: s.text, outcome: outcomeOf(finding, moment, changed), finding, moment }
+      const findings = played.case.findings.filter((f) => f.claim === s.text && f.chapter === c.text)
+      return { line: s.line, text: s.text, outcome: outcomeOf(findings, moment, changed), findings, moment }
     }),
   }))
 }
 
-function lineOf(f: Finding): number {
-  return Number(/:(\d+)$/.exec(f.at)?.[1] ?? 0)
-}
-
-function outcomeOf(finding: Finding | undefined, moment: number | undefined, changed: boolean): Outcome {
-  if (finding) return changed ? 'otherwise' : 'missed'
+function outcomeOf(findings: Finding[], moment: number | undefined, changed: boolean): Outcome {
+  if (findings.length > 0) return changed ? 'otherwise' : 'missed'
   return moment === undefined ? 'unplayed' : 'seen'
 }
 

@@ -10,7 +10,7 @@ export function HostNode({ spot, book, world, original, active, onChoose }: Node
   const turned = Object.keys(host.settings).length + Object.keys(host.registry).length
   return (
     <foreignObject x={spot.x} y={spot.y} width={spot.w} height={spot.h}>
-      <button type="button" class={`node host${active.has(host.name) ? ' active' : ''}${changed ? ' changed' : ''}`}
+      <button type="button" class={`node host${active.includes(host.name) ? ' active' : ''}${changed ? ' changed' : ''}`}
         onClick={() => onChoose({ kind: 'host', name: host.name })}>
         <span class="node-name"><Name name={host.name} /></span>
         <span class="node-kind" title={product?.summary}>{product?.summary ?? host.product}</span>

@@ -11,7 +11,7 @@ interface Props {
   book: Book
   world: World
   original: World
-  active: Set<string> // who does something at this moment
+  active: readonly string[] // who does something at this moment
   onChoose: (chosen: Chosen) => void
 }
 
@@ -27,7 +27,7 @@ export function Picture({ book, world, original, active, onChoose }: Props) {
         <svg width={width} height={drawn.height} role="group" aria-label="The world: its servers, and the links between them">
           {drawn.asks.map((l, i) => <line key={i} class="asks" {...l} />)}
           {drawn.wires.map((w) => (
-            <line key={w.key} class={active.has(w.a) && active.has(w.b) ? 'wire active' : 'wire'} x1={w.x1} y1={w.y1} x2={w.x2} y2={w.y2} />
+            <line key={w.key} class={active.includes(w.a) && active.includes(w.b) ? 'wire active' : 'wire'} x1={w.x1} y1={w.y1} x2={w.x2} y2={w.y2} />
           ))}
           {drawn.servers.map((s) => <ServerNode key={s.key} spot={s} {...{ book, world, original, active, onChoose }} />)}
           {drawn.hosts.map((s) => <HostNode key={s.key} spot={s} {...{ book, world, original, active, onChoose }} />)}

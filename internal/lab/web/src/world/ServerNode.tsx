@@ -7,7 +7,7 @@ export function ServerNode({ spot, world, original, active, onChoose }: NodeProp
   const changed = was !== undefined && differ([server.faults, server.zones.map((z) => textOf(world, z))], [was.faults, was.zones.map((z) => textOf(original, z))])
   return (
     <foreignObject x={spot.x} y={spot.y} width={spot.w} height={spot.h}>
-      <button type="button" class={`node dns${active.has(server.address) ? ' active' : ''}${changed ? ' changed' : ''}`}
+      <button type="button" class={`node dns${active.includes(server.address) ? ' active' : ''}${changed ? ' changed' : ''}`}
         onClick={() => onChoose({ kind: 'server', address: server.address })}>
         <span class="node-name">DNS {server.address}</span>
         {server.faults.length === 0 ? <span class="node-kind">answers as it should</span>

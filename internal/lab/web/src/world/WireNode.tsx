@@ -4,7 +4,7 @@ import { differ, type NodeProps } from './nodes.ts'
 export function WireNode({ wire, world, original, active, onChoose }: NodeProps & { wire: Wire }) {
   const boxes = boxesOf(world, wire)
   const changed = differ(boxes, boxesOf(original, wire))
-  const busy = boxes.some((b) => active.has(b.name))
+  const busy = boxes.some((b) => active.includes(b.name))
   const { spot } = wire
   return (
     <foreignObject x={spot.x} y={spot.y} width={spot.w} height={spot.h}>

@@ -6,7 +6,7 @@ export interface NodeProps {
   book: Book
   world: World
   original: World
-  active: Set<string>
+  active: readonly string[]
   onChoose: (chosen: Chosen) => void
 }
 

@@ -1,0 +1,112 @@
+package lab
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/smtplab/smtplab/scenarios"
+)
+
+// refusedBy asks a lab with some limits, and returns what is wrong with the request.
+func refusedBy(t *testing.T, limits Limits, kind string, body any) string {
+	t.Helper()
+	data, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(scenarios.FS, limits).Answer(t.Context(), Request{Ask: kind, Body: data}).Error
+}
+
+func TestLimitsThatRefuse(t *testing.T) {
+	run := func(source string, changes ...Change) Run { return Run{Text: Text{Source: source, Changes: changes}} }
+	off := Change{Kind: "box", A: "a", B: "b", Name: "pix"}
+	long := func(script, section string) string {
+		return small[:strings.Index(small, "-- world")] + script + "-- x --\n" + section
+	}
+	for _, c := range []struct {
+		limits Limits
+		kind   string
+		body   any
+		want   string
+	}{
+		{Limits{Source: 100}, "run", run(small), "scenario: want at most 100 octets, got"},
+		{Limits{Source: len(small)}, "run", run(small, Change{Kind: "setting", Host: "mail.a.example", Name: "fqdn", Value: "mail.example"}), "with its changes"},
+		{Limits{Changes: 1}, "run", run(small, off, off), "changes: want at most 1, got 2"},
+		{Limits{Lines: 1}, "talk", Talk{Text: Text{Source: small}, Host: "mx.b.example", Lines: []string{"a", "b"}}, "lines: want at most 1, got 2"},
+		{Limits{}, "run", run("# T\neach X " + strings.Repeat("a b c d ", 300) + "\n" + strings.Repeat("wait 1s\n", 10)), "want at most 3000 lines over all values of each"},
+		{Limits{}, "run", run(long("talk mx.b.example x\n", `C: \{X*10000000}`+"\n"+`C: \{X*10000000}`+"\n")), "octets in all that its lines name"},
+		{Limits{}, "run", run(long("talk mx.b.example x\n", "C*10000: "+strings.Repeat("#", 4000)+"\n")), "octets in all that its lines name"},
+		{Limits{}, "run", run(long(strings.Repeat("send mail.a.example x\n", 1000), strings.Repeat("long\n", 10000))), "octets in all that its lines name"},
+		{Limits{}, "sing", nil, "sing: want list, explain, run or talk"},
+		{Limits{}, "run", "x", "run: body: want what package lab says of run"},
+		{Limits{}, "run", map[string]int{"sede": 1}, "run: body:"},
+		{Limits{}, "run", run(""), "want the name of a scenario"},
+		{Limits{}, "run", Run{Text: Text{Name: "../../etc/passwd"}}, "want the name of a scenario"},
+		{Limits{}, "run", Run{Text: Text{Name: "kb/nothing"}}, "the book has no scenario"},
+		{Limits{}, "run", Run{Text: Text{Source: small, Case: "iis5"}}, "case: want one of the values of each"},
+		{Limits{}, "talk", Talk{Text: Text{Source: small}, Host: "nobody.example"}, `unknown host "nobody.example"`},
+		{Limits{}, "talk", Talk{Text: Text{Source: small}, Host: "mx.b.example", Lines: []string{`\q`}}, "line 1: want"},
+	} {
+		if got := refusedBy(t, c.limits, c.kind, c.body); !strings.Contains(got, c.want) {
+			t.Errorf("%s: want %q, got %q", c.kind, c.want, got)
+		}
+	}
+}
+
+// What is stopped in the middle is told as far as it came.
+func TestLimitsThatStop(t *testing.T) {
+	long := strings.Replace(small, "wait     quiet", "wait     40d", 1)
+	often := strings.Replace(small, "exchange2003  dns", "exchange2003  retry=1s expire=9d dns", 1)
+	often = strings.Replace(often, "wait     quiet", "wait     8d", 1)
+	for _, c := range []struct {
+		name, source string
+		limits       Limits
+		want         string
+	}{
+		{"time", long, Limits{}, "a story lasts at most 720h0m0s"},
+		{"steps", often, Limits{Steps: 5000}, "more than 5000 steps"},
+		{"events", often, Limits{Events: 2000}, "more than 2000 events"},
+		{"octets", often, Limits{Octets: 50_000}, "than 50000 octets"},
+		{"answer", often, Limits{Answer: 100_000}, "at most 100000 octets"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := ask(t, New(scenarios.FS, c.limits), "run", Run{Text: Text{Source: c.source}, Keep: true}).(*Played)
+			if !strings.Contains(p.Truncated, c.want) || len(p.Happenings) == 0 {
+				t.Errorf("want %q and happenings, got %q and %d of them", c.want, p.Truncated, len(p.Happenings))
+			}
+			data, err := json.Marshal(p)
+			if limit := New(nil, c.limits).limits.Answer; err != nil || len(data) > limit {
+				t.Errorf("want at most %d octets, got %d, %v", limit, len(data), err)
+			}
+		})
+	}
+}
+
+func TestRealTimeIsBounded(t *testing.T) {
+	often := strings.NewReplacer("exchange2003  dns", "exchange2003  retry=10ms expire=29d dns", "wait     quiet", "wait     28d").Replace(small)
+	l := New(scenarios.FS, Limits{Seconds: 1, Steps: 1 << 40, Events: 1 << 30, Octets: 1 << 40})
+	begin := time.Now()
+	p := ask(t, l, "run", Run{Text: Text{Source: often}}).(*Played)
+	if !strings.HasPrefix(p.Truncated, "The run was stopped after 1 seconds") || time.Since(begin) > 30*time.Second {
+		t.Errorf("got %q after %v", p.Truncated, time.Since(begin))
+	}
+}
+
+// All scenarios of the book are within the limits.
+func TestTheBookIsWithinLimits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays the whole book")
+	}
+	l := theBook()
+	for _, e := range ask(t, l, "list", nil).(*Book).Scenarios {
+		for _, value := range append(e.Cases, "")[:max(1, len(e.Cases))] {
+			p := ask(t, l, "run", Run{Text: Text{Name: e.Name, Case: value}}).(*Played)
+			if p.Truncated != "" {
+				t.Errorf("%s: %s", fmt.Sprint(e.Name, value), p.Truncated)
+			}
+		}
+	}
+}
