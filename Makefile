@@ -17,7 +17,7 @@ TALLY  = go run ./internal/tally
 DEEP  := ./harness ./harness/mutants ./cmd/smtplab ./internal/hostile ./internal/strange
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-deep interop static cross run golden mutants docs fuzz bench bench-wire web release cover vuln clean
+.PHONY: help test test-deep interop static cross run golden results mutants docs fuzz bench bench-wire web release cover vuln clean
 
 help: ## list these targets
 	@echo 'make TARGET, where TARGET is'
@@ -62,6 +62,14 @@ golden: ## write every scenario's transcript anew, to be read as a diff
 mutants: ## play all mutants against all cases, and write docs/mutants.md: which case notices which
 	@SMTPLAB_DEEP=1 SMTPLAB_MATRIX=1 go test -count=1 -timeout=30m -run TestMutantsAreKilled ./harness/mutants
 	@git diff --stat -- docs/mutants.md 2>/dev/null || true
+
+results: ## examine Postfix and Exim, and write the tables of docs/results (as root on Debian)
+	@rm -rf $(OUT)/results && mkdir -p $(OUT)/results && go build -o $(OUT)/results/smtplab ./cmd/smtplab
+	@for server in postfix exim; do \
+		$(OUT)/results/smtplab certify server $$server --out $(OUT)/results/$$server | tail -2; \
+		[ $${PIPESTATUS[0]} -le 1 ] || exit 1; \
+	done
+	@go run ./internal/results $(OUT)/results/postfix $(OUT)/results/exim
 
 docs: ## write the list of the conformance cases and docs/cases.md anew, to be read as a diff
 	@go run ./internal/editions

@@ -44,6 +44,14 @@ see   queue  a.example  1
 }
 
 // The book is formatted already, or becomes so without another word or section.
+// The blanks in the text of a registry value are part of it.
+func TestFormatKeepsRegistryValues(t *testing.T) {
+	const text = "# T\nregistry  a.example  HKLM\\A\\B  two  words,   and more\nset       a.example  HKLM\\A\\B  one   more\n"
+	if got, err := Format([]byte(text)); err != nil || string(got) != text {
+		t.Errorf("want it as it was, got %q, %v", got, err)
+	}
+}
+
 func TestFormatKeepsTheWords(t *testing.T) {
 	files, err := filepath.Glob("../scenarios/kb/*/*.txtar")
 	if err != nil || len(files) == 0 {

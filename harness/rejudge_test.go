@@ -125,17 +125,51 @@ func TestContradictionsAreFound(t *testing.T) {
 		t.Errorf("nothing was altered: got %v", list)
 	}
 	for what, alter := range map[string]func(*result.Case){
-		"title":      func(c *result.Case) { c.Title = "All is well" },
-		"level":      func(c *result.Case) { c.Level = "MAY" },
-		"refs":       func(c *result.Case) { c.Refs = nil },
-		"events":     func(c *result.Case) { c.Events++ },
-		"virtual_ms": func(c *result.Case) { c.VirtualMS++ },
-		"again":      func(c *result.Case) { c.Again = "rm -rf /" },
+		"title":       func(c *result.Case) { c.Title = "All is well" },
+		"level":       func(c *result.Case) { c.Level = "MAY" },
+		"refs":        func(c *result.Case) { c.Refs = nil },
+		"role":        func(c *result.Case) { c.Role = "relay" },
+		"profiles":    func(c *result.Case) { c.Profiles = []string{"dsn"} },
+		"requirement": func(c *result.Case) { c.Requirement = "RFC5321-4.2-99" },
+		"events":      func(c *result.Case) { c.Events++ },
+		"virtual_ms":  func(c *result.Case) { c.VirtualMS++ },
+		"again":       func(c *result.Case) { c.Again = "rm -rf /" },
 	} {
 		stored := graded
 		alter(&stored)
 		if list := contradictions(stored, graded, 3); len(list) != 1 || list[0].Claim != "result.json says "+what || list[0].Verdict != result.Error {
 			t.Errorf("%s was altered: got %v", what, list)
 		}
+	}
+}
+
+// What was found beside the record stays, and the mode of an examination counts: both are in the verdict that was kept.
+func TestRejudgeOfAnExamination(t *testing.T) {
+	run := playStory(t, "folder/x", registryStory)
+	graded := run.Judge()
+	graded.Again = "smtplab certify server x --seed 3"
+	unwell := result.Finding{At: "x:1", Claim: Afterwards, Want: "a server that is well", Got: "silence", Verdict: result.Inconclusive}
+	graded.AddFinding(&unwell)
+	made := result.Finding{At: "x:1", Claim: "made up", Want: "1", Got: "2", Verdict: result.Inconclusive}
+	graded.AddFinding(&made)
+	files, err := run.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, r := t.TempDir(), result.NewReport("test", 3)
+	r.System = &result.System{Name: "x", Mode: result.Strict}
+	folder, err := result.Create(dir, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.Put(graded, files); err != nil {
+		t.Fatal(err)
+	}
+	now, err := Rejudge(os.DirFS(dir), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := now.Cases[0]; c.Verdict != result.Inconclusive || len(c.Findings) != 1 || c.Findings[0] != unwell || now.System.Mode != result.Strict {
+		t.Errorf("want what was found afterwards, and no more, got %+v", c)
 	}
 }

@@ -70,9 +70,6 @@ func (t *telnet) open(remote netip.AddrPort) {
 
 // reason is what went wrong, without the addresses that the window shows anyway.
 func reason(err error) string {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return "nobody answered"
-	}
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}

@@ -1,6 +1,9 @@
 package harness
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // maxWrites is how many writes in a row a server may finish that is to stop: a busy one always has another. To settle a
 // message takes two, of its report and of itself (assumed: no product documents how long it lets its queue work on).
@@ -13,7 +16,7 @@ func (s *stage) finishWrites(of ...*player) error {
 	for range maxWrites {
 		safe := safeAt(of)
 		if !safe.After(s.Now()) {
-			return nil
+			return s.finishWork(of)
 		}
 		if err := s.withinLimits(safe); err != nil {
 			return err
@@ -26,6 +29,17 @@ func (s *stage) finishWrites(of ...*player) error {
 		}
 	}
 	return nil
+}
+
+// finishWork gives servers on real sockets a moment for what they are about: between a write that is done and the fate that is told
+// after it, another task may have the processor. In a world nobody is in the middle of anything while we look.
+func (s *stage) finishWork(of []*player) error {
+	if s.Simulated() {
+		return nil
+	}
+	busy := func(p *player) bool { return p.server != nil && p.server.Busy() }
+	_, err := s.Run(s.Now().Add(farewell), func() bool { return s.stopped() || !slices.ContainsFunc(of, busy) })
+	return err
 }
 
 // safeAt is when the last write that has begun on these hosts is done. One that is down writes nothing.

@@ -21,7 +21,7 @@ func (l lane) Parts() []string { return strings.Split(l.Name, ".") }
 
 // lanesOf gives each lane of a phase its place.
 func lanesOf(list []sequence.Happening, p *sequence.Paths) []lane {
-	order := sequence.Lanes(list, p)
+	order := sequence.Lanes(sequence.Part{Happenings: list, Paths: p})
 	lanes := make([]lane, len(order))
 	for i, l := range order {
 		lanes[i] = lane{l, (float64(i) + 0.5) * 100 / float64(len(order))}

@@ -112,6 +112,15 @@ func TestCertificateOfAlteredResults(t *testing.T) {
 	}
 }
 
+// In the mode strict a record is graded again as it was graded first.
+func TestJudgeOfAStrictExamination(t *testing.T) {
+	dir := t.TempDir()
+	smtplab(t, dir, "certify", "server", "product:sendmail8", "rfc5321/2.3.8-bare-lf-command", "--mode", "strict", "--out", "kept").want(t, 1, "")
+	if e := smtplab(t, dir, "judge", "kept"); e.code != 1 || e.out != "failed: 1 case: 1 fail\n" {
+		t.Errorf("want the same verdict, got %d: %s%s", e.code, e.out, e.errors)
+	}
+}
+
 func alterResult(t *testing.T, dir string, change func(*result.Report)) {
 	t.Helper()
 	file := filepath.Join(dir, "kept", "result.json")
@@ -191,9 +200,9 @@ func TestCommandsShowTheFailure(t *testing.T) {
 			t.Fatalf("%s: want three failures with commands, got %d", product, len(failures))
 		}
 		var all sync.WaitGroup
-		for i, f := range failures {
+		for _, f := range failures {
 			commands := f.Bash
-			if i > 0 { // the first one as it is printed
+			if f.Name != "rfc5321/2.3.8-bare-lf-command" { // that one as it is printed
 				commands = strings.ReplaceAll(commands, "sleep 1;", "sleep .3;")
 			}
 			all.Go(func() { showsFailure(t, bash, f, commands) })

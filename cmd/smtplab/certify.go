@@ -57,7 +57,9 @@ verdict for each, with evidence. The server is one of these:
 Without a PATTERN all cases are played; a pattern is a folder, a name, or either with * and ?, and --profile and --label choose
 as well. What a server does not offer, and what its adapter cannot do, is unsupported, which is no failure; what it announces
 and does not do is one. A server may defend itself against us: what it answers with 421 or 4xx, or with silence, is tried again
-after a pause, and is inconclusive if it stays.
+after the pauses of --retry, and is inconclusive if it stays. What blames the server is played again, alone, and counts where
+it happens again and the server is still what it was. One of which nothing can be examined, because it is not there, refuses its
+own mailbox or says yes to everything, gets a report that says so of each case, and the exit code 3.
 
 In the mode strict an outcome that is non-strict, such as a refusal by policy, breaks a MUST; in the mode operational it is
 told and does not. With --out everything is kept; "smtplab report --format certificate" renders it, "smtplab judge" grades it

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,6 +134,7 @@ func TestTalkInParts(t *testing.T) {
 func TestTalkCheck(t *testing.T) {
 	opened := &record.Opened{Dialled: true}
 	end := &record.Line{From: record.Server, Heard: true, Ending: "none"}
+	late := &record.Trouble{Text: "too long", Late: true}
 	for _, c := range []struct {
 		name, talk string
 		record     *story
@@ -166,6 +168,18 @@ func TestTalkCheck(t *testing.T) {
 		{"seen through, but odd", "S: 5xx ...\nor S: 354 ...   non-strict, ends: it is odd\nS: 250 ...", talked(opened, server("354 go")),
 			`non-strict s.txtar:100: talk: want it is odd, got "354 go"`},
 		{"421 ends all", "S: 5xx ...\nor S: 421 ...\nS: 250 ...", talked(opened, server("421 bye"), end), ""},
+		{"421 where 4xx may come", "S: 5xx ...\nor S: 4xx ...\nS: 250 ...", talked(opened, server("421 bye"), end),
+			`inconclusive s.txtar:100: talk: want a server that does not hang up on us, got "421 bye"`},
+		{"421 where anything is wrong", "silent 5s\nor S: ...   fail: it talks", talked(opened, server("421 bye"), end),
+			`inconclusive s.txtar:100: talk: want a server that does not hang up on us, got "421 bye"`},
+		{"no reply at all", "S: 220 ...", talked(opened, server("SSH-2.0-x")), `fail s.txtar:100: talk: want "S: 220 ...", got "SSH-2.0-x"`},
+		{"a reply without end", "S: 220 ...", talked(append([]record.Fact{opened}, slices.Repeat([]record.Fact{server("220-more")}, MaxReplyLines)...)...),
+			`fail s.txtar:100: talk: want "S: 220 ...", got a reply of 1000 lines and more`},
+		{"given up", "S: 220 ...", talked(opened, late), `inconclusive s.txtar:100: talk: want "S: 220 ...", ` +
+			"got nothing more when the time for the story was over\n" + `inconclusive s.txtar:9: want the world to go on, got too long`},
+		{"given up before", "S: 220 ...", talked(late), `inconclusive s.txtar:100: talk: want a connection, got none was tried` + "\n" +
+			`inconclusive s.txtar:9: want the world to go on, got too long`},
+		{"never begun", "S: 220 ...", talked(), `fail s.txtar:100: talk: want a connection, got none was tried`},
 		{"offers", "S: 250 ...\noffers SIZE\nlacks ETRN\nS: 251 ...", talked(opened, server("250-mx"), server("250 SIZE 5"), server("251 ok")), ""},
 		{"offers not", "S: 250 ...\noffers AUTH PLAIN\nS: 251 ...", talked(opened, server("250-AUTH"), server("250 AUTH LOGIN"), server("500 no")),
 			`unsupported s.txtar:101: talk: want a server that offers AUTH PLAIN, got one that does not`},

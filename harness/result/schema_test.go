@@ -32,9 +32,11 @@ func validate(t *testing.T, s *jsonschema.Schema, text []byte) error {
 func full() *result.Report {
 	r := result.NewReport("smtplab v1", 1<<64-1)
 	r.Date, r.Interrupted = "2026-11-03", true
+	r.System = &result.System{Name: "n", Version: "v", Adapter: "address", Address: "192.0.2.1:25", Abilities: []string{"mailbox"}, Config: map[string]string{"f": "t"},
+		Edition: "2026.11", Mode: result.Strict, Machine: "m", Again: "a", Started: "2026-11-03T05:00:00Z", TookMS: 0.5}
 	for _, v := range result.Verdicts() {
 		r.Add(result.Case{Name: v.String(), Level: "SHOULD", Refs: []string{"RFC5321:4.2"}, Verdict: v, WallMS: 0.5,
-			Findings: []result.Finding{{At: "x:1", Chapter: "c", Claim: "see", Want: "a", Got: "b\x1b\u009b\xff", Verdict: v, Evidence: "e"}}})
+			Findings: []result.Finding{{At: "x:1", Chapter: "c", Claim: "see", Want: "a", Got: "b\x1b\u009b\xff", Verdict: v, Evidence: "e", Unexamined: true}}})
 	}
 	w := result.Waiver{Case: "fail", Reason: "r", Owner: "o", Expires: "2026-12-31", Finding: "want a"}
 	known := result.Case{Name: "known", Level: "MUST", Verdict: result.Fail, Findings: []result.Finding{{At: "x:1", Want: "a", Got: "b", Verdict: result.Fail}}}

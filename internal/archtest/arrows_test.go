@@ -34,6 +34,7 @@ var arrows = map[string]string{
 	"internal/overlay":          "",
 	"internal/tally":            "",
 	"internal/editions":         "harness scenarios",
+	"internal/results":          "harness/result reports/certificate",
 
 	"internal/load":      "internal/load/loop sim/smtp",
 	"internal/load/loop": "",
@@ -90,7 +91,7 @@ var testArrows = map[string]string{
 	"internal/hostile":         "sim/wire sim/peer/spool sim/peer/products fakefirewall", // whom to attack
 	"internal/strange":         "harness/certify scenarios",                              // who examines them
 	"reports/capture":          "harness scenarios",                                      // packets to write, and to read again
-	"internal/interop":         "harness reports reports/capture internal/interop/chromium",
+	"internal/interop":         "harness reports reports/capture scenarios internal/interop/chromium",
 	"internal/interop/dns":     "internal/interop/pairs internal/interop/program internal/overlay",
 	"internal/interop/certify": "harness/result internal/interop/program",
 	"internal/interop/clients": "reports/replay internal/interop/pairs internal/interop/program internal/mtas",

@@ -30,7 +30,7 @@ var confined = map[string][]string{
 	"github.com/santhosh-tekuri":     {},
 	"pgregory.net/rapid":             {},
 	"golang.org/x/net/nettest":       {},
-	"golang.org/x/tools/txtar":       {"harness", "harness/script"},
+	"golang.org/x/tools/txtar":       {"harness", "harness/script", "internal/lab"},
 }
 
 // meaningless are names of packages that do not say what is in them.

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness"
@@ -23,7 +24,7 @@ func exercise(e *harness.Exercise) *Exercise {
 }
 
 // grade says how an exercise was done.
-func (p *Played) grade(c *harness.Case, run *harness.Run) {
+func (p *Played) grade(c *harness.Case, changes []Change, run *harness.Run) {
 	e := c.Scenario.Exercise
 	if e == nil {
 		return
@@ -32,9 +33,36 @@ func (p *Played) grade(c *harness.Case, run *harness.Run) {
 		p.Answers = c.Answers(run.Events)
 	}
 	if len(e.Goal) > 0 {
-		findings := c.JudgeGoal(run.Events)
-		p.Goal = &Graded{Reached: len(findings) == 0, Findings: append([]result.Finding{}, findings...)}
+		findings := append(strayed(e, changes), c.JudgeGoal(run.Events)...)
+		p.Goal = &Graded{Reached: len(findings) == 0, Findings: findings}
 	}
+}
+
+// strayed are the changes of what is not the student's to change.
+func strayed(e *harness.Exercise, changes []Change) []result.Finding {
+	findings := []result.Finding{}
+	for _, c := range changes {
+		thing := c.thing()
+		ours := slices.Contains(e.Knobs, thing) || c.Kind == "zone" && slices.ContainsFunc(e.Knobs, isAddress)
+		if e.Knobs != nil && !ours {
+			findings = append(findings, result.Finding{Claim: "knob " + strings.Join(e.Knobs, " "), Want: "changes of " + strings.Join(e.Knobs, ", ") + " alone",
+				Got: "a change of " + thing, Verdict: result.Fail})
+		}
+	}
+	return findings
+}
+
+// thing is what a change is of, as knobs name it.
+func (c Change) thing() string {
+	switch c.Kind {
+	case "box":
+		return c.Name
+	case "fault":
+		return c.Server
+	case "zone", "section":
+		return c.Kind + " " + c.Name
+	}
+	return c.Host
 }
 
 // isClaim reports whether a line of the story claims something, rather than do something.

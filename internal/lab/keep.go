@@ -16,16 +16,18 @@ import (
 // filed is the mail that hosts filed, each file once.
 func filed(events []record.Event) []File {
 	list := []File{}
+	places := map[string]int{}
 	for _, e := range events {
 		f, is := e.Fact.(*record.Filed)
 		if !is {
 			continue
 		}
 		name := transcript.FilePath(e.Host, f)
-		if i := slices.IndexFunc(list, func(file File) bool { return file.Name == name }); i >= 0 {
+		if i, known := places[name]; known {
 			list[i].Data = slices.Concat(list[i].Data, f.Data)
 			continue
 		}
+		places[name] = len(list)
 		list = append(list, File{Name: name, Type: mediaType(name), Data: f.Data})
 	}
 	return list

@@ -68,9 +68,15 @@ func (q *queue) settle(f *record.Fate) {
 	}
 }
 
+// maxWaiting bounds what is shown of a queue at one moment.
+const maxWaiting = 30
+
 func (q *queue) texts() []string {
 	var list []string
-	for _, w := range q.items {
+	for i, w := range q.items {
+		if i == maxWaiting {
+			return append(list, fmt.Sprintf("… and %d more", len(q.items)-i))
+		}
 		list = append(list, w.text())
 	}
 	return list
@@ -78,7 +84,9 @@ func (q *queue) texts() []string {
 
 // show puts down what waits at a moment, in the place of what was put down for the same moment.
 func (s *Seen) show(at float64, texts []string) {
-	s.Queue = slices.DeleteFunc(s.Queue, func(e Entryline) bool { return e.At == at })
+	for n := len(s.Queue); n > 0 && s.Queue[n-1].At == at; n-- {
+		s.Queue = s.Queue[:n-1]
+	}
 	if texts == nil {
 		texts = []string{""}
 	}

@@ -23,7 +23,7 @@ func (l *Lab) run(ctx context.Context, q Run) (*Played, error) {
 	p.Hosts = seenBy(story.Events)
 	p.Files = filed(story.Events)
 	if q.Goal {
-		p.grade(s.Case, run)
+		p.grade(s.Case, q.Text.Changes, run)
 	}
 	if q.Keep {
 		if err := p.keep(run); err != nil {

@@ -19,19 +19,18 @@ func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost) {
 		d.talks[c] = i + 1
 	}
 	told := sequence.Of(s)
-	var all []sequence.Happening
-	parts := make([][]sequence.Happening, len(s.Phases))
+	parts := make([]sequence.Part, len(s.Phases))
 	for i, phase := range s.Phases {
-		parts[i] = told.Happenings(phase, told.Paths(phase))
-		all = append(all, parts[i]...)
+		paths := told.Paths(phase)
+		parts[i] = sequence.Part{Happenings: told.Happenings(phase, paths), Paths: paths}
 	}
 	p.Lanes, p.Phases, p.Happenings = []Lane{}, []Phase{}, []Happening{}
-	for i, l := range sequence.Lanes(all, told.Paths(transcript.Phase{End: len(s.Events)})) {
+	for i, l := range sequence.Lanes(parts...) {
 		d.lanes[l.Key] = i
 		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: productOf(hosts, l.Key)})
 	}
 	for i, phase := range s.Phases {
-		d.phase(phase, parts[i])
+		d.phase(phase, parts[i].Happenings)
 	}
 }
 

@@ -22,6 +22,10 @@ func (l *Lab) truncated(stopped error, run *harness.Run) string {
 // cut leaves out what would make an answer larger than it may be: the last of each kind. Half of the room is for happenings, a
 // quarter for what hosts show, and a quarter for mail and files.
 func (p *Played) cut(limit int) {
+	if sum(p.Happenings, Happening.size)+sum(p.Hosts, Seen.size)+sum(p.Mail, Message.size)+sum(p.Files, File.size)+
+		encoded(p.Record)+encoded(p.Source) <= limit {
+		return
+	}
 	var left []string
 	tell := func(n int, what string) {
 		if n > 0 {
@@ -48,6 +52,14 @@ func (p *Played) cut(limit int) {
 		p.Truncated = strings.TrimSpace(fmt.Sprintf("%s An answer has at most %d octets, and these are left out: %s. Let less happen in the run.",
 			p.Truncated, limit, strings.Join(left, ", ")))
 	}
+}
+
+func sum[T any](list []T, size func(T) int) int {
+	total := 0
+	for _, one := range list {
+		total += size(one)
+	}
+	return total
 }
 
 // fit keeps as many of a list as there is room for, and returns how many it left out.

@@ -30,7 +30,6 @@ type Server struct {
 	mu    sync.Mutex
 	calls int
 	mail  map[string][]string
-	filed int // messages that came
 
 	loses         func(text string) bool // a message that was taken; nil for none
 	deliversAfter time.Duration

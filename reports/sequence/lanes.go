@@ -1,6 +1,7 @@
 package sequence
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,22 +21,34 @@ func (l Lane) IsDNS() bool { return strings.HasPrefix(l.Key, DNSPrefix) }
 
 const firewall = "firewall"
 
-// Lanes orders those who take part as mail goes: DNS servers, then senders, then the boxes on the way, receivers last.
-func Lanes(list []Happening, p *Paths) []Lane {
+// A Part is what happened in a phase, and the paths of that phase.
+type Part struct {
+	Happenings []Happening
+	Paths      *Paths
+}
+
+// Lanes orders those who take part in some phases as mail goes: DNS servers, then senders, then the boxes on the way, receivers
+// last.
+func Lanes(parts ...Part) []Lane {
 	var names []string
-	sends, takes := map[string]bool{}, map[string]bool{}
-	for _, m := range list {
-		if m.Talk != nil {
-			names = withTalk(names, m.Talk.Client, m.Talk.Server, p)
-			sends[m.Talk.Client], takes[m.Talk.Server] = true, true
+	sends, takes, boxes := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, part := range parts {
+		maps.Copy(boxes, part.Paths.box)
+		for _, m := range part.Happenings {
+			if m.Talk != nil {
+				names = withTalk(names, m.Talk.Client, m.Talk.Server, part.Paths)
+				sends[m.Talk.Client], takes[m.Talk.Server] = true, true
+			}
 		}
 	}
-	for _, m := range list {
-		names = withOthers(names, m.From, m.To)
+	for _, part := range parts {
+		for _, m := range part.Happenings {
+			names = withOthers(names, m.From, m.To)
+		}
 	}
 	lanes := make([]Lane, len(names))
 	for i, name := range names {
-		lanes[i] = Lane{Key: name, Name: strings.TrimPrefix(name, DNSPrefix), Role: roleOf(name, sends, takes, p)}
+		lanes[i] = Lane{Key: name, Name: strings.TrimPrefix(name, DNSPrefix), Role: roleOf(name, sends, takes, boxes)}
 	}
 	return lanes
 }
@@ -76,11 +89,11 @@ func withOthers(names []string, others ...string) []string {
 	return names
 }
 
-func roleOf(name string, sends, takes map[string]bool, p *Paths) string {
+func roleOf(name string, sends, takes, boxes map[string]bool) string {
 	switch {
 	case strings.HasPrefix(name, DNSPrefix):
 		return "DNS"
-	case p.box[name]:
+	case boxes[name]:
 		return firewall
 	case sends[name] && takes[name]:
 		return "sender and receiver"

@@ -36,6 +36,7 @@ type Test interface {
 type Tab struct {
 	Context context.Context // of chromedp's functions
 	t       Test
+	origin  string // of the page, where it comes from a server: what else is there belongs to it
 	mu      sync.Mutex
 	odd     []string // what went to the console, and dialogs
 	asks    []string // addresses that were asked for
@@ -52,9 +53,9 @@ func Open(t Test, address, scheme string, width int64) *Tab {
 	t.Cleanup(stop)
 	ctx, done := chromedp.NewContext(allocator)
 	t.Cleanup(done)
-	b := &Tab{t: t, Context: ctx}
+	b := &Tab{t: t, Context: ctx, origin: origin(address)}
 	b.Must(chromedp.Do(ctx)) // the browser lives as long as this context
-	limited, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	limited, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	b.Context = limited
 	b.Must(chromedp.Listen(limited, b.note))
@@ -107,10 +108,24 @@ func (b *Tab) Quiet() {
 		b.t.Error(what)
 	}
 	for i, what := range b.asks {
-		if i > 0 && !strings.HasPrefix(what, "data:") {
+		if i > 0 && !strings.HasPrefix(what, "data:") && !b.own(what) {
 			b.t.Errorf("the page asked for %.200s", what)
 		}
 	}
+}
+
+// own tells whether an address is of the page's own server, or of what the page has made itself.
+func (b *Tab) own(address string) bool {
+	return b.origin != "" && strings.HasPrefix(strings.TrimPrefix(address, "blob:"), b.origin+"/")
+}
+
+// origin is scheme, host and port of a page that a server has, and empty for files.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "file" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // See evaluates an expression in the page.

@@ -45,7 +45,7 @@ func TestModuleAnswersTheSame(t *testing.T) {
 	if err := os.WriteFile(script, []byte(node), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", script, exported)
+	cmd := exec.Command("node", script, exported(t))
 	cmd.Stdin = &asked
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint

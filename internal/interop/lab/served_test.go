@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/smtplab/smtplab/internal/interop/chromium"
@@ -19,8 +20,8 @@ import (
 	"github.com/smtplab/smtplab/scenarios"
 )
 
-// exported is the site as files, written once for all tests.
-var exported string
+// made is where the site as files is written, once for all tests that want it.
+var made string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
@@ -30,21 +31,31 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		exported = filepath.Join(dir, "site")
-		module, err := site.Build(context.Background(), ".")
-		var book []byte
-		if err == nil {
-			book, err = serve.Book(simulator())
-		}
-		if err == nil {
-			err = site.Site{Page: web.Files(), Book: book, Module: module}.Write(exported)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
+		made = filepath.Join(dir, "site")
 		return m.Run()
 	}())
+}
+
+// export writes the site, which takes as long as to compile the simulator for browsers.
+var export = sync.OnceValue(func() error {
+	module, err := site.Build(context.Background(), ".")
+	if err != nil {
+		return err
+	}
+	book, err := serve.Book(simulator())
+	if err != nil {
+		return err
+	}
+	return site.Site{Page: web.Files(), Book: book, Module: module}.Write(made)
+})
+
+// exported is the folder with the site.
+func exported(t *testing.T) string {
+	t.Helper()
+	if err := export(); err != nil {
+		t.Fatal(err)
+	}
+	return made
 }
 
 // simulator is the one of this process.
@@ -64,8 +75,8 @@ var ways = []way{
 		}
 		return h
 	}},
-	{"files", func(*testing.T) http.Handler {
-		files := http.FileServer(http.Dir(exported))
+	{"files", func(t *testing.T) http.Handler {
+		files := http.FileServer(http.Dir(exported(t)))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the policy that a careful school would send
 			w.Header().Set("Content-Security-Policy", serve.Policy)
 			files.ServeHTTP(w, r)

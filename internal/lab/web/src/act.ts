@@ -1,7 +1,7 @@
 // What a student can do, as changes of State.
 import type { Change } from './api.ts'
 import { forget } from './knobs/pending.ts'
-import { go, played, state, textOf, world } from './state.ts'
+import { awaited, go, played, state, textOf, world } from './state.ts'
 
 // change turns knobs, all in one step. An earlier turn of the same knob is forgotten.
 export function change(...turned: Change[]) {
@@ -25,6 +25,7 @@ export function chooseCase(value: string) {
 }
 
 export function run() {
+  awaited.value = true
   go({ ran: true, at: undefined })
 }
 

@@ -38,7 +38,6 @@ export interface ExerciseProps {
   played: Played | undefined // judged, with its goal
   changed: boolean // a knob was turned
   onRun: () => void
-  onChange: (...changes: Change[]) => void // a sample cure is tried
   onReveal: (revealed: boolean) => void // whether the page may show the run (predict) and the world (diagnose)
 }
 

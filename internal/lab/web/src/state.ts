@@ -28,6 +28,7 @@ export const played = signal<Played | undefined>(undefined)
 export const previous = signal<Played | undefined>(undefined)
 export const busy = signal<'' | 'list' | 'explain' | 'run'>('')
 export const chosen = signal<Chosen | undefined>(undefined) // whose knobs are open
+export const awaited = signal(false) // a run was asked for by a click: what comes of it is brought into view
 export const problems = signal<Problem[]>([])
 export const trouble = signal('')
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { Press } from '../knobs/Press.tsx'
 
 interface Props { count: number; onBack: () => void; onRestart: () => void; children?: ComponentChildren }
 
@@ -7,7 +8,7 @@ export function ConsoleBar({ count, onBack, onRestart, children }: Props) {
   return (
     <div class="row">
       {children}
-      <button type="button" disabled={count === 0} onClick={onBack}>Take the last line back</button>
+      <Press off={count === 0} onClick={onBack}>Take the last line back</Press>
       <button type="button" onClick={onRestart}>Start again</button>
     </div>
   )

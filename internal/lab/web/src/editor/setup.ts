@@ -21,7 +21,7 @@ export function state({ book, source, changed, run }: Given): EditorState {
       highlightSelectionMatches(), search({ top: true }), language, syntaxHighlighting(colours), theme,
       autocompletion({ override: [completer(book)], icons: false }),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': 'The text of the scenario', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'The text of the scenario', spellcheck: 'false', tabindex: '0' }),
       EditorView.updateListener.of((update) => { if (update.docChanged) changed() }),
       keymap.of([
         { key: 'Mod-Enter', run: () => { run(); return true } },

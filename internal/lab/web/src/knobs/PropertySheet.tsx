@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from './Dialog.tsx'
+import { Press } from './Press.tsx'
 import { PropertyPage } from './PropertyPage.tsx'
 import type { Sheet } from './pages.ts'
 import { Tabs } from './Tabs.tsx'
@@ -30,7 +31,7 @@ export function PropertySheet({ over, sheet, values, onApply, onClose, lookUp }:
     <>
       <button type="button" class="main" onClick={() => { apply(); onClose() }}>OK</button>
       <button type="button" onClick={onClose}>Cancel</button>
-      <button type="button" disabled={!changed} onClick={apply}>Apply</button>
+      <Press off={!changed} onClick={apply}>Apply</Press>
     </>
   )
   return (

@@ -22,14 +22,15 @@ function Intervals({ id, hint, param, value, onValue, names }: ControlProps & { 
   }
   const change = (at: number, text: string) => {
     const list = names.map((_, i) => i === at ? text : shown(given, i) || shown(usual, i) || text)
-    onValue(text === '' ? '' : list.map((n) => written(Number(n))).join(','))
+    const made = text === '' ? '' : list.map((n) => written(Number(n))).join(',')
+    onValue(made === param.default ? '' : made)
   }
   return (
     <div class="retries">
       {names.map((name, i) => (
         <label key={name} for={`${id}-${i}`}>
           <span>{name} (minutes)</span>
-          <input id={`${id}-${i}`} type="number" min="1" step="1" value={shown(given, i)} placeholder={shown(usual, i)} aria-describedby={hint}
+          <input id={`${id}-${i}`} type="number" min="1" step="1" value={shown(given, i) || shown(usual, i)} aria-describedby={hint}
             onChange={(e) => change(i, e.currentTarget.value)} />
         </label>
       ))}

@@ -1,6 +1,7 @@
 import type { Change, World } from '../api.ts'
 import { tellChange } from '../words/change.ts'
 import { drop } from './pending.ts'
+import { Press } from './Press.tsx'
 
 interface Props { host: string; waiting: Change[]; world: World; onRestart: () => void }
 
@@ -23,7 +24,7 @@ export function ServiceState({ host, waiting, world, onRestart }: Props) {
           ))}
         </ul>
       )}
-      <button type="button" class={some ? 'main' : ''} disabled={!some} onClick={onRestart}>Restart the service</button>
+      <Press main={some} off={!some} onClick={onRestart}>Restart the service</Press>
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks'
 import type { Switch, Thing } from '../api.ts'
 import { Field } from './Field.tsx'
+import { Press } from './Press.tsx'
 
 interface Props { thing: Thing; now: Switch | undefined; onSwitch: (on: boolean, settings: string[]) => void }
 
@@ -27,7 +28,7 @@ export function SwitchRow({ thing, now, onSwitch }: Props) {
             <Field key={param.name} param={param} value={values[param.name] ?? ''}
               onValue={(value) => setValues({ ...values, [param.name]: value })} />
           ))}
-          {now && <button type="button" disabled={!changed} onClick={() => onSwitch(true, settings)}>Apply the settings</button>}
+          {now && <Press off={!changed} onClick={() => onSwitch(true, settings)}>Apply the settings</Press>}
         </details>
       )}
     </li>

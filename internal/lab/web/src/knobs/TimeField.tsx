@@ -12,19 +12,18 @@ export function TimeField(props: ControlProps) {
 }
 
 function OneTime({ id, hint, param, value, onValue }: ControlProps) {
-  const known = minutes(value) ?? minutes(param.default ?? '')
-  const [unit, setUnit] = useState(() => fitting(known))
-  const count = minutes(value)
   const usual = minutes(param.default ?? '')
-  const change = (text: string, per: number) => onValue(text === '' ? '' : written(Number(text) * per))
+  const count = minutes(value) ?? usual
+  const [unit, setUnit] = useState(() => fitting(count))
+  const change = (text: string, per: number) => onValue(text === '' || Number(text) * per === usual ? '' : written(Number(text) * per))
   return (
     <div class="row">
       <input id={id} type="number" min="0" step="any" value={count === undefined ? '' : count / unit} aria-describedby={hint}
-        placeholder={usual === undefined ? '' : String(usual / unit)} onChange={(e) => change(e.currentTarget.value, unit)} />
+        onChange={(e) => change(e.currentTarget.value, unit)} />
       <select aria-label={`Unit of: ${labelled(param)}`} value={unit}
         onChange={(e) => {
           const per = Number(e.currentTarget.value)
-          if (count !== undefined) change(String(count / unit), per)
+          if (value && count !== undefined) change(String(count / unit), per)
           setUnit(per)
         }}>
         {units.map(([name, per]) => <option key={name} value={per}>{name}</option>)}

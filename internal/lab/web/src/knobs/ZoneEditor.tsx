@@ -3,6 +3,7 @@ import type { Section } from '../api.ts'
 import { ZoneProblems } from './ZoneProblems.tsx'
 import type { KnobsWorld } from './given.ts'
 import { NumberedText } from './NumberedText.tsx'
+import { Press } from './Press.tsx'
 import { tryZone } from './tryZone.ts'
 
 // ZoneEditor edits the text of a zone. It is tried before it is taken: what cannot be read is said, at its line.
@@ -31,8 +32,8 @@ export function ZoneEditor({ given, section }: { given: KnobsWorld; section: Sec
       <NumberedText id={id} value={typed} wrong={problems.map((p) => p.line)} describedBy={`${id}-problems`} onValue={setTyped} />
       <ZoneProblems id={`${id}-problems`} problems={problems} />
       <div class="row">
-        <button type="button" class="main" disabled={same} onClick={() => void save()}>Put the zone in force</button>
-        <button type="button" disabled={same} onClick={takeBack}>Take back</button>
+        <Press main off={same} onClick={() => void save()}>Put the zone in force</Press>
+        <Press off={same} onClick={takeBack}>Take back</Press>
         <output class="fine">{said}</output>
       </div>
     </div>

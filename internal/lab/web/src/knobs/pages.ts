@@ -19,7 +19,7 @@ export function sheets(product: Thing | undefined): Sheet[] {
     home.params.push(param)
   }
   list.sort((a, b) => Number(a.title === elsewhere) - Number(b.title === elsewhere))
-  if (list.length === 1) list[0]!.title = 'Settings' // of a product that has no windows of its own
+  if (list.length === 1 && list[0]!.title === elsewhere) list[0]!.title = 'Settings' // of a product that has no windows of its own
   return list
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { Book, World } from '../api.ts'
 import { change } from '../act.ts'
 import { Knobs } from '../knobs/index.tsx'
@@ -9,13 +9,12 @@ import { chosen, text } from '../state.ts'
 export function ChosenKnobs({ book, world, original }: { book: Book; world: World; original: World }) {
   const from = useRef<Element | null>(null)
   const what = chosen.value
-  useEffect(() => {
-    if (what) from.current = document.activeElement
-  }, [what])
   if (!what) return null
+  from.current ??= document.activeElement // while it is still there: the dialog will take the focus
   const close = () => {
     chosen.value = undefined
     if (from.current instanceof HTMLElement && from.current.isConnected) from.current.focus()
+    from.current = null
   }
   return <Knobs book={book} world={world} original={original} chosen={what} text={text.value} ask={ask} onChange={change} onClose={close} />
 }

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Book } from '../api.ts'
-import { change, run } from '../act.ts'
+import { run } from '../act.ts'
 import { ExercisePanel } from '../exercise/index.tsx'
 import { changed, now, original, played, text, world } from '../state.ts'
 import { LessonHeader } from './LessonHeader.tsx'
@@ -22,7 +22,7 @@ export function LessonView({ book }: { book: Book }) {
     <div class="lesson">
       <LessonHeader book={book} world={w} hidden={hideWorld} />
       {exercise && (
-        <ExercisePanel world={w} text={text.value} played={played.value} changed={changed.value} onRun={run} onChange={change}
+        <ExercisePanel world={w} text={text.value} played={played.value} changed={changed.value} onRun={run}
           onReveal={(shown) => { revealed.value = shown }} />
       )}
       <div class={`lesson-top${hideWorld || exercise ? ' alone' : ''}`}>

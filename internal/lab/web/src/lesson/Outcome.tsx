@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Book, World } from '../api.ts'
 import { keep } from '../load.ts'
 import { Compare } from '../compare/Compare.tsx'
-import { changed, played, previous, text } from '../state.ts'
+import { untold } from '../exercise/untold.ts'
+import { awaited, changed, played, previous, text } from '../state.ts'
 import { Take } from '../take/Take.tsx'
 import { Claims } from '../verdict/Claims.tsx'
 import { Fates } from '../verdict/Fates.tsx'
@@ -14,7 +15,8 @@ interface Props { book: Book; world: World; told: boolean }
 
 // Outcome is all that came of a run.
 export function Outcome({ book, world, told }: Props) {
-  const p = played.value
+  const run = played.value
+  const p = useMemo(() => run && !told ? untold(run) : run, [run, told])
   const heading = useRef<HTMLHeadingElement>(null)
   useArrival(heading, world.exercise ? undefined : p) // an exercise says first how it was done
   return (
@@ -39,13 +41,11 @@ export function Outcome({ book, world, told }: Props) {
 
 // useArrival brings the reader to the outcome when a run has just come, and not when a link was opened.
 function useArrival(heading: { current: HTMLElement | null }, p: unknown) {
-  const before = useRef(p)
   useEffect(() => {
-    if (p && before.current !== p && !before.current) {
-      heading.current?.focus({ preventScroll: true })
-      heading.current?.parentElement?.scrollIntoView({ block: 'start', behavior: calm() ? 'auto' : 'smooth' })
-    }
-    before.current = p
+    if (!p || !awaited.peek()) return
+    awaited.value = false
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.parentElement?.scrollIntoView({ block: 'start', behavior: calm() ? 'auto' : 'smooth' })
   }, [p])
 }
 

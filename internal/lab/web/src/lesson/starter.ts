@@ -2,6 +2,7 @@
 export const starter = `# Ana writes to Bob
 #
 # Two servers, one message. Change what you like, and let it happen.
+refs     RFC5321
 level    interop
 zone     world
 host     mail.a.example  192.0.2.10  exchange2003

@@ -29,7 +29,7 @@ function partsOf(headers: string, body: string): Part[] {
 }
 
 function split(text: string): { headers: string; body: string } {
-  const end = /\r?\n\r?\n/.exec(text)
+  const end = /^\r?\n|\r?\n\r?\n/.exec(text)
   if (!end) return { headers: text, body: '' }
   return { headers: text.slice(0, end.index), body: text.slice(end.index + end[0].length) }
 }

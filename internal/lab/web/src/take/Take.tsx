@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Played, World } from '../api.ts'
+import { write } from '../act.ts'
+import { now } from '../state.ts'
 import { duration } from '../words/time.ts'
 import { download } from './download.ts'
 import { Files } from './Files.tsx'
@@ -19,6 +21,7 @@ export function Take({ world, played, kept }: Props) {
       <div class="row">
         <CopyLink />
         <button type="button" onClick={() => download(file, 'text/plain', world.source)}>The scenario as a file</button>
+        {now.view.value !== 'write' && <button type="button" onClick={write}>Open it in the editor</button>}
         {played && !evidence && <button type="button" onClick={gather}>Captures, mail and logs …</button>}
       </div>
       <p class="fine">The link holds this exact state, with your changes. The file can be played with <code>smtplab run {file}</code>.</p>

@@ -5,7 +5,7 @@ export function Summary({ chapters, changed }: { chapters: ChapterTold[]; change
   const seen = claims.filter((s) => s.outcome === 'seen').length
   if (claims.length === 0) return <p>The story claims nothing: it only shows what happens.</p>
   if (seen === claims.length) {
-    return <p class="verdict good">All {claims.length} were seen as told{changed && ': what you changed makes no difference to them'}.</p>
+    return <p class="verdict good">{claims.length === 1 ? 'It was' : `All ${claims.length} were`} seen as told{changed && ', whatever you changed'}.</p>
   }
   if (changed) {
     return (

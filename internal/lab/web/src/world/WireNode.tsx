@@ -11,7 +11,7 @@ export function WireNode({ wire, world, original, active, onChoose }: NodeProps 
       <button type="button" class={`node ${boxes.length ? 'box' : 'free'}${busy ? ' active' : ''}${changed ? ' changed' : ''}`}
         onClick={() => onChoose({ kind: 'link', a: wire.a, b: wire.b })}>
         <span class="vh">Between {wire.a} and {wire.b}: </span>
-        <span class="node-name">{boxes.length ? boxes.map((b) => b.name).join(' + ') : 'nothing between'}</span>
+        <span class="node-name">{boxes.length ? boxes.map((b) => b.name).join(' + ') : 'direct'}</span>
         {changed && <span class="flag">changed</span>}
       </button>
     </foreignObject>

@@ -1,0 +1,79 @@
+package lab
+
+import (
+	"strings"
+	"testing"
+)
+
+// Each exercise of the book can be posed, is not solved as it stands, and has one answer, which is not told beforehand.
+func TestExercises(t *testing.T) {
+	l := theBook()
+	kinds := map[string]int{}
+	for _, e := range ask(t, l, "list", nil).(*Book).Scenarios {
+		if e.Exercise == "" {
+			continue
+		}
+		kinds[e.Exercise]++
+		x := ask(t, l, "explain", Explain{Text{Name: e.Name}}).(*World).Exercise
+		if x == nil || x.Kind != e.Exercise || x.Task == "" || len(x.Hints) == 0 || x.Hidden != (x.Kind == "diagnose") {
+			t.Errorf("%s: got %+v", e.Name, x)
+			continue
+		}
+		p := ask(t, l, "run", Run{Text: Text{Name: e.Name}, Goal: true}).(*Played)
+		right := 0
+		for _, yes := range p.Answers {
+			if yes {
+				right++
+			}
+		}
+		for _, c := range x.Choices {
+			if c.Right || c.Why == "" {
+				t.Errorf("%s: want a reason for each choice, and nothing about which is right: got %+v", e.Name, c)
+			}
+		}
+		switch {
+		case x.Kind == "cure" && (p.Goal == nil || p.Goal.Reached || len(p.Goal.Findings) == 0 || len(x.Cures) == 0):
+			t.Errorf("%s: want a goal that is not reached, and cures, got %+v", e.Name, p.Goal)
+		case x.Kind != "cure" && (right != 1 || len(p.Answers) != len(x.Choices)):
+			t.Errorf("%s: want one right answer of %d, got %v", e.Name, len(x.Choices), p.Answers)
+		}
+		if p = ask(t, l, "run", Run{Text: Text{Name: e.Name}}).(*Played); p.Goal != nil || p.Answers != nil {
+			t.Errorf("%s: it is graded where nobody asked", e.Name)
+		}
+	}
+	for _, kind := range []string{"predict", "cure", "diagnose"} {
+		if kinds[kind] == 0 {
+			t.Errorf("there is no exercise of kind %s", kind)
+		}
+	}
+}
+
+// Whatever reaches the goal is a cure, if it changes but what is the student's to change.
+func TestCuresAreGraded(t *testing.T) {
+	const name, sender, receiver = "exercises/cure/the-offer", "mail.contoso.example", "mx.fabrikam.example"
+	l := theBook()
+	for _, c := range []struct {
+		change  Change
+		reached bool
+		why     string
+	}{
+		{Change{Kind: "setting", Host: sender, Name: "helo", Value: "yes"}, true, ""},
+		{Change{Kind: "registry", Host: sender, Name: suppress, Value: "dword:1"}, true, ""},
+		{Change{Kind: "product", Host: sender, Value: "iis5"}, true, ""},
+		{Change{Kind: "registry", Host: sender, Name: suppress, Value: "1"}, false, "inbox"}, // of the wrong type
+		{Change{Kind: "setting", Host: sender, Name: "expire", Value: "3d"}, false, "inbox"},
+		{Change{Kind: "box", A: sender, B: receiver, Name: "isa2000"}, false, "isa2000"},
+		{Change{Kind: "setting", Host: receiver, Name: "xexch50", Value: "absent"}, false, receiver},
+		{Change{Kind: "fault", Server: "198.51.100.53", Name: "udp-ignored"}, false, "198.51.100.53"},
+		{Change{Kind: "zone", Name: "world", Value: "$ORIGIN fabrikam.example.\n@ SOA ns h 1 1 1 1 1\n@ A 192.168.2.25\n"}, false, "zone world"},
+	} {
+		p := ask(t, l, "run", Run{Text: Text{Name: name, Changes: []Change{c.change}}, Goal: true}).(*Played)
+		if p.Goal == nil || p.Goal.Reached != c.reached {
+			t.Errorf("%+v: want reached %v, got %+v", c.change, c.reached, p.Goal)
+			continue
+		}
+		if !c.reached && !strings.Contains(p.Goal.Findings[0].String(), c.why) {
+			t.Errorf("%+v: want a finding about %s, got %v", c.change, c.why, p.Goal.Findings[0])
+		}
+	}
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { load } from './load.mjs'
+
+const { attemptOf, keeps, note, parse, progress, reset, tried } = await load('src/exercise/progress.ts')
+const { tellClaim } = await load('src/exercise/claim.ts')
+const { mayTurn } = await load('src/knobs/allowed.ts')
+
+test('tries are counted until it is solved', () => {
+  tried('cure/one', false)
+  note('cure/one', { hints: 2 })
+  tried('cure/one', true)
+  tried('cure/one', true)
+  const { solved, ...rest } = attemptOf('cure/one')
+  assert.match(solved, /^\d{4}-\d\d-\d\d$/)
+  assert.deepEqual(rest, { tries: 2, hints: 2 })
+})
+
+test('where the browser keeps nothing, it is kept until the page is closed', () => {
+  assert.equal(keeps.value, false) // as here, where there is no browser
+  assert.equal(attemptOf('cure/one').tries, 2)
+  reset()
+  assert.deepEqual(attemptOf('cure/one'), { tries: 0, hints: 0 })
+})
+
+test('a progress file is read back, and what does not belong into it is left out', () => {
+  tried('cure/one', true)
+  assert.deepEqual(parse(JSON.stringify(progress.value)), progress.value)
+  const odd = { form: 'smtplab progress 1', name: 7, more: 1, exercises: { a: { tries: 1, hints: 0, script: '<b>' }, b: { tries: 'x' } } }
+  assert.deepEqual(parse(JSON.stringify(odd)), { form: 'smtplab progress 1', name: '', exercises: { a: { tries: 1, hints: 0 } } })
+  for (const text of ['', '[]', 'null', '{"form":"other","exercises":{}}']) assert.throws(() => parse(text), text)
+})
+
+test('claims are told in words', () => {
+  assert.equal(tellClaim('inbox bob@b.example 1'), '1 message comes into the mailbox of bob@b.example.')
+  assert.equal(tellClaim('goal  queue  a.example 0'), 'Nothing waits in the queue of a.example.')
+  assert.equal(tellClaim('hang'), '')
+})
+
+test('only what is the student\'s can be changed', () => {
+  const world = { exercise: { knobs: ['a.example', 'isa2000'] }, links: [{ a: 'a.example', b: 'b.example', boxes: [{ name: 'isa2000' }] }] }
+  assert.equal(mayTurn(world, { kind: 'host', name: 'a.example' }), true)
+  assert.equal(mayTurn(world, { kind: 'host', name: 'b.example' }), false)
+  assert.equal(mayTurn(world, { kind: 'server', address: '192.0.2.53' }), false)
+  assert.equal(mayTurn(world, { kind: 'link', a: 'b.example', b: 'a.example' }), true)
+  assert.equal(mayTurn({ ...world, exercise: { knobs: ['a.example'] } }, { kind: 'link', a: 'a.example', b: 'b.example' }), false)
+  assert.equal(mayTurn({ links: [] }, { kind: 'host', name: 'b.example' }), true)
+})

@@ -1,0 +1,85 @@
+package nslookup_test
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/sim"
+	"github.com/smtplab/smtplab/sim/nslookup"
+)
+
+// window types lines into nslookup on a host, where the zone of the article is served, with faults.
+func window(t *testing.T, faults string, lines ...string) []string {
+	t.Helper()
+	w := sim.NewWorld(sim.Options{NoPackets: true})
+	defer w.Close()
+	asker, err1 := w.AddHost("asker", netip.MustParseAddr("172.16.0.9"))
+	server, err2 := w.AddHost("dns", serverAt.Addr())
+	zones, err3 := fakedns.ParseZone("test.zone", 1, article)
+	if err1 != nil || err2 != nil || err3 != nil {
+		t.Fatal(err1, err2, err3)
+	}
+	config := fakedns.Config{Zones: []*fakedns.Zones{zones}}
+	if name, settings, _ := strings.Cut(faults, " "); name != "" {
+		fault, err := fakedns.Faults.New(name, strings.Fields(settings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	do(t, w, server, func() error {
+		_, err := fakedns.Start(server, config)
+		return err
+	})
+	var printed []string
+	do(t, w, asker, func() error {
+		n := 0
+		window := nslookup.NewWindow(asker, serverAt, func() int { n++; return n })
+		for _, line := range lines {
+			printed = append(printed, window.Type(line)...)
+		}
+		return nil
+	})
+	return printed
+}
+
+func TestWindow(t *testing.T) {
+	heading := "Server:  [" + serverAt.Addr().String() + "]\nAddress:  " + serverAt.Addr().String() + "\n\n"
+	const mail, domain = "mail.mycompany.microsoft.com", "mycompany.microsoft.com"
+	cannot := "*** [" + serverAt.Addr().String() + "] can't find "
+	for _, c := range []struct {
+		name, faults string
+		lines        []string
+		want         string
+	}{
+		{"an address", "", []string{mail}, heading + mail + " internet address = 172.16.0.200"},
+		{"a type for once", "", []string{domain + " MX", mail}, heading + domain + " preference = 10, mail exchanger = " + mail + "\n" +
+			heading + mail + " internet address = 172.16.0.200"},
+		{"a type from now on", "", []string{"set q=mx", domain}, heading + domain + " preference = 10, mail exchanger = " + mail},
+		{"a name for an address", "", []string{"172.16.0.200"}, heading + "200.0.16.172.in-addr.arpa name = " + mail},
+		{"no such name", "", []string{"x." + domain}, heading + cannot + "x." + domain + ": Non-existent domain"},
+		{"no such record", "", []string{domain}, heading + "*** No A records available for " + domain},
+		{"no such type", "", []string{domain + " NOTHING"}, heading + cannot + domain + ": " + domain + " NOTHING: bad name (no such type)"},
+		{"somebody else's", "", []string{"x.example"}, heading + cannot + "x.example: Query refused"},
+		{"TCP is refused", "tcp-refused", []string{mail, mail + " tcp", "set vc", mail}, heading + mail + " internet address = 172.16.0.200\n" +
+			heading + cannot + mail + ": Connection refused\n" + heading + cannot + mail + ": Connection refused"},
+		{"and is not any more", "tcp-refused", []string{"set vc", "set novc", mail}, heading + mail + " internet address = 172.16.0.200"},
+		{"no answer", "udp-ignored", []string{mail}, heading + "DNS request timed out.\n    timeout was 2 seconds.\n*** Request to [" + serverAt.Addr().String() + "] timed-out"},
+		{"a failure", "servfail", []string{mail}, heading + cannot + mail + ": Server failed"},
+		{"another server", "", []string{"server 172.16.0.99", mail}, "Server:  [172.16.0.99]\nAddress:  172.16.0.99\n\nServer:  [172.16.0.99]\nAddress:  172.16.0.99\n\n" +
+			"DNS request timed out.\n    timeout was 2 seconds.\n*** Request to [172.16.0.99] timed-out"},
+		{"a server by name", "", []string{"server dns.example"}, "*** Can't find address for server dns.example: give its address"},
+		{"no such option", "", []string{"set debug"}, "*** Invalid option: debug"},
+		{"nothing", "", []string{"", "  "}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, strings.Join(window(t, c.faults, c.lines...), "\n")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
