@@ -244,5 +244,6 @@
 // # In Go
 //
 // [Load] reads a book, [Case.Run] runs a case, [Run.Judge] grades it. [Words] lists the language with the manual of each
-// word. A run writes nothing but to the sink that it is given, and is the same for the same seed.
+// word. A run writes nothing but to the sink that it is given, and is the same for the same seed. [Case.Picture] shows what a
+// case was read as, [Case.Visit] lets somebody type to a host when the story is over, and [Narrow] is the text of one case.
 package harness

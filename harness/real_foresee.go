@@ -7,9 +7,9 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// Foresee is what the case would lack on the ground that the options name, as far as that is known before it is played: what its
-// adapter cannot do, what real sockets cannot give, and what a system under test does not offer. The replies to EHLO, in the clear and under
-// TLS, are lines with their codes. The error says that ctx was cancelled.
+// Foresee is what the case would lack on the real ground of the options, as far as that is known before it is played: what
+// the adapter cannot do, what real sockets cannot give, and what a system under test does not offer. The replies to EHLO, in
+// the clear and under TLS, are lines with their codes. The error says that ctx was cancelled.
 func (c *Case) Foresee(ctx context.Context, o Options, plain, secured []string) ([]record.Lack, error) {
 	o = o.withDefaults()
 	var lacks []record.Lack

@@ -32,7 +32,8 @@ type standIn struct {
 
 func newStandIn(t *testing.T) *standIn {
 	t.Helper()
-	s := &standIn{can: sut.Abilities{sut.Mailbox: true, sut.Queue: true, sut.Restart: true}, names: map[string]string{"MAILBOX": "bob@b.example"}}
+	s := &standIn{can: sut.Abilities{sut.Mailbox: true, sut.Queue: true, sut.Restart: true},
+		names: map[string]string{"MAILBOX": "bob@b.example"}}
 	var err error
 	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
@@ -115,7 +116,8 @@ func TestLogOfTheSystem(t *testing.T) {
 	s := newStandIn(t)
 	s.log = "from before\n"
 	plain := "\x00ana\x00secret-word"
-	s.names["CREDENTIALS"], s.names["PASSWORD"] = base64.StdEncoding.EncodeToString([]byte(plain)), base64.StdEncoding.EncodeToString([]byte("secret-word"))
+	s.names["CREDENTIALS"] = base64.StdEncoding.EncodeToString([]byte(plain))
+	s.names["PASSWORD"] = base64.StdEncoding.EncodeToString([]byte("secret-word"))
 	run := play(t, underTest(t, s, "talk server.example t\n", hello+"C: NOOP secret-word\nS: 250 ...\nC: NOOP CREDENTIALS\nS: 250 ...\n"),
 		Options{Real: &Real{Under: s}})
 	var lines []string
@@ -158,7 +160,8 @@ func TestQuietWaitsForTheFirstTry(t *testing.T) {
 	s := newStandIn(t)
 	fresh := []sut.Waiting{{Message: "1", Recipient: "cid@c.example"}}
 	s.queue = [][]sut.Waiting{fresh, fresh, fresh, nil}
-	if got := play(t, underTest(t, s, "talk server.example t\nwait quiet\n", hello), Options{Real: &Real{Under: s}}).Judge(); got.Verdict != result.Pass || len(s.queue) > 1 {
+	got := play(t, underTest(t, s, "talk server.example t\nwait quiet\n", hello), Options{Real: &Real{Under: s}}).Judge()
+	if got.Verdict != result.Pass || len(s.queue) > 1 {
 		t.Errorf("got %v %v, %d looks left", got.Verdict, got.Findings, len(s.queue))
 	}
 }
@@ -206,7 +209,8 @@ func TestForesee(t *testing.T) {
 	}
 	needy := underTest(t, s, "talk server.example t\n", hello)
 	needy.Scenario.Needs = []string{"crash"}
-	if lacks, err := needy.Foresee(t.Context(), Options{Real: &Real{Under: s}}, nil, nil); err != nil || len(lacks) != 1 || lacks[0].Text != "needs crash" {
+	lacks, err := needy.Foresee(t.Context(), Options{Real: &Real{Under: s}}, nil, nil)
+	if err != nil || len(lacks) != 1 || lacks[0].Text != "needs crash" {
 		t.Errorf("got %v, %v", lacks, err)
 	}
 }

@@ -20,7 +20,8 @@ func (c *Case) rehearse(ctx context.Context, o Options) (*rehearsal, error) {
 	if o.Watch != nil {
 		o.Watch("") // what follows is not simulated, and may wait for as long as it likes
 	}
-	r := &rehearsal{under: o.Real.Under != nil, lacks: slices.Clone(c.lacks), open: map[end]bool{}, asked: map[asking]netip.AddrPort{}, serves: map[string]bool{}}
+	r := &rehearsal{under: o.Real.Under != nil, lacks: slices.Clone(c.lacks), open: map[end]bool{},
+		asked: map[asking]netip.AddrPort{}, serves: map[string]bool{}}
 	for _, e := range t.events() {
 		r.see(e)
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,11 +146,17 @@ func TestContradictionsAreFound(t *testing.T) {
 
 // What was found beside the record stays, and the mode of an examination counts: both are in the verdict that was kept.
 func TestRejudgeOfAnExamination(t *testing.T) {
-	run := playStory(t, "folder/x", registryStory)
+	rejudgeTakenBack(t, registryStory, 1)
+	rejudgeTakenBack(t, strings.Replace(registryStory, "a.example  0", "a.example  7", 1), 2) // which fails
+}
+
+func rejudgeTakenBack(t *testing.T, story string, findings int) {
+	t.Helper()
+	run := playStory(t, "folder/x", story)
 	graded := run.Judge()
 	graded.Again = "smtplab certify server x --seed 3"
 	unwell := result.Finding{At: "x:1", Claim: Afterwards, Want: "a server that is well", Got: "silence", Verdict: result.Inconclusive}
-	graded.AddFinding(&unwell)
+	graded.TakeBack(unwell)
 	made := result.Finding{At: "x:1", Claim: "made up", Want: "1", Got: "2", Verdict: result.Inconclusive}
 	graded.AddFinding(&made)
 	files, err := run.Files()
@@ -169,7 +176,7 @@ func TestRejudgeOfAnExamination(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c := now.Cases[0]; c.Verdict != result.Inconclusive || len(c.Findings) != 1 || c.Findings[0] != unwell || now.System.Mode != result.Strict {
+	if c := now.Cases[0]; c.Verdict != result.Inconclusive || len(c.Findings) != findings || c.Findings[findings-1] != unwell || now.System.Mode != result.Strict {
 		t.Errorf("want what was found afterwards, and no more, got %+v", c)
 	}
 }

@@ -75,7 +75,8 @@ type Run struct {
 	// Stopped is why the story came to no end of its own; nil where it did. It is an [ErrLimit] where a limit was met. The record
 	// tells it as well, as a trouble.
 	Stopped error
-	text    string // the transcript, once it was asked for
+	story   *transcript.Story // once it was asked for
+	text    string            // the transcript, likewise
 }
 
 // Run builds the case's world, or a real network, and lets the story happen in it. It writes nothing but to the sink. The error says that
@@ -150,7 +151,7 @@ func (s *stage) play() error {
 
 // Judge grades the run.
 func (r *Run) Judge() result.Case {
-	graded := r.Case.Judge(r.Events)
+	graded := r.Case.judge(r.Story())
 	graded.WallMS = float64(r.Wall.Microseconds()) / 1000
 	real := ""
 	if graded.Ground != "" {
@@ -161,9 +162,11 @@ func (r *Run) Judge() result.Case {
 }
 
 // Judge grades a record of this case, such as an archived one.
-func (c *Case) Judge(events []record.Event) result.Case {
-	s := c.Scenario
-	findings := judge.Judge(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, events)
+func (c *Case) Judge(events []record.Event) result.Case { return c.judge(transcript.Read(events)) }
+
+func (c *Case) judge(story *transcript.Story) result.Case {
+	s, events := c.Scenario, story.Events
+	findings := judge.JudgeStory(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, story)
 	if len(findings) == 0 { // else it was not played, or shows another trouble than that of the exercise
 		findings = c.judgeExercise(events)
 	}
@@ -183,7 +186,15 @@ func (c *Case) Judge(events []record.Event) result.Case {
 // Transcript is the run as text: all that was said, asked, eaten, filed and logged, chapter by chapter.
 func (r *Run) Transcript() string {
 	if r.text == "" {
-		r.text = transcript.Read(r.Events).Text()
+		r.text = r.Story().Text()
 	}
 	return r.text
+}
+
+// Story is the record of the run, read.
+func (r *Run) Story() *transcript.Story {
+	if r.story == nil {
+		r.story = transcript.Read(r.Events)
+	}
+	return r.story
 }

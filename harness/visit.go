@@ -24,6 +24,7 @@ type Visit struct {
 
 // A Visited is what stood in the window.
 type Visited struct {
+	Opened time.Duration // since the world began: when the window was opened
 	Lines  []Typed
 	Closed string // how the connection ended; empty while it stands
 }
@@ -69,7 +70,7 @@ const typing = time.Second
 
 // lookUp types into nslookup.
 func (s *stage) lookUp(server netip.AddrPort, lines []string) (*Visited, error) {
-	seen := &Visited{}
+	seen := &Visited{Opened: s.Elapsed()}
 	asked := 0
 	window := nslookup.NewWindow(s.client, server, func() int { asked++; return firstAsked + asked })
 	return seen, s.do(s.client, "nslookup", func() error {

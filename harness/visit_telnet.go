@@ -40,7 +40,7 @@ func (s *stage) telnet(remote netip.AddrPort, lines []string) (*Visited, error) 
 		}
 		sayings = append(sayings, saying)
 	}
-	t := &telnet{stage: s, seen: &Visited{}, talker: talker{host: s.client}}
+	t := &telnet{stage: s, seen: &Visited{Opened: s.Elapsed()}, talker: talker{host: s.client}}
 	return t.seen, s.do(s.client, "telnet", func() error {
 		t.open(remote)
 		for i, saying := range sayings {

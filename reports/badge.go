@@ -61,9 +61,6 @@ var badgeColours = map[certificate.Statement]string{
 
 func viewBadge(p certificate.Profile, c *certificate.Certificate) badgeView {
 	message, colour := p.Badge, badgeColours[p.Statement]
-	if len(c.Doubts) > 0 && p.Statement != certificate.Fails {
-		message, colour = "in doubt", badgeColours[certificate.Undecided]
-	}
 	if p.Statement == certificate.Conforms {
 		message += ", " + shown.Line(c.System.Edition)
 	}

@@ -119,6 +119,7 @@ func facts(c *certificate.Certificate) []fact {
 		{"Server", systemName(c)}, {"Greeting", c.Greeting}, {"Address", s.Address}, {"Adapter", s.Adapter}, {"Abilities", strings.Join(s.Abilities, ", ")},
 		{"Edition of the cases", s.Edition}, {"Mode", s.Mode}, {"Examined by", c.Report.Tool}, {"Seed", fmt.Sprint(c.Report.Seed)},
 		{"Began", began(c)}, {"Took", took(s.TookMS)}, {"Machine", s.Machine}, {"Cases played", fmt.Sprintf("%d of %d", playedOf(c), len(c.Cases))},
+		{"Interrupted", map[bool]string{true: "yes: what is missing was not played"}[c.Report.Interrupted]},
 	}
 	list = slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
 	for i := range list {

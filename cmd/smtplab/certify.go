@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -143,7 +144,7 @@ func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patte
 	examined, err := f.summon(ctx, server, chosen)
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return exit{result.ExitInterrupted, fmt.Errorf("certify: interrupted before the first case; nothing was examined, nothing is kept, and nothing is to be resumed")}
+		return exit{result.ExitInterrupted, errEarly}
 	case err != nil:
 		return err
 	}
@@ -161,6 +162,8 @@ func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patte
 	}
 	return f.examine(ctx, cmd, examined, chosen, inShell(append([]string{server}, patterns...)))
 }
+
+var errEarly = errors.New("certify: interrupted before the first case; nothing was examined, nothing is kept, and nothing is to be resumed")
 
 // readAuth reads who may authenticate. Cases have one user.
 func (f *certifyFlags) readAuth() error {

@@ -64,38 +64,45 @@ func listCases(cmd *cobra.Command, all []story) error {
 
 // describe completes what the report says about the system.
 func (f certifyFlags) describe(s *result.System, what string) *result.System {
-	again := "smtplab certify server " + what
-	add := func(flag string, values ...string) {
-		for _, v := range values {
-			if v != "" {
-				again += " --" + flag + " " + quoted(v)
-			}
-		}
+	chosen := append(flagged("profile", f.profiles...), flagged("label", f.labels...)...)
+	if f.waiversFile != "" {
+		chosen = append(chosen, append(flagged("waivers", f.waiversFile), flagged("date", f.date)...)...) // by which waivers end
 	}
-	add("profile", f.profiles...)
-	add("label", f.labels...)
-	add("mailbox", f.names.Mailboxes...)
-	add("nobody", f.names.Nobody)
-	add("stranger", f.names.Stranger)
-	add("auth", f.auth...)
-	if f.mode != result.Operational {
-		add("mode", f.mode)
-	}
-	if f.long {
-		again += " --long"
-	}
-	if f.slack != time.Minute {
-		add("patience", f.slack.String())
-	}
-	if !slices.Equal(f.pauses, certify.Pauses) {
-		add("retry", strings.ReplaceAll(strings.Trim(fmt.Sprint(f.pauses), "[]"), " ", ","))
-	}
-	add("waivers", f.waiversFile)
-	add("date", map[bool]string{true: f.date}[f.waiversFile != ""]) // by which waivers end
-	add("seed", fmt.Sprint(f.seed))
-	s.Edition, s.Mode, s.Again, s.Started = scenarios.Edition, f.mode, again, time.Now().UTC().Format(time.RFC3339)
+	words := append([]string{"smtplab certify server", what}, append(chosen, f.manner()...)...)
+	s.Again = strings.Join(append(words, flagged("seed", fmt.Sprint(f.seed))...), " ")
+	s.Edition, s.Mode, s.Started = scenarios.Edition, f.mode, time.Now().UTC().Format(time.RFC3339)
 	s.Machine = fmt.Sprintf("%s/%s, %s", runtime.GOOS, runtime.GOARCH, plural(runtime.NumCPU(), "processor"))
 	return s
+}
+
+// manner are the flags that say how a server is examined, whichever cases are chosen.
+func (f certifyFlags) manner() []string {
+	list := slices.Concat(flagged("mailbox", f.names.Mailboxes...), flagged("nobody", f.names.Nobody), flagged("stranger", f.names.Stranger),
+		flagged("auth", f.auth...))
+	if f.mode != result.Operational {
+		list = append(list, flagged("mode", f.mode)...)
+	}
+	if f.long {
+		list = append(list, "--long")
+	}
+	if f.slack != time.Minute {
+		list = append(list, flagged("patience", f.slack.String())...)
+	}
+	if !slices.Equal(f.pauses, certify.Pauses) {
+		list = append(list, flagged("retry", strings.ReplaceAll(strings.Trim(fmt.Sprint(f.pauses), "[]"), " ", ","))...)
+	}
+	return list
+}
+
+// flagged are values with their flag, as a shell takes them; those that are empty were not given.
+func flagged(flag string, values ...string) []string {
+	var list []string
+	for _, v := range values {
+		if v != "" {
+			list = append(list, "--"+flag+" "+quoted(v))
+		}
+	}
+	return list
 }
 
 // inShell are words of a command as a shell takes them.

@@ -55,6 +55,9 @@ func TestCertifyStrange(t *testing.T) {
 			if err := json.Unmarshal(text, &report); err != nil {
 				t.Fatal(err)
 			}
+			if again := report.Cases[0].Again; !strings.Contains(again, " --mailbox "+strange.Mailbox+" --patience 3s --retry 100ms,300ms --seed 1") {
+				t.Errorf("want the command with its flags, got %s", again)
+			}
 			for verdict, n := range report.Totals.Verdicts {
 				if n != c.counts[verdict] {
 					t.Errorf("want %v, got %v\n%s%s", c.counts, report.Totals.Verdicts, e.out, e.errors)

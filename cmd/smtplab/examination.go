@@ -40,7 +40,7 @@ func (f certifyFlags) summon(ctx context.Context, server string, chosen []story)
 	if err != nil {
 		return nil, err
 	}
-	e := &underTest{Examiner: certify.Examiner{System: systems[0], Others: systems[1:], Seed: f.seed, Slack: f.slack, Pauses: f.pauses}, server: server}
+	e := &underTest{Examiner: certify.Examiner{System: systems[0], Others: systems[1:], Seed: f.seed, Slack: f.slack, Pauses: f.pauses}, server: server, manner: f.manner()}
 	if f.long {
 		e.Patience = longPatience
 		for _, s := range systems {
@@ -114,7 +114,8 @@ const longPatience = 11 * time.Minute
 type underTest struct {
 	certify.Examiner
 	server string
-	why    error // it is unfit
+	manner []string // flags that say how it is examined
+	why    error    // it is unfit
 }
 
 func (u *underTest) options() *harness.Real   { return u.Options() }
@@ -147,7 +148,8 @@ func (u *underTest) text() string {
 }
 
 func (u *underTest) again(name string, seed uint64) string {
-	return fmt.Sprintf("smtplab certify server %s %s --seed %d", u.server, name, seed)
+	words := append([]string{"smtplab certify server", quoted(u.server), quoted(name)}, u.manner...)
+	return strings.Join(append(words, flagged("seed", fmt.Sprint(seed))...), " ")
 }
 
 func (u *underTest) tally(*result.Report) string { return "" }

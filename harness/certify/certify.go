@@ -10,7 +10,8 @@
 //
 // Servers defend themselves: they limit how often one client may call, greet late, answer 421 or 450. Nothing of that is a
 // breach of a rule. A case that met such a defence is inconclusive, and is played again after a pause, as a mail server
-// would try again; what stays inconclusive is reported as that, with the reason. Only an answer that breaks the rule fails.
+// would try again; what stays inconclusive is reported as that, with the reason. Only an answer that breaks the rule fails, and only if the case
+// comes to the same when it is played again, alone, on a server that still does what it did before the first case (confirm.go).
 package certify
 
 import (

@@ -93,11 +93,17 @@ func LookupTopic(name string) (Topic, bool) {
 
 // Judge grades a record. The findings are in the order of the scenario's lines, those of the ledger last.
 func Judge(c Case, events []record.Event) []result.Finding {
+	return JudgeStory(c, transcript.Read(events))
+}
+
+// JudgeStory is Judge for a record that was read already.
+func JudgeStory(c Case, story *transcript.Story) []result.Finding {
+	events := story.Events
 	if lacks := lacks(c, events); lacks != nil {
 		return lacks
 	}
 	steps := stepPlaces(events)
-	grader := newGrader(c, events)
+	grader := newGrader(c, story)
 	var findings []result.Finding
 	for _, claim := range c.Claims {
 		at, reached := steps[claim.Line]
@@ -148,8 +154,8 @@ type grader struct {
 	settled *bool           // a claim has decided the case
 }
 
-func newGrader(c Case, events []record.Event) grader {
-	return grader{c: c, story: transcript.Read(events), claimed: map[string]bool{}, settled: new(bool)}
+func newGrader(c Case, story *transcript.Story) grader {
+	return grader{c: c, story: story, claimed: map[string]bool{}, settled: new(bool)}
 }
 
 // view is the record as it was when the story had come to the step at that place, with what the step looked at.

@@ -147,6 +147,9 @@ func init() {
 	misbehave("relays-along-routes", "relays for strangers who write a source route",
 		"A source route is no way around the refusal to relay (RFC 5321 section 7.9).",
 		caught("7.9-no-open-relay"), refuses("250 2.1.5 OK", argument("RCPT", ":stranger@")))
+	misbehave("relays-by-percent", "relays for strangers who write a percent sign for the second @",
+		"A percent sign in a local part is no way around the refusal to relay (RFC 5321 section 7.9).",
+		caught("7.9-no-detours"), refuses("250 2.1.5 OK", argument("RCPT", "nobody%elsewhere")))
 }
 
 // Sizes and times: RFC 5321 section 4.5.3.

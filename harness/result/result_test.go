@@ -35,6 +35,21 @@ func TestWorst(t *testing.T) {
 	}
 }
 
+// What is found beside the record can but take a verdict back, and blames nobody.
+func TestTakeBack(t *testing.T) {
+	why := Finding{Want: "a server that is well", Got: "silence", Verdict: Inconclusive}
+	for was, want := range map[Verdict]Verdict{Pass: Inconclusive, NonStrict: Inconclusive, Fail: Inconclusive, Error: Error} {
+		c := Case{}
+		if was != Pass {
+			c.AddFinding(&Finding{Want: "1", Got: "2", Verdict: was})
+		}
+		c.TakeBack(why)
+		if c.Verdict != want || c.Findings[len(c.Findings)-1] != why {
+			t.Errorf("%v: want %v with the reason last, got %v %v", was, want, c.Verdict, c.Findings)
+		}
+	}
+}
+
 func TestExitCode(t *testing.T) { // the first that applies: 2, 1, 3, 0
 	report := func(cases ...Case) *Report {
 		r := NewReport("test", 1)

@@ -54,13 +54,17 @@ func ReadRecipe(file string) (*Recipe, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", file, err)
 	case len(extra) > 0:
-		return nil, fmt.Errorf("%s: unknown line %s; smtplab help certify lists those of a recipe", at(file, string(text), extra[0].String()), extra[0])
+		key := extra[0].String()
+		return nil, fmt.Errorf("%s: unknown line %s; want some of %s", at(file, string(text), key), key, recipeLines)
 	}
 	if key, err := r.check(); err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", at(file, string(text), key), key, err)
 	}
 	return r, nil
 }
+
+// recipeLines are what the lines of a recipe may be called.
+const recipeLines = "name, address, start, version, ready, config, log, mailboxes, nobody, stranger, user, password, inbox, abilities"
 
 // at is where a key stands: the file, and the line if there is one with the key.
 func at(file, text, key string) string {

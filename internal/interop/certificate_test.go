@@ -66,17 +66,14 @@ func certificate(t *testing.T) string {
 }
 
 func TestAxeFindsNothingInACertificate(t *testing.T) {
-	script, address := axe(t), certificate(t)
+	script, address := chromium.Axe(t), certificate(t)
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 390} {
 			b := chromium.Open(t, address, scheme, width)
 			chromium.Call(b, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}) // for axe-core, not for the page
 			b.Must(chromedp.Do(b.Context, chromedp.Navigate(address)))
 			b.Act(openAll)
-			b.Act(script)
-			found, err := chromedp.Run(b.Context, chromedp.Evaluate[string](check, chromedp.EvalAwaitPromise))
-			b.Must(err)
-			if found != "" {
+			if found := b.Examine(script); found != "" {
 				t.Errorf("%s, %d: %s", scheme, width, found)
 			}
 		}

@@ -14,6 +14,12 @@
 // is sent each time, and the world, being deterministic, answers each time alike.
 //
 // The text comes from a stranger: [Limits] bound it, and each limit that is met says so.
+//
+// [Lab.Answer] is where all begins. A request's text is found and read in text.go, after its changes, which change.go makes in
+// a draft of the text; weigh.go turns away what would be too much before it is read. What a scenario holds is told in
+// explain.go. A run is told by run.go and the files that it calls: the sequence diagram, every message's fate, what each host
+// shows of itself, the files to take away; truncated.go keeps an answer within its bounds. talk.go types into consoles,
+// complete.go knows what may be typed next, and replies.go what the RFCs say of an answer.
 package lab
 
 import "encoding/json"
@@ -260,6 +266,7 @@ type Choice struct {
 
 // A Told is what a console shows.
 type Told struct {
+	Opened   float64  `json:"opened"` // seconds since the world began: a banner may come late
 	Lines    []Said   `json:"lines"`
 	Closed   string   `json:"closed,omitempty"`   // how the connection ended, if it did
 	Complete []string `json:"complete,omitempty"` // what may be typed next

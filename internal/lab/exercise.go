@@ -33,19 +33,19 @@ func (p *Played) grade(c *harness.Case, changes []Change, run *harness.Run) {
 		p.Answers = c.Answers(run.Events)
 	}
 	if len(e.Goal) > 0 {
-		findings := append(strayed(e, changes), c.JudgeGoal(run.Events)...)
+		findings := append(strayed(c.Scenario.File, e, changes), c.JudgeGoal(run.Events)...)
 		p.Goal = &Graded{Reached: len(findings) == 0, Findings: findings}
 	}
 }
 
 // strayed are the changes of what is not the student's to change.
-func strayed(e *harness.Exercise, changes []Change) []result.Finding {
+func strayed(file string, e *harness.Exercise, changes []Change) []result.Finding {
 	findings := []result.Finding{}
 	for _, c := range changes {
 		thing := c.thing()
 		ours := slices.Contains(e.Knobs, thing) || c.Kind == "zone" && slices.ContainsFunc(e.Knobs, isAddress)
 		if e.Knobs != nil && !ours {
-			findings = append(findings, result.Finding{Claim: "knob " + strings.Join(e.Knobs, " "), Want: "changes of " + strings.Join(e.Knobs, ", ") + " alone",
+			findings = append(findings, result.Finding{At: file, Claim: "knob " + strings.Join(e.Knobs, " "), Want: "changes of " + strings.Join(e.Knobs, ", ") + " alone",
 				Got: "a change of " + thing, Verdict: result.Fail})
 		}
 	}

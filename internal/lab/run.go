@@ -6,7 +6,6 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
-	"github.com/smtplab/smtplab/harness/transcript"
 )
 
 // run tells what happens in a scenario. One that was stopped is told as far as it came.
@@ -17,7 +16,7 @@ func (l *Lab) run(ctx context.Context, q Run) (*Played, error) {
 	}
 	run, stopped := s.Run(ctx, harness.Options{Seed: q.Seed, Limits: l.harnessLimits()})
 	p := &Played{Name: s.Name, Source: s.source(), Seed: run.Seed, Case: graded(run), Truncated: l.truncated(stopped, run)}
-	story := transcript.Read(run.Events)
+	story := run.Story()
 	p.draw(story, s.Picture().Hosts)
 	p.Mail = messages(story.Events, s)
 	p.Hosts = seenBy(story.Events)

@@ -26,7 +26,7 @@ func (l *Lab) talk(ctx context.Context, q Talk) (*Told, error) {
 	case err != nil:
 		return nil, err
 	}
-	told := &Told{Lines: []Said{}, Closed: seen.Closed}
+	told := &Told{Opened: seconds(seen.Opened), Lines: []Said{}, Closed: seen.Closed}
 	for _, line := range seen.Lines {
 		said := Said{Who: line.Who, Text: shown.Line(line.Text), At: seconds(line.At)}
 		if line.Who == "S" {

@@ -78,6 +78,20 @@ func TestTelnetAfterAChange(t *testing.T) {
 	}
 }
 
+// Where the reverse look-up of a client finds no DNS server, the banner comes late (KB 258745). The window tells when it was opened.
+func TestTelnetTellsOfALateBanner(t *testing.T) {
+	const scenario, host = "kb/q190026/reverse-lookup-slows-banner", "mail.mycompany.microsoft.com"
+	prompt := ask(t, theBook(), "talk", Talk{Text: Text{Name: scenario}, Host: host}).(*Told)
+	elsewhere := Text{Name: scenario, Changes: []Change{{Kind: "setting", Host: host, Name: "dns", Value: "172.16.0.99"}}}
+	late := ask(t, theBook(), "talk", Talk{Text: elsewhere, Host: host}).(*Told)
+	if waited := prompt.Lines[0].At - prompt.Opened; waited <= 0 || waited > 1 {
+		t.Errorf("with a DNS server: want the banner at once, got it after %v s", waited)
+	}
+	if waited := late.Lines[0].At - late.Opened; waited < 5 {
+		t.Errorf("without a DNS server: want a wait of seconds before the banner, got %v s", waited)
+	}
+}
+
 // What is typed again is answered again, to the millisecond.
 func TestConsolesAreDeterministic(t *testing.T) {
 	lines := []string{"EHLO a.example", "MAIL FROM:<a@b.example>"}

@@ -13,36 +13,70 @@ import (
 // and \{X*N} for megabytes. So a text is weighed before it is read. The heaviest of the book are far below these limits.
 const (
 	maxLines  = 3000     // of the script, over all values of "each"
+	maxClaims = 500      // in one telling of the story, for each of which the record is searched
 	maxWeight = 16 << 20 // octets that the script's lines name, over all values
 )
 
 // weigh reports whether a text asks for more than may be.
 func weigh(f *script.File) error {
-	sizes := map[string]int{}
+	l := load{cases: 1, sizes: map[string]int{}}
 	for _, s := range f.Sections {
 		name, _, _ := strings.Cut(s.Name, "[")
-		sizes[name] = max(sizes[name], spelledOut(s.Text))
+		l.sizes[name] = max(l.sizes[name], spelledOut(s.Text))
 	}
-	lines, weight, values := 0, 0, 1
 	for _, item := range f.Items {
-		if item.IsComment() {
-			continue
-		}
-		if item.Words[0] == "each" {
-			values = max(1, len(item.Words)-2)
-		}
-		lines++
-		for _, word := range item.Words {
-			weight += sizes[word]
+		l.add(item.Words)
+		if !item.IsComment() && item.Words[0] == "cure" {
+			l.addCures(f, item.Words[1:])
 		}
 	}
 	switch {
-	case lines*values > maxLines:
-		return fmt.Errorf("scenario: want at most %d lines over all values of each, got %d: make the story shorter", maxLines, lines*values)
-	case weight > maxWeight/values:
-		return fmt.Errorf("scenario: want at most %d octets in all that its lines name, over all values of each, got %d: send less", maxWeight, weight*values)
+	case l.lines*l.cases > maxLines:
+		return fmt.Errorf("scenario: want at most %d lines over all values of each and all cures, got %d: make the story shorter", maxLines, l.lines*l.cases)
+	case l.claims > maxClaims:
+		return fmt.Errorf("scenario: want at most %d claims, got %d: leave some out", maxClaims, l.claims)
+	case l.weight > maxWeight/l.cases:
+		return fmt.Errorf("scenario: want at most %d octets in all that its lines name, over all values of each and all cures, got %d: send less",
+			maxWeight, l.weight*l.cases)
 	}
 	return nil
+}
+
+// A load is what a text asks for.
+type load struct {
+	lines, claims int // in one telling of the story
+	weight        int // likewise, of all sections that lines name
+	cases         int // how often it is told
+	sizes         map[string]int
+}
+
+// add adds a line of the script.
+func (l *load) add(words []string) {
+	if len(words) == 0 {
+		return
+	}
+	l.lines++
+	if isClaim(words[0]) {
+		l.claims++
+	}
+	if words[0] == "each" {
+		l.cases *= max(1, len(words)-2)
+	}
+	for _, word := range words {
+		l.weight += l.sizes[word]
+	}
+}
+
+// addCures adds the lines of cures, with each of which the story is read once more.
+func (l *load) addCures(f *script.File, names []string) {
+	l.cases += len(names)
+	for _, name := range names {
+		if section, there := f.Section(name, ""); there {
+			for _, line := range section.Lines() {
+				l.add(strings.Fields(line))
+			}
+		}
+	}
 }
 
 var (

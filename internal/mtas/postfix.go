@@ -15,11 +15,12 @@ var Postfix = &Program{
 	Name:      "Postfix",
 	packages:  []string{"postfix", "sasl2-bin", "libsasl2-modules"},
 	configure: configurePostfix,
-	// Postfix waits for two seconds where main.cf is fresh, lest somebody is still writing it. The command "postfix start" would look
-	// at each of its files first, which takes longer than all else together, and make the two folders that the package lacks.
+	// Postfix waits for two seconds where a file that it reads is fresh, lest somebody is still writing it. "postfix start"
+	// would look through all of its own first, which takes longer than all else together, and make the two folders that
+	// the package lacks.
 	prepare: `
 install -d -o postfix -g root -m 700 /var/spool/postfix/hold /var/spool/postfix/trace
-touch -d '1 minute ago' /etc/postfix/main.cf
+touch -d '1 minute ago' /etc/postfix/main.cf /` + postfixBoxes + " /" + postfixTransport + `
 while read -r user password; do
 	printf %s "$password" | saslpasswd2 -p -c -u localhost "$user"
 done <` + "/" + postfixUsers + `
@@ -78,7 +79,6 @@ func postfixMain(c *Config) string {
 		"maillog_file":            "/var/log/postfix.log",
 		"notify_classes":          "",
 		"alias_maps":              "",
-		"local_recipient_maps":    "unix:passwd.byname", // which the default asks another process for: the first client waits a second or two
 		"virtual_mailbox_domains": strings.Join(c.Domains, " "),
 		"virtual_mailbox_maps":    "texthash:/" + postfixBoxes,
 		"virtual_mailbox_base":    "/" + boxes,

@@ -152,5 +152,6 @@ func (c *Call) Endlessly(text string) {
 		if _, err := io.WriteString(c.Conn, text); err != nil {
 			return
 		}
+		c.Wait(0.1) // the client has to live on the same machine
 	}
 }

@@ -16,15 +16,16 @@ func init() {
 	})
 	register("drops-one", "loses a message once", Manner{
 		Hinders: true,
+		Shows:   []string{"rfc5321/4.1.1.1-helo-transaction"},
 		Behave: func(s *Server) Behaviour {
 			var lost atomic.Bool
 			s.loses = func(text string) bool { return strings.Contains(text, "Subject: old\r\n") && !lost.Swap(true) }
 			return Behaviour{}
 		},
 	})
-	register("delivers-late", "delivers half a minute after it has taken a message", Manner{
+	register("delivers-late", "delivers a minute after it has taken a message", Manner{
 		Behave: func(s *Server) Behaviour {
-			s.deliversAfter = s.seconds(30)
+			s.deliversAfter = s.seconds(60)
 			return Behaviour{}
 		},
 	})

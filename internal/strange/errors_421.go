@@ -4,6 +4,7 @@ package strange
 func init() {
 	register("errors-421", "says 421 in the place of the third refusal, and hangs up", Manner{
 		Hinders: true,
+		Shows:   []string{"rfc5321/3.8-mistakes-do-not-close"},
 		Behave: func(*Server) Behaviour {
 			return Behaviour{Said: func(c *Call, reply []byte) []byte {
 				if c.Errors < 3 {

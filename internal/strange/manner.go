@@ -12,6 +12,8 @@ type Manner struct {
 	// Hinders says that some cases cannot be decided, because the server defends itself or is not there any more: some must be
 	// inconclusive, which no case of another server may be.
 	Hinders bool
+	// Shows are cases that meet the manner, where Breaks has none.
+	Shows []string
 	// Profile has the cases to examine it by; core-server unless given.
 	Profile string
 

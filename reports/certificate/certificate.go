@@ -56,13 +56,10 @@ func ByEdition(r *result.Report, evidence fs.FS, edition []scenarios.Listed) (*C
 	if edition == nil {
 		c.doubt("The edition " + r.System.Edition + " of the cases is not known to this program, so nothing can be said about what is missing.")
 	}
-	if r.Interrupted {
-		c.doubt("The examination was interrupted.")
-	}
 	c.Cases = casesOf(edition, r, c.damages(evidence))
 	c.strangers(edition)
 	for _, name := range Profiles {
-		c.Profiles = append(c.Profiles, profileOf(name, c.Cases))
+		c.Profiles = append(c.Profiles, profileOf(name, c.Cases, len(c.Doubts) > 0))
 	}
 	var err error
 	if c.Sections, err = sectionsOf(c.Cases); err != nil {
@@ -125,9 +122,6 @@ func (c *Certificate) Worst() Statement {
 		if p.Statement != NotExamined && (worst == NotExamined || p.Statement > worst) {
 			worst = p.Statement
 		}
-	}
-	if worst == Conforms && len(c.Doubts) > 0 {
-		return Undecided
 	}
 	return worst
 }

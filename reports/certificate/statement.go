@@ -54,7 +54,8 @@ type Reason struct {
 // counts are the cases of a profile by standing, MUST and others.
 type counts struct{ must, other [MustFailed + 1]int }
 
-func profileOf(name string, all []Case) Profile {
+// profileOf makes the statement. Where the results as a whole are in doubt, nothing good is said.
+func profileOf(name string, all []Case, doubtful bool) Profile {
 	p := Profile{Name: name}
 	var mine []Case
 	var n counts
@@ -72,6 +73,10 @@ func profileOf(name string, all []Case) Profile {
 	p.Cases, p.Passed = len(mine), n.must[Passed]+n.other[Passed]
 	p.Statement = n.statement()
 	p.Sentence, p.Badge = n.sentence(p.Statement), n.badge(p.Statement)
+	if doubtful && (p.Statement == Conforms || p.Statement == MustsAreMet) {
+		p.Statement, p.Badge = Undecided, "undecided, in doubt"
+		p.Sentence = "Undecided. Each MUST that applies was played and passed, but the results as a whole are in doubt."
+	}
 	p.Against = against(mine)
 	return p
 }

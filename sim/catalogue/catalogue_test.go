@@ -101,3 +101,38 @@ func TestParseDuration(t *testing.T) {
 		}
 	}
 }
+
+// What can stand in a setting is known from how it is read.
+func TestForms(t *testing.T) {
+	c := &Catalogue[int]{Kind: "thing"}
+	params := []Param{{Name: "n"}, {Name: "wait"}, {Name: "waits"}, {Name: "mode", Default: "a"}, {Name: "maybe"}, {Name: "on"}, {Name: "at"}, {Name: "words"}, {Name: "text"}, {Name: "unread"}}
+	c.Register(Entry[int]{Name: "one", Params: params, New: func(s *Settings) (int, error) {
+		s.Int("n")
+		s.Duration("wait")
+		s.Durations("waits")
+		s.Choice("mode", "a", "b")
+		s.ChoiceOrNone("maybe", "c", "d")
+		s.Bool("on")
+		s.Addresses("at")
+		s.List("words")
+		return len(s.String("text")), nil
+	}})
+	e, err := c.Lookup("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := e.Read()
+	want := map[string]string{"n": "number", "wait": "time", "waits": "times", "mode": "choice a b", "maybe": "choice c d", "on": "check",
+		"at": "list", "words": "list", "text": "text", "unread": "text"}
+	for name, form := range want {
+		f := s.Form(name)
+		if got := strings.Join(append([]string{string(f.Kind)}, f.Choices...), " "); got != form {
+			t.Errorf("%s: want %s, got %s", name, form, got)
+		}
+	}
+	for value, good := range map[string]bool{"maybe=": true, "maybe=c": true, "maybe=a": false} {
+		if _, err := c.New("one", []string{value}); (err == nil) != good {
+			t.Errorf("%s: got %v", value, err)
+		}
+	}
+}

@@ -16,15 +16,16 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Controls are found as those find them who do not see the page: by role and accessible name, such as button and "Let it
-// happen". A name that ends with "*" stands for all that begin so. Of several the first is meant. What is hidden, or lies
-// behind a dialog, is not found. Each method waits until its control is there.
+// happen". A "*" in a name stands for anything. Of several the first is meant. What is hidden, or lies behind a dialog, is not
+// found. Each method waits until its control is there.
 
 // patience is how long something may take that a person waits for: a module of 25 MB is compiled meanwhile, on a machine
 // that has other things to do.
-const patience = 90 * time.Second
+const patience = 45 * time.Second
 
 // errAbsent says that there is no such control, or not yet.
 var errAbsent = errors.New("not there")
@@ -76,6 +77,22 @@ func (b *Tab) Has(role, name string) bool {
 	return err == nil
 }
 
+// Focused tells whether the focus is on a control.
+func (b *Tab) Focused(role, name string) bool {
+	b.t.Helper()
+	return use[bool](b, role, name, `function() { return this.getRootNode().activeElement === this }`)
+}
+
+// AwaitFocus waits until the focus is on a control.
+func (b *Tab) AwaitFocus(role, name string) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); !b.Focused(role, name); time.Sleep(30 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatalf("%s %q: want the focus there, it is on %s", role, name, See[string](b, `document.activeElement?.outerHTML.slice(0, 200) ?? ''`))
+		}
+	}
+}
+
 // Text is what can be read in a control or region.
 func (b *Tab) Text(role, name string) string {
 	b.t.Helper()
@@ -91,7 +108,7 @@ func (b *Tab) AwaitText(role, name, want string) {
 			return
 		}
 	}
-	b.t.Fatalf("%s %q: want %q, got\n%s", role, name, want, got)
+	b.t.Fatalf("%s %q: want %q, got\n%.2000s", role, name, want, got)
 }
 
 // Value is what stands in a box.
@@ -105,6 +122,7 @@ func (b *Tab) Type(role, name, text string) {
 	b.t.Helper()
 	b.Click(role, name)
 	b.Press("a", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.Press(kb.Delete)
 	b.Write(text)
 }
 
@@ -178,11 +196,29 @@ func find(b *Tab, role, name string) (cdp.BackendNodeID, error) {
 		return 0, err
 	}
 	for _, n := range nodes {
-		if begin, open := strings.CutSuffix(name, "*"); nameOf(n) == name || open && strings.HasPrefix(nameOf(n), begin) {
+		if fits(nameOf(n), name) {
 			return n.BackendDOMNodeID, nil
 		}
 	}
 	return 0, errAbsent
+}
+
+// fits tells whether a name is the wanted one, in which "*" stands for anything.
+func fits(name, wanted string) bool {
+	parts := strings.Split(wanted, "*")
+	rest, begins := strings.CutPrefix(name, parts[0])
+	last := len(parts) - 1
+	if last == 0 || !begins {
+		return begins && rest == ""
+	}
+	for _, part := range parts[1:last] {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			return false
+		}
+		rest = after
+	}
+	return strings.HasSuffix(rest, parts[last])
 }
 
 // tree are the elements of a role that assistive technology is told of.

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -55,8 +54,20 @@ func target(t *testing.T, at string) replay.Target {
 
 var codes = regexp.MustCompile(`(?m)^\d{3} `)
 
-// answers runs commands by the shell that is always there, and returns the codes of the replies.
-func answers(t *testing.T, commands string) string {
+// answers runs commands by the shell that is always there, and returns the codes of the replies. The commands wait by the
+// clock: where the machine is too busy for what is wanted to come in time, they are given more of it.
+func answers(t *testing.T, commands, want string) string {
+	t.Helper()
+	got := ""
+	for _, wait := range []string{"sleep 1;", "sleep 4;", "sleep 12;"} {
+		if got = answersOnce(t, strings.ReplaceAll(commands, "sleep 1;", wait)); strings.HasSuffix(got, want) {
+			break
+		}
+	}
+	return got
+}
+
+func answersOnce(t *testing.T, commands string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "commands.sh")
 	if err := os.WriteFile(file, []byte(commands), 0o600); err != nil {
@@ -79,12 +90,13 @@ func TestCommandsOfNc(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, commands := range []string{script.Shell, script.Bash} {
-		if got, want := answers(t, commands), "220 250 250 250 250 354 250 221 "; got != want {
+		const want = "220 250 250 250 250 354 250 221 "
+		if got := answers(t, commands, want); got != want {
 			t.Errorf("want %s, got %s, of\n%s", want, got, commands)
 		}
 	}
-	if mail := s.With("bob@fabrikam.example", "commands"); len(mail) != 2 || !strings.Contains(mail[0], "100% of it's \\ here") {
-		t.Errorf("want the message twice, got %q", mail)
+	if mail := s.With("bob@fabrikam.example", "commands"); len(mail) < 2 || !strings.Contains(mail[0], "100% of it's \\ here") {
+		t.Errorf("want the message by both, got %q", mail)
 	}
 }
 
@@ -109,7 +121,7 @@ func TestCommandsOfSwaks(t *testing.T) {
 	if command == "" {
 		t.Fatal("want a command")
 	}
-	answers(t, command)
+	answers(t, command, "")
 	if mail := s.With("bob@fabrikam.example", "commands"); len(mail) != 1 || !strings.Contains(mail[0], "it's here") || !strings.Contains(mail[0], "Return-Path: <>") {
 		t.Errorf("want the message, got %q", mail)
 	}
@@ -125,8 +137,8 @@ func TestCommandsOfOpenSSL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := strings.Fields(answers(t, script.Shell))
-	if want := strings.Fields("250 250 221"); len(got) < len(want) || !slices.Equal(got[len(got)-len(want):], want) {
+	const want = "250 250 221 "
+	if got := answers(t, script.Shell, want); !strings.HasSuffix(got, want) {
 		t.Errorf("want %s at the end, got %s, of\n%s", want, got, script.Shell)
 	}
 }

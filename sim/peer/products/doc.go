@@ -10,6 +10,9 @@
 // stories need: a Sendmail, hosts that are strict about names, a server that keeps to RFC 5321, and an instrument that does as it is told
 // (nexthop.go).
 //
+// What an administrator turns stands beside that: values.go has the registry values that a product obeys, each declared in the
+// file that reads it, and windows.go where a product's own windows show a setting.
+//
 // Only CRLF.CRLF ends a message, but for Sendmail, of which it is known that a bare LF does as well (CVE-2023-51765). Of the
 // Microsoft servers no source says that they took LF.LF or its kin, and that they did not is assumed; the setting end-of-data
 // has it either way. None sends a bare CR or LF, which is assumed too: that some of them passed on what they had been sent

@@ -174,5 +174,5 @@ export interface Entryline { at: number; text: string; name?: string }
 export interface Graded { reached: boolean; findings: Finding[] }
 export interface File { name: string; type: string; data: string }
 
-export interface Told { lines: Said[]; closed?: string; complete?: string[] }
+export interface Told { opened: number; lines: Said[]; closed?: string; complete?: string[] }
 export interface Said { who: string; text: string; at: number; ref?: string; note?: string }

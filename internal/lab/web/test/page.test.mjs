@@ -49,8 +49,8 @@ test('the search finds numbers, codes and words, the title first', () => {
 })
 
 test('times are said as a person says them', () => {
-  assert.deepEqual([0, 0.0004, 0.0064, 2.5, 600.0064, 5400, 172800, 173430.005].map(duration),
-    ['0 s', '0.4 ms', '6.4 ms', '2.5 s', '10 min', '1 h 30 min', '2 days', '2 days'])
+  assert.deepEqual([0, 0.0004, 0.0064, 0.99999, 2.5, 59.9994, 600.0064, 5400, 172800, 173430.005].map(duration),
+    ['0 s', '0.4 ms', '6.4 ms', '1 s', '2.5 s', '1 min', '10 min', '1 h 30 min', '2 days', '2 days'])
   assert.deepEqual([0.006, 600.0064, 86400.5].map(clock), ['00:00:00.006', '00:10:00.006', '1 day 00:00:00.500'])
 })
 

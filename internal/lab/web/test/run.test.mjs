@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { load } from './load.mjs'
 
-const { rowsOf, stopsOf, stopAt } = await load('src/run/rows.ts')
+const { rowsOf: rowsOfBursts, stopsOf, stopAt } = await load('src/run/rows.ts')
+const { bursts } = await load('src/run/bursts.ts')
 const { arrange } = await load('src/run/arrange.ts')
 const { bytesOf, hexLines } = await load('src/run/hex.ts')
 const { linesOf, conversations, currentConversation } = await load('src/seen/ends.ts')
@@ -16,6 +17,7 @@ const played = {
   phases: [{ from: 0, to: 10, line: 1, text: '' }, { from: 10, to: 13, line: 9, text: '' }],
   happenings: [...attempt(0), ...attempt(900), ...attempt(1800), happening(1900, 'note', 'gives up'), ...attempt(2700)],
 }
+const rowsOf = (run, folded, open) => rowsOfBursts(run, bursts(run), folded, open)
 const kinds = (rows) => rows.map((r) => r.kind).join(' ')
 
 test('what repeats is folded, but not across a chapter', () => {

@@ -16,7 +16,7 @@ export function Nslookup({ ask, text, seed, typed, onTyped, server, book }: Cons
       <p class="fine">
         Default server: <code>{server}</code>. Type a name to ask for it. <code>set q=mx</code> asks for another type, <code>set vc</code> asks by TCP.
       </p>
-      <Transcript label={`Nslookup on ${server}`} sign=">" lines={told.lines} closed={told.closed} busy={busy} />
+      <Transcript label={`Nslookup on ${server}`} sign=">" told={told} busy={busy} />
       {error && <p class="problem" role="alert">{error}</p>}
       <Prompt label={`Ask ${server}`} sign=">" disabled={full} complete={[...new Set([...(told.complete ?? []), ...commands])]} said={lines}
         onLine={(line) => { if (line.trim()) onTyped(server, [...lines, line.trim()]) }} />

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { CompletionList } from './CompletionList.tsx'
 import { fitting, step } from './choose.ts'
 
@@ -6,6 +6,7 @@ interface Props {
   label: string
   sign: string // before the box
   disabled?: boolean
+  focused?: boolean // at once
   complete: string[] // what may be typed next
   said: string[] // earlier lines, for the up arrow
   onLine: (line: string) => void
@@ -13,12 +14,14 @@ interface Props {
 
 // Prompt is where a line is typed. Suggestions open while one types: Tab takes the marked one, arrows go through them, Escape
 // closes them, and Ctrl+Space opens them. While they are closed, the arrows bring earlier lines back and Tab goes on.
-export function Prompt({ label, sign, disabled, complete, said, onLine }: Props) {
+export function Prompt({ label, sign, disabled, focused, complete, said, onLine }: Props) {
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(false)
   const [marked, setMarked] = useState(0)
   const back = useRef(0) // so many lines back in what was said; 0 for a new one
   const id = useId()
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => { if (focused) box.current?.focus() }, [])
   const offers = open ? fitting(complete, typed) : []
   const take = (text: string) => { setTyped(text); setOpen(false) }
   const send = (event: Event) => {
@@ -47,7 +50,7 @@ export function Prompt({ label, sign, disabled, complete, said, onLine }: Props)
     <form class="prompt" onSubmit={send}>
       <span aria-hidden="true">{sign}</span>
       <div class="typing">
-        <input type="text" role="combobox" aria-label={label} aria-expanded={offers.length > 0} aria-controls={`${id}-list`} aria-autocomplete="list"
+        <input ref={box} type="text" role="combobox" aria-label={label} aria-expanded={offers.length > 0} aria-controls={`${id}-list`} aria-autocomplete="list"
           aria-activedescendant={offers.length ? `${id}-${marked}` : undefined} autocomplete="off" autocapitalize="off" spellcheck={false}
           disabled={disabled} value={typed} onKeyDown={press} onBlur={() => setOpen(false)}
           onInput={(e) => { setTyped(e.currentTarget.value); setOpen(e.currentTarget.value !== ''); setMarked(0) }} />

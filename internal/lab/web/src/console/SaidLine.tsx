@@ -2,7 +2,13 @@ import { useId } from 'preact/hooks'
 import type { Said } from '../api.ts'
 import { duration } from '../words/time.ts'
 
-interface Props { line: Said; sign: string; before: Said | undefined; picked: boolean; onMeant: () => void }
+interface Props {
+  line: Said
+  sign: string // before the line
+  before: number // when the line before was said
+  picked: boolean
+  onMeant: () => void
+}
 
 const who: Record<string, string> = { C: 'You', S: 'The server' }
 const kinds: Record<string, string> = { C: 'mine', S: 'theirs' }
@@ -11,7 +17,7 @@ const kinds: Record<string, string> = { C: 'mine', S: 'theirs' }
 export function SaidLine({ line, sign, before, picked, onMeant }: Props) {
   const id = useId()
   const code = line.ref && !/^\d{3}-/.test(line.text) ? /^\d{3}/.exec(line.text)?.[0] : undefined
-  const waited = before && line.who !== 'C' && line.at - before.at >= 1 ? duration(line.at - before.at) : ''
+  const waited = line.who !== 'C' && line.at - before >= 1 ? duration(line.at - before) : ''
   return (
     <p class={`telnet-line ${kinds[line.who] ?? 'aside'}`} onMouseEnter={line.ref ? onMeant : undefined}>
       {line.who && <span class="who">{sign}<span class="vh"> ({who[line.who] ?? 'A box'})</span></span>}

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { ConsolesProps } from '../parts.ts'
 import { blobAfter } from './blob.ts'
 import { ConsoleBar } from './ConsoleBar.tsx'
@@ -8,6 +9,7 @@ import { useTalk } from './useTalk.ts'
 // Telnet is a window to a server's port 25: what is typed goes out as it stands, and the product answers.
 export function Telnet({ ask, text, seed, typed, onTyped, host, book }: ConsolesProps & { host: string }) {
   const lines = typed[host]
+  const [fresh, setFresh] = useState(false) // connected a moment ago
   const connected = lines !== undefined
   const { told, busy, error } = useTalk(ask, text, host, lines ?? [], seed, connected)
   const say = (...more: string[]) => onTyped(host, [...(lines ?? []), ...more])
@@ -17,16 +19,16 @@ export function Telnet({ ask, text, seed, typed, onTyped, host, book }: Consoles
     return (
       <div class="console">
         <p class="fine">Nothing is connected yet. What you type here changes nothing in the lesson's own run.</p>
-        <p><button type="button" class="main" onClick={() => onTyped(host, [])}>Connect to {host}, port 25</button></p>
+        <p><button type="button" class="main" onClick={() => { setFresh(true); onTyped(host, []) }}>Connect to {host}, port 25</button></p>
       </div>
     )
   }
   return (
     <div class="console">
-      <Transcript label={`Telnet to ${host}`} lines={told.lines} closed={told.closed} busy={busy} />
+      <Transcript label={`Telnet to ${host}`} told={told} busy={busy} />
       {error && <p class="problem" role="alert">{error}</p>}
       {full && <p class="notice">This window takes no more than {book.limits.lines} lines. Start again for a new conversation.</p>}
-      <Prompt label={`Type to ${host}`} sign="C:" disabled={Boolean(told.closed) || full} complete={told.complete ?? []}
+      <Prompt focused={fresh} label={`Type to ${host}`} sign="C:" disabled={Boolean(told.closed) || full} complete={told.complete ?? []}
         said={lines.filter((line) => !line.startsWith('\\{'))} onLine={say} />
       <ConsoleBar count={lines.length} onBack={() => onTyped(host, lines.slice(0, -1))} onRestart={() => onTyped(host, [])}>
         {blob > 0 && <button type="button" onClick={() => say(`\\{X*${blob}}\\`)}>Send a BLOB of {blob} octets</button>}

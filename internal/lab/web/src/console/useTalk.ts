@@ -4,7 +4,7 @@ import type { Ask } from '../simulator.ts'
 
 export interface Heard { told: Told; busy: boolean; error: string }
 
-const silence: Told = { lines: [] }
+const silence: Told = { opened: 0, lines: [] }
 
 // useTalk says all lines from the beginning each time, as nothing is kept between: the world answers each time alike.
 export function useTalk(ask: Ask, text: Text, host: string, lines: string[], seed: number | undefined, wanted: boolean): Heard {

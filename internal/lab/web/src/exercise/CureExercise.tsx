@@ -37,7 +37,7 @@ export function CureExercise({ world, text, exercise, played, changed, onRun, on
           <button type="button" onClick={() => { setGaveUp(true); note(world.name, { gaveUp: !attempt.solved }) }}>Show me a cure</button>
         )}
       </div>
-      {(reached || gaveUp) && <CureShown cures={exercise.cures ?? []} reached={reached} />}
+      {(reached || gaveUp) && <CureShown cures={exercise.cures ?? []} sections={world.sections} reached={reached} />}
     </ExerciseFrame>
   )
 }

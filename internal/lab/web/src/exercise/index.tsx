@@ -2,7 +2,6 @@ import type { ExerciseProps } from '../parts.ts'
 import { CureExercise } from './CureExercise.tsx'
 import { QuestionExercise } from './QuestionExercise.tsx'
 
-export { attemptOf, progress } from './progress.ts'
 export { ProgressPanel } from './ProgressPanel.tsx'
 export { SolvedMark } from './SolvedMark.tsx'
 

@@ -9,12 +9,13 @@ import { PropertySheet } from './PropertySheet.tsx'
 import { RegistryEditor } from './RegistryEditor.tsx'
 import { ServiceState } from './ServiceState.tsx'
 import { ToolList } from './ToolList.tsx'
+import { inWorld } from './usual.ts'
 
 // HostKnobs is a mail server's desk: from it its windows are opened, and here its service is restarted.
 export function HostKnobs({ given, host }: { given: KnobsWorld; host: Host }) {
   const { book, world, onChange, onClose } = given
   const [open, setOpen] = useState('')
-  const product = book.products.find((p) => p.name === host.product)
+  const product = inWorld(book.products.find((p) => p.name === host.product), world)
   const windows = sheets(product)
   const sheet = windows.find((w) => w.title === open)
   const waiting = pendingOn(world, host.name)

@@ -7,8 +7,8 @@ import { Press } from './Press.tsx'
 export function ListField({ id, hint, param, value, onValue }: ControlProps) {
   const [typed, setTyped] = useState('')
   const box = useRef<HTMLInputElement>(null)
-  const items = value.split(',').filter(Boolean)
-  const save = (list: string[]) => onValue(list.join(','))
+  const items = (value || param.default || '').split(',').filter(Boolean)
+  const save = (list: string[]) => onValue(list.join(',') === param.default ? '' : list.join(','))
   const add = () => {
     const item = typed.trim()
     if (item && !items.includes(item)) save([...items, item])
@@ -29,7 +29,7 @@ export function ListField({ id, hint, param, value, onValue }: ControlProps) {
           </li>
         ))}
       </ol>
-      {items.length === 0 && <p class="fine">The list is empty: {param.default || 'as the product comes'}.</p>}
+      {items.length === 0 && <p class="fine">The list is empty.</p>}
       <div class="row">
         <input id={id} ref={box} type="text" value={typed} aria-label={`Add to: ${labelled(param)}`} autocomplete="off" spellcheck={false}
           onInput={(e) => setTyped(e.currentTarget.value)}

@@ -1,4 +1,4 @@
-export interface Tool { name: string; about: string; open: () => void }
+interface Tool { name: string; about: string; open: () => void }
 
 // ToolList has a button for each window that can be opened from here.
 export function ToolList({ tools }: { tools: Tool[] }) {

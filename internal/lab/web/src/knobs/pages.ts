@@ -7,7 +7,7 @@ export interface Sheet { title: string; pages: Page[] }
 export interface Page { title: string; params: Param[]; behind: Page[] }
 
 // elsewhere is the window for what the product shows nowhere.
-export const elsewhere = 'Other settings'
+const elsewhere = 'Other settings'
 
 export function sheets(product: Thing | undefined): Sheet[] {
   const list: Sheet[] = []
@@ -18,10 +18,12 @@ export function sheets(product: Thing | undefined): Sheet[] {
     const home = button ? find(page.behind, button, () => ({ title: button, params: [], behind: [] })) : page
     home.params.push(param)
   }
-  list.sort((a, b) => Number(a.title === elsewhere) - Number(b.title === elsewhere))
+  list.sort((a, b) => Number(a.title === elsewhere) - Number(b.title === elsewhere) || size(b) - size(a)) // the largest first
   if (list.length === 1 && list[0]!.title === elsewhere) list[0]!.title = 'Settings' // of a product that has no windows of its own
   return list
 }
+
+const size = (sheet: Sheet) => sheet.pages.flatMap((page) => [page, ...page.behind]).reduce((sum, page) => sum + page.params.length, 0)
 
 function place(param: Param): [window: string, tab: string, button?: string] {
   const parts = (param.page ?? '').split('>').map((part) => part.trim()).filter(Boolean)

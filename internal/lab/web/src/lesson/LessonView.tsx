@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Book } from '../api.ts'
 import { run } from '../act.ts'
 import { ExercisePanel } from '../exercise/index.tsx'
-import { changed, now, original, played, text, world } from '../state.ts'
+import { changed, now, original, played, text, trouble, world } from '../state.ts'
 import { LessonHeader } from './LessonHeader.tsx'
 import { Outcome } from './Outcome.tsx'
 import { Story } from './Story.tsx'
@@ -14,7 +14,7 @@ export function LessonView({ book }: { book: Book }) {
   const revealed = useSignal(false)
   useEffect(() => { revealed.value = false }, [now.name.value])
   const w = world.value
-  if (!w || !original.value) return null
+  if (!w || !original.value) return trouble.value ? null : <h1 class="opening">Opening the lesson …</h1>
   const exercise = w.exercise
   const hideWorld = exercise?.hidden === true && !revealed.value
   const hideRun = exercise?.kind === 'predict' && !revealed.value

@@ -25,7 +25,7 @@ export function Outcome({ book, world, told }: Props) {
         <>
           <section class="card outcome" aria-labelledby="outcome">
             <h2 id="outcome" tabIndex={-1} ref={heading}>What became of the mail</h2>
-            {p.truncated && <p class="trouble">{p.truncated}</p>}
+            {p.truncated && <p class="alert">{p.truncated}</p>}
             <Fates played={p} />
           </section>
           {previous.value && previous.value !== p && <Compare before={previous.value} now={p} />}

@@ -9,7 +9,7 @@ import { moment, now } from '../state.ts'
 
 // RunView is the run, moment by moment: the diagram on its time line, and what each party sees.
 export function RunView({ played }: { played: Played }) {
-  const at = moment.value
+  const at = Math.min(moment.value, played.happenings.length)
   const course = useCourse(played)
   return (
     <section class="run" aria-labelledby="run">

@@ -13,7 +13,7 @@ const most = 60
 export function Bytes({ happening: h, lanes }: Props) {
   if (!h) return <section class="card bytes" aria-label="Bytes"><p class="fine">Nothing has happened yet. Play, or step on.</p></section>
   const [from, to] = [lanes[h.from]?.name ?? '', lanes[h.to]?.name ?? '']
-  const rows = h.rows ?? []
+  const rows = (h.rows ?? []).filter((r) => r.who || r.bytes) // the others say what the label says
   return (
     <section class="card bytes" aria-label="Bytes">
       <h3>{from === to ? from : `${from} → ${to}`} {meant[h.kind] && <span class={`sort ${h.kind}`}>{meant[h.kind]}</span>}</h3>

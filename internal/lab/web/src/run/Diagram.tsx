@@ -19,8 +19,7 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const { rows, stops } = course
   const rem = useMemo(() => parseFloat(getComputedStyle(document.documentElement).fontSize), [])
-  const [head, setHead] = useState(0)
-  useLayoutEffect(() => setHead(frame.current?.firstElementChild?.clientHeight ?? 0))
+  const head = useHeadHeight(frame)
   const list = useVirtual(frame, rows.length, (i) => Math.round(heights[rows[i]!.kind] * rem), head)
   const current = stopAt(stops, moment)
   const row = stops[current]?.row
@@ -54,6 +53,20 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
       </div>
     </div>
   )
+}
+
+// useHeadHeight is the height of the head above the rows. It is observed and not read, which would have all laid out anew.
+function useHeadHeight(frame: { current: HTMLElement | null }): number {
+  const [height, setHeight] = useState(0)
+  useLayoutEffect(() => {
+    const head = frame.current?.firstElementChild
+    if (!head) return
+    setHeight(head.clientHeight)
+    const observer = new ResizeObserver(() => setHeight(head.clientHeight))
+    observer.observe(head)
+    return () => observer.disconnect()
+  }, [])
+  return height
 }
 
 const page = 10

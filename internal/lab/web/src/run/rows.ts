@@ -1,7 +1,7 @@
 // The rows of the sequence diagram: a heading for each chapter, the happenings, the silences between them, and folds of
 // what only repeats.
 import type { Played } from '../api.ts'
-import { bursts, longSilence } from './bursts.ts'
+import { longSilence, type Burst } from './bursts.ts'
 
 export type DiagramRow =
   | { kind: 'chapter'; chapter: number }
@@ -13,12 +13,12 @@ export type DiagramRow =
 export const heights: Record<DiagramRow['kind'], number> = { chapter: 2.6, gap: 2, fold: 2.2, happening: 2.2 }
 
 // rowsOf makes the rows. Folds whose first happening is in open are shown whole.
-export function rowsOf(played: Played, folded: boolean, open: ReadonlySet<number>): DiagramRow[] {
+export function rowsOf(played: Played, list: Burst[], folded: boolean, open: ReadonlySet<number>): DiagramRow[] {
   const rows: DiagramRow[] = []
   const headings = new Map<number, number[]>()
   played.phases.forEach((p, i) => headings.set(p.from, [...(headings.get(p.from) ?? []), i]))
   let fold: { kind: 'fold'; from: number; to: number; count: number } | undefined
-  for (const burst of bursts(played)) {
+  for (const burst of list) {
     for (const chapter of headings.get(burst.from) ?? []) rows.push({ kind: 'chapter', chapter })
     if (headings.has(burst.from)) fold = undefined
     if (folded && burst.again && !open.has(fold?.from ?? burst.from)) {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Played } from '../api.ts'
+import { bursts } from './bursts.ts'
 import { rowsOf, stopsOf, type DiagramRow, type Stop } from './rows.ts'
 
 // A Course is a run as it is gone through: its rows, and the stops among them.
@@ -16,12 +17,12 @@ export interface Course {
 export function useCourse(played: Played): Course {
   const [folded, setFolded] = useState(true)
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
-  const all = useMemo(() => rowsOf(played, true, new Set()), [played])
-  const rows = useMemo(() => rowsOf(played, folded, open), [played, folded, open])
+  const list = useMemo(() => bursts(played), [played])
+  const rows = useMemo(() => rowsOf(played, list, folded, open), [played, list, folded, open])
   const stops = useMemo(() => stopsOf(rows), [rows])
   const stopOfRow = useMemo(() => placesOf(rows, stops), [rows, stops])
   const unfold = (row: DiagramRow) => { if (row.kind === 'fold') setOpen(new Set([...open, row.from])) }
-  return { rows, stops, stopOfRow, folds: all.some((r) => r.kind === 'fold'), folded, setFolded, unfold }
+  return { rows, stops, stopOfRow, folds: list.some((b) => b.again), folded, setFolded, unfold }
 }
 
 function placesOf(rows: DiagramRow[], stops: Stop[]): number[] {

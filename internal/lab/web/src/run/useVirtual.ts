@@ -11,7 +11,7 @@ export function useVirtual(frame: { current: HTMLElement | null }, count: number
     estimateSize: height,
     overscan: 8,
     scrollMargin: head,
-    scrollPaddingStart: head,
+    scrollPaddingStart: head + 2 * height(0),
     scrollPaddingEnd: 2 * height(0),
     observeElementRect,
     observeElementOffset,

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Played } from '../api.ts'
-import { duration } from '../words/time.ts'
 import { EndsRow } from './EndsRow.tsx'
 import { conversations, currentConversation, linesOf } from './ends.ts'
 import { useEnd } from './useEnd.ts'
+import { WhichTalk } from './WhichTalk.tsx'
 
 interface Props { played: Played; moment: number; onMoment: (moment: number) => void }
 
@@ -22,11 +22,7 @@ export function BothEnds({ played, moment, onMoment }: Props) {
   const shown = lines.slice(-most)
   return (
     <>
-      <label class="row fine">Conversation
-        <select value={c.conn} onChange={(e) => choose(Number(e.currentTarget.value))}>
-          {all.map((one, i) => <option key={one.conn} value={one.conn}>{i + 1}: {one.client} → {one.server}, {duration(one.at)}</option>)}
-        </select>
-      </label>
+      <WhichTalk all={all} shown={c} onChoose={choose} />
       <div class="ends-frame" ref={frame} tabIndex={0} role="group" aria-label="Transcripts of both ends">
         <table class="ends">
           <thead><tr><th scope="col">{c.client}<small>who calls</small></th><th scope="col">{c.server}<small>who is called</small></th></tr></thead>

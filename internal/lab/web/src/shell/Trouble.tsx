@@ -6,7 +6,7 @@ export function Trouble() {
   const list = now.view.value === 'write' ? [] : problems.value // the editor shows them at their lines
   if (!trouble.value && list.length === 0) return null
   return (
-    <div class="trouble" role="alert">
+    <div class="alert" role="alert">
       {trouble.value && <p>{trouble.value}</p>}
       {!world.value && now.view.value === 'lesson' && <p><Go view="book">Back to the book</Go></p>}
       {list.length > 0 && (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Played, World } from '../api.ts'
 import { write } from '../act.ts'
 import { now } from '../state.ts'
@@ -13,6 +13,7 @@ interface Props { world: World; played: Played | undefined; kept: () => Promise<
 export function Take({ world, played, kept }: Props) {
   const [evidence, setEvidence] = useState<Played>()
   const [why, setWhy] = useState('')
+  useEffect(() => { setEvidence(undefined); setWhy('') }, [played])
   const file = `${world.name.split('/').at(-1) || 'story'}.txtar`
   const gather = () => kept().then(setEvidence, (e: unknown) => setWhy(e instanceof Error ? e.message : String(e)))
   return (
@@ -26,6 +27,7 @@ export function Take({ world, played, kept }: Props) {
       </div>
       <p class="fine">The link holds this exact state, with your changes. The file can be played with <code>smtplab run {file}</code>.</p>
       {why && <p role="alert" class="bad">{why}</p>}
+      {evidence?.truncated && <p class="fine">{evidence.truncated}</p>}
       {evidence && <Files played={evidence} />}
       {played && <p class="fine">{played.case.events} events in {duration(played.case.virtual_ms / 1000)} of the world’s time, seed {played.seed}.</p>}
     </section>

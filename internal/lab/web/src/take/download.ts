@@ -3,7 +3,7 @@ export function download(name: string, type: string, data: Uint8Array<ArrayBuffe
   const url = URL.createObjectURL(new Blob([data], { type }))
   const link = document.createElement('a')
   link.href = url
-  link.download = name.replace(/^.*\//, '')
+  link.download = name.replaceAll('/', '-')
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -1,3 +1,4 @@
+import { CureSteps } from '../exercise/CureSteps.tsx'
 import { paragraphs } from '../words/paragraphs.ts'
 import type { Asked } from './useSheet.ts'
 
@@ -14,10 +15,7 @@ export function ExerciseAnswer({ asked: { world, exercise, played } }: { asked: 
         </div>
       ))}
       {(exercise.cures ?? []).map((cure) => (
-        <div key={cure.why + cure.steps.join()}>
-          {paragraphs(cure.why).map((text) => <p key={text}>{text}</p>)}
-          {cure.steps.length > 0 && <pre>{cure.steps.join('\n')}</pre>}
-        </div>
+        <div key={cure.why + cure.steps.join()}><CureSteps cure={cure} sections={world.sections} /></div>
       ))}
       {exercise.hints.length > 0 && <p class="fine">Hints that the page gives: {exercise.hints.map((hint, i) => `(${i + 1}) ${hint}`).join(' ')}</p>}
     </li>

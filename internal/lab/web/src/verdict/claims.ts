@@ -12,13 +12,18 @@ export function chaptersTold(world: World, played: Played, changed: boolean): Ch
   return world.chapters.map((c) => ({
     line: c.line,
     text: c.text,
-    steps: c.steps.map((s) => {
+    steps: c.steps.filter((s) => !isChoice(s.text)).map((s) => {
       const moment = moments.get(s.line)
       if (!s.claim) return { line: s.line, text: s.text, outcome: undefined, moment }
       const findings = played.case.findings.filter((f) => f.claim === s.text && f.chapter === c.text)
       return { line: s.line, text: s.text, outcome: outcomeOf(findings, moment, changed), findings, moment }
     }),
   }))
+}
+
+// isChoice tells the possible answers of an exercise, of which all but one are wrong, from claims.
+function isChoice(text: string): boolean {
+  return text.startsWith('choice ')
 }
 
 function outcomeOf(findings: Finding[], moment: number | undefined, changed: boolean): Outcome {

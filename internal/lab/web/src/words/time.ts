@@ -5,8 +5,8 @@ const units: [seconds: number, name: string][] = [[86400, 'day'], [3600, 'h'], [
 // duration says how long, in the two largest units: "2 days 3 h", "10 min", "2.4 ms".
 export function duration(seconds: number): string {
   if (seconds <= 0) return '0 s'
-  if (seconds < 1) return `${significant(seconds * 1000)} ms`
-  if (seconds < 60) return `${significant(seconds)} s`
+  if (seconds < 0.9995) return `${significant(seconds * 1000)} ms`
+  if (seconds < 59.95) return `${significant(seconds)} s`
   const parts: string[] = []
   let rest = Math.round(seconds)
   for (const [size, name] of units) {
