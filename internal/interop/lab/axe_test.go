@@ -38,6 +38,7 @@ var stations = []station{
 	}},
 	{"new value", func(s student) { s.Click("button", "New DWORD Value…"); s.Await("textbox", "Value data") }},
 	{"waiting for a restart", func(s student) {
+		s.Type("textbox", "Value name", "SuppressExternal")
 		s.Type("textbox", "Value data", "1")
 		s.Click("button", "OK")
 		s.closes("Registry Editor")

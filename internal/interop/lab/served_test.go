@@ -87,12 +87,16 @@ var ways = []way{
 // both runs a test for each way of serving the page. It is given the page's address.
 func both(t *testing.T, test func(t *testing.T, address string)) {
 	for _, w := range ways {
-		t.Run(w.name, func(t *testing.T) {
-			s := httptest.NewServer(w.serve(t))
-			t.Cleanup(s.Close)
-			test(t, s.URL+"/")
-		})
+		t.Run(w.name, func(t *testing.T) { test(t, serveHere(t, w)) })
 	}
+}
+
+// serveHere serves the page until the test ends, and returns its address.
+func serveHere(t *testing.T, w way) string {
+	t.Helper()
+	s := httptest.NewServer(w.serve(t))
+	t.Cleanup(s.Close)
+	return s.URL + "/"
 }
 
 // visit opens the page at a desk.

@@ -33,12 +33,16 @@ func (e echo) Answer(ctx context.Context, r lab.Request) lab.Reply {
 
 func handler(t testing.TB, s Simulator) http.Handler {
 	t.Helper()
-	page := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "app.js": {Data: []byte(strings.Repeat("x", 5000))}}
-	h, err := New(Config{Page: page, Simulator: s, Names: []string{"lab.school.example"}, AtOnce: 1, Waiting: 1})
+	h, err := New(Config{Page: pageOf(), Simulator: s, Names: []string{"lab.school.example"}, AtOnce: 1, Waiting: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// pageOf is a page, as far as a server is concerned.
+func pageOf() fstest.MapFS {
+	return fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "app.js": {Data: []byte(strings.Repeat("x", 5000))}}
 }
 
 // A door is a request, and how it must be answered.

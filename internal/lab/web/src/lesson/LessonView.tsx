@@ -14,7 +14,7 @@ export function LessonView({ book }: { book: Book }) {
   const revealed = useSignal(false)
   useEffect(() => { revealed.value = false }, [now.name.value])
   const w = world.value
-  if (!w || !original.value) return trouble.value ? null : <h1 class="opening">Opening the lesson …</h1>
+  if (!w || !original.value) return <h1 class="opening">{trouble.value ? 'This lesson cannot be opened' : 'Opening the lesson …'}</h1>
   const exercise = w.exercise
   const hideWorld = exercise?.hidden === true && !revealed.value
   const hideRun = exercise?.kind === 'predict' && !revealed.value
