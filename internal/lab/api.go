@@ -113,6 +113,15 @@ type Article struct {
 	Ref     string   `json:"ref"`    // "Q818222"
 	Title   string   `json:"title"`
 	Lessons []string `json:"lessons"` // names of scenarios, in the order to read them
+	// Aim is what whoever has worked through it can do, and Asks are questions for a class. Both are for the teacher.
+	Aim  string     `json:"aim,omitempty"`
+	Asks []Question `json:"asks,omitempty"`
+}
+
+// A Question is one for a class to talk about.
+type Question struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
 }
 
 // An Entry is a scenario in a list.

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"path"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/scenarios"
 )
 
@@ -29,9 +31,9 @@ func theBook() *Lab { return New(scenarios.FS, Limits{}) }
 
 func TestBook(t *testing.T) {
 	b := ask(t, theBook(), "list", nil).(*Book)
-	known := map[string]bool{}
+	kinds := map[string]string{}
 	for _, e := range b.Scenarios {
-		known[path.Base(e.Name)] = true
+		kinds[e.Name] = cmp.Or(e.Exercise, "lesson")
 		if e.Title == "" || !strings.Contains(e.Search, strings.ToLower(path.Base(e.Name))) {
 			t.Errorf("%s: want a title, and its name among the words to search, got %q", e.Name, e.Title)
 		}
@@ -40,9 +42,12 @@ func TestBook(t *testing.T) {
 		if a.Title == "" || len(a.Lessons) == 0 {
 			t.Errorf("%s: want a title and lessons, got %+v", a.Folder, a)
 		}
-		for _, name := range abouts[a.Folder].first {
-			if !known[name] {
-				t.Errorf("%s begins with %q, which is not there", a.Folder, name)
+		if strings.HasPrefix(a.Folder, "kb/") && (a.Aim == "" || len(a.Asks) == 0) {
+			t.Errorf("%s: want an aim and questions for the teacher, got %+v", a.Folder, a)
+		}
+		for _, name := range a.Lessons {
+			if kinds[name] == "" || strings.HasPrefix(a.Folder, "kb/") && kinds[name] == harness.Diagnose {
+				t.Errorf("%s: %s is not there, or its place would be the answer", a.Folder, name)
 			}
 		}
 	}

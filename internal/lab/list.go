@@ -21,7 +21,11 @@ func (l *Lab) readBook() (*Book, error) {
 	for _, s := range loaded.Scenarios {
 		b.Scenarios = append(b.Scenarios, entry(s))
 	}
-	b.Articles = articles(b.Scenarios)
+	plans, err := harness.LessonPlans(l.files)
+	if err != nil {
+		return nil, err
+	}
+	b.Articles = articles(plans, b.Scenarios)
 	return b, nil
 }
 

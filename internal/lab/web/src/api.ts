@@ -37,7 +37,8 @@ export interface Book {
   words: Thing[]
   limits: Limits
 }
-export interface Article { folder: string; ref: string; title: string; lessons: string[] }
+export interface Article { folder: string; ref: string; title: string; lessons: string[]; aim?: string; asks?: Question[] }
+export interface Question { question: string; answer: string }
 export interface Entry { name: string; title: string; refs: string[]; exercise?: string; cases?: string[]; search: string }
 export interface Thing {
   name: string

@@ -11,6 +11,12 @@ export function AnswerPage({ article, lessons, exercises }: Props) {
   return (
     <section class="answers">
       <p class="over">Answers · {refText(article.ref)}: not for the students</p>
+      {article.asks && article.asks.length > 0 && (
+        <>
+          <h2>The questions</h2>
+          <dl>{article.asks.map((ask) => [<dt key={ask.question}>{ask.question}</dt>, <dd key={ask.answer}>{ask.answer}</dd>])}</dl>
+        </>
+      )}
       {exercises.length > 0 && (
         <>
           <h2>The exercises</h2>

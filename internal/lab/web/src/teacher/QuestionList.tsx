@@ -1,13 +1,15 @@
 import { tellClaim } from '../exercise/claim.ts'
 import { paragraphs } from '../words/paragraphs.ts'
+import type { Question } from '../api.ts'
 import type { Asked } from './useSheet.ts'
 
-// QuestionList has the exercises as they can be set on paper.
-export function QuestionList({ exercises }: { exercises: Asked[] }) {
-  if (exercises.length === 0) return null
+// QuestionList has the questions for the class, and the exercises as they can be set on paper.
+export function QuestionList({ asks, exercises }: { asks: Question[]; exercises: Asked[] }) {
+  if (exercises.length + asks.length === 0) return null
   return (
     <section>
       <h2>Questions and exercises</h2>
+      {asks.length > 0 && <ul>{asks.map((ask) => <li key={ask.question}>{ask.question}</li>)}</ul>}
       <ol class="questions">
         {exercises.map(({ world, exercise }) => (
           <li key={world.name}>

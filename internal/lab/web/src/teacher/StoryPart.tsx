@@ -14,8 +14,7 @@ export function StoryPart({ article, products, lessons }: Props) {
     <>
       <section>
         <h2>Aim</h2>
-        <p>After the lesson a student can say why this happens, see it in a conversation between two servers, and cure it:</p>
-        <p class="quoted">{article.title}</p>
+        {paragraphs(article.aim || article.title).map((text) => <p key={text}>{text}</p>)}
       </section>
       <section>
         <h2>Story</h2>

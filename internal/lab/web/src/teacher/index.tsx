@@ -20,7 +20,7 @@ export function TeacherSheet(props: TeacherProps) {
         <button type="button" class="main" onClick={() => print()}>Print it</button>
       </header>
       <StoryPart article={article} products={book.products} lessons={sheet.lessons} />
-      <QuestionList exercises={sheet.exercises} />
+      <QuestionList asks={article.asks ?? []} exercises={sheet.exercises} />
       <AnswerPage article={article} lessons={sheet.lessons} exercises={sheet.exercises} />
     </article>
   )
