@@ -17,7 +17,7 @@ TALLY  = go run ./internal/tally
 DEEP  := ./harness ./harness/mutants ./cmd/smtplab ./internal/hostile ./internal/strange
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-deep interop static cross run golden results mutants docs fuzz bench bench-wire web release cover vuln clean
+.PHONY: help test test-deep interop static cross run golden results mutants docs fuzz bench bench-wire web pictures release cover vuln clean
 
 help: ## list these targets
 	@echo 'make TARGET, where TARGET is'
@@ -90,6 +90,9 @@ bench-wire: ## measure the servers and clients beside those of others, and write
 
 web: ## make the lab's page of its source anew (needs npm)
 	@cd internal/lab/web && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent check && npm run --silent build
+
+pictures: ## draw the pictures of docs/lab.md anew (needs Chromium)
+	@SMTPLAB_PICTURES=$(CURDIR)/docs/lab go test -count=1 -tags interop -run 'TestWalk/server' ./internal/interop/lab
 
 release: ## build ./smtplab with the lab's module for browsers inside
 	@go run ./cmd/smtplab lab --export $(OUT)/site

@@ -10,7 +10,7 @@ type Manner struct {
 	// case may.
 	Breaks []string
 	// Hinders says that some cases cannot be decided, because the server defends itself or is not there any more: some must be
-	// inconclusive, which no case of another server may be.
+	// inconclusive. Of another server nearly all are decided.
 	Hinders bool
 	// Shows are cases that meet the manner, where Breaks has none.
 	Shows []string

@@ -180,3 +180,25 @@ func TestScrubbing(t *testing.T) {
 		}
 	})
 }
+
+// lightest is how many octets the first view may take on the wire, with all that it asks for by itself.
+const lightest = 300_000
+
+// The first view is light, and the simulator for browsers does not come before it is needed.
+func TestFirstView(t *testing.T) {
+	both(t, func(t *testing.T, address string) {
+		s := sit(t, address)
+		s.Await("heading", "The articles")
+		asked := chromium.See[[]string](s.Tab, `performance.getEntriesByType('resource').map(e => e.name)`)
+		sum := chromium.See[int](s.Tab, `[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((n, e) => n + e.transferSize, 0)`)
+		t.Logf("%d octets: %q", sum, asked)
+		for _, name := range asked {
+			if strings.Contains(name, ".wasm") || strings.HasSuffix(name, "worker.js") {
+				t.Errorf("want the simulator later, got %s", name)
+			}
+		}
+		if strings.HasSuffix(t.Name(), "/server") && sum > lightest { // how files are compressed is up to who serves them
+			t.Errorf("want %d octets at most, got %d", lightest, sum)
+		}
+	})
+}
