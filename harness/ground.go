@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"errors"
 	"net/netip"
 	"time"
@@ -53,10 +54,11 @@ type world struct {
 	tape *tape
 }
 
-// newWorld makes an empty world for a case.
-func newWorld(c *Case, o Options, t *tape) *world {
+// newWorld makes an empty world for a case. It stops when ctx is done, or its record is full.
+func newWorld(ctx context.Context, c *Case, o Options, t *tape) *world {
+	stop := func() bool { return t.full() || ctx.Err() != nil }
 	return &world{tape: t, World: sim.NewWorld(sim.Options{Seed: o.Seed, Start: c.Scenario.Clock, Sink: t, NoPackets: o.NoPackets,
-		MaxSteps: o.Limits.Steps, Watch: o.Watch})}
+		MaxSteps: o.Limits.Steps, Stop: stop, Watch: o.Watch})}
 }
 
 func (w *world) Note(host string, f record.Fact) {

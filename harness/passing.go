@@ -62,7 +62,7 @@ func (s *stage) idle() bool {
 
 func (s *stage) withinLimits(until time.Time) error {
 	if until.Sub(s.Now())+s.Elapsed() > s.limits.Virtual {
-		return overdue{fmt.Errorf("wait: a story lasts at most %v", s.limits.Virtual)}
+		return overdue{fmt.Errorf("a story lasts at most %v", s.limits.Virtual)}
 	}
 	return nil
 }
@@ -78,6 +78,14 @@ func (s *stage) whyStopped() error {
 		return limitError{fmt.Errorf("more than %d events, or than %d octets: a record holds no more", s.limits.Events, s.limits.Octets)}
 	}
 	return nil
+}
+
+// because is why a story ended, where its world was stopped in the middle of something.
+func (s *stage) because(err error) error {
+	if errors.Is(err, sim.ErrStopped) {
+		return s.whyStopped()
+	}
+	return err
 }
 
 // noteHangs records the tasks that wait for what cannot come, each once.

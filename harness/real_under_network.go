@@ -35,8 +35,8 @@ func (b besides) Out(network string, a netip.AddrPort) netip.AddrPort {
 	switch {
 	case a == b.story:
 		return b.machine
-	case a.Port() == 0 && !b.machine.Addr().IsLoopback():
-		return netip.AddrPort{} // the system chooses from where it is called
+	case a.Port() == 0 && !(b.machine.Addr().IsLoopback() && b.machine.Addr().Is4()):
+		return netip.AddrPort{} // no address of ours reaches it: the system chooses from where it is called
 	}
 	return b.network.Out(network, a)
 }

@@ -99,7 +99,7 @@ func (c *Case) perform(ctx context.Context, o Options, t *tape) error {
 	if o.Real != nil {
 		return c.performReal(ctx, o, t)
 	}
-	w := newWorld(c, o, t)
+	w := newWorld(ctx, c, o, t)
 	w.Note("", &record.World{Case: c.Name, Seed: o.Seed, Start: w.Now()})
 	return newStage(ctx, c, o, w).perform()
 }
@@ -107,7 +107,7 @@ func (c *Case) perform(ctx context.Context, o Options, t *tape) error {
 // perform plays, notes why the story ended too soon, if it did, and leaves the ground.
 func (s *stage) perform() error {
 	defer s.Close()
-	err := s.play()
+	err := s.because(s.play())
 	if s.under != nil {
 		s.under.keepLog(s)
 	}

@@ -256,9 +256,10 @@ func TestLimits(t *testing.T) {
 		limits Limits
 		want   string
 	}{
-		{"time", "send mail.contoso.example note.eml\nwait 20d\nsee badmail mx.fabrikam.example 0", Limits{Virtual: 48 * time.Hour}, "wait: a story lasts at most 48h0m0s"},
+		{"time", "send mail.contoso.example note.eml\nwait 20d\nsee badmail mx.fabrikam.example 0", Limits{Virtual: 48 * time.Hour}, "a story lasts at most 48h0m0s"},
 		{"events", arrives, Limits{Events: 30}, "more than 30 events, or than 1073741824 octets: a record holds no more"},
 		{"steps", arrives, Limits{Steps: 5}, "more than 5 steps"},
+		{"time in a talk", "send mail.contoso.example note.eml\ntalk mx.fabrikam.example t\n-- t --\npause 1d\nS: 220 ...\npause 2d\n", Limits{Virtual: 48 * time.Hour}, "a story lasts at most 48h0m0s"},
 	} {
 		got := graded(t, story(c.steps), Options{Limits: c.limits})
 		if !strings.HasPrefix(got, "error\n") || !strings.Contains(got, c.want) {

@@ -42,7 +42,7 @@ func readTalk(r *reader, a *script.Args) {
 	talk := judge.ReadTalk(a, section, names)
 	clients := 1
 	if a.More() {
-		clients = min(max(a.Count(), 1), maxClients)
+		clients = min(max(a.Count(), 1), MaxClients)
 	}
 	text := strings.Join(a.Item.Words, " ")
 	r.talks = append(r.talks, plannedTalk{a.Item.Line, text, talk})
@@ -50,5 +50,5 @@ func readTalk(r *reader, a *script.Args) {
 	r.step(func(s *stage) error { return s.talk(host, talk, clients) })
 }
 
-// maxClients is how many hold a talk at once at most.
-const maxClients = 100
+// MaxClients is how many hold a talk at once at most.
+const MaxClients = 100

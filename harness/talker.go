@@ -27,6 +27,9 @@ const (
 
 // talk carries out a scripted dialogue, by so many clients at once.
 func (s *stage) talk(host string, script judge.Talk, clients int) error {
+	if err := s.withinLimits(s.Now().Add(time.Duration(clients) * script.Waits())); err != nil {
+		return err
+	}
 	if err := s.seatClient(); err != nil {
 		return err
 	}

@@ -81,6 +81,11 @@ func weight(f record.Fact) int {
 		return len(f.Text)
 	case *record.EventLogged:
 		return len(f.Text) + len(f.Data)
+	case *record.QueueSeen:
+		return len(f.Items) * queueLine
 	}
 	return 0
 }
+
+// queueLine is about how much one line of a queue holds, for there may be a thousand in each look at it.
+const queueLine = 64

@@ -42,13 +42,14 @@ func (c *Case) Visit(ctx context.Context, o Options, v Visit) (*Visited, error) 
 	o = o.withDefaults()
 	o.Real = nil
 	t := newTape(o)
-	s := newStage(ctx, c, o, newWorld(c, o, t))
+	s := newStage(ctx, c, o, newWorld(ctx, c, o, t))
 	defer s.Close()
-	if err := s.play(); err != nil {
+	if err := s.because(s.play()); err != nil {
 		return nil, fmt.Errorf("%s: the story before: %w", c.Name, err)
 	}
 	s.Note("", &record.Chapter{Text: "Somebody types to " + v.Host})
-	return s.visit(v)
+	seen, err := s.visit(v)
+	return seen, s.because(err)
 }
 
 func (s *stage) visit(v Visit) (*Visited, error) {

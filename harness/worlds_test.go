@@ -23,7 +23,7 @@ func BenchmarkThousandWorlds(b *testing.B) {
 		worlds := make([]*stage, 1000)
 		for i := range worlds {
 			o := Options{Seed: uint64(i + 1)}.withDefaults()
-			worlds[i] = newStage(context.Background(), s.Cases[0], o, newWorld(s.Cases[0], o, &tape{limit: o.Limits.Events}))
+			worlds[i] = newStage(context.Background(), s.Cases[0], o, newWorld(context.Background(), s.Cases[0], o, &tape{limit: o.Limits.Events}))
 			if err := worlds[i].play(); err != nil {
 				b.Fatal(err)
 			}

@@ -118,7 +118,7 @@ func facts(c *certificate.Certificate) []fact {
 	list := []fact{
 		{"Server", systemName(c)}, {"Greeting", c.Greeting}, {"Address", s.Address}, {"Adapter", s.Adapter}, {"Abilities", strings.Join(s.Abilities, ", ")},
 		{"Edition of the cases", s.Edition}, {"Mode", s.Mode}, {"Examined by", c.Report.Tool}, {"Seed", fmt.Sprint(c.Report.Seed)},
-		{"Began", began(c)}, {"Took", took(s.TookMS)}, {"Machine", s.Machine}, {"Cases played", fmt.Sprintf("%d of %d", playedOf(c), len(c.Cases))},
+		{"Began", began(c)}, {"Took", took(s.TookMS)}, {"Machine", s.Machine}, {"Cases", casesInWords(c)},
 		{"Interrupted", map[bool]string{true: "yes: what is missing was not played"}[c.Report.Interrupted]},
 	}
 	list = slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
@@ -156,14 +156,19 @@ func milliseconds(ms float64) string {
 	return fmt.Sprintf("%.1f ms", ms)
 }
 
-func playedOf(c *certificate.Certificate) int {
-	n := 0
+// casesInWords says how many cases there are, and of how many of them nothing is known: one that lacked what it needs was
+// chosen, but not examined.
+func casesInWords(c *certificate.Certificate) string {
+	var unknown, elsewhere int
 	for _, x := range c.Cases {
-		if x.Result != nil {
-			n++
+		switch x.Standing {
+		case certificate.NotPlayed:
+			unknown++
+		case certificate.DoesNotApply:
+			elsewhere++
 		}
 	}
-	return n
+	return fmt.Sprintf("%d of %d examined; %d do not apply; %d not examined", len(c.Cases)-unknown-elsewhere, len(c.Cases), elsewhere, unknown)
 }
 
 // recordHash is the SHA-256 of what happened in a case.

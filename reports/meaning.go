@@ -31,6 +31,8 @@ func Standing(r *result.Report) string {
 		return "interrupted"
 	case count(r, result.Skipped) == r.Totals.Cases:
 		return "nothing ran"
+	case r.ExitCode() == result.ExitUsage:
+		return "nothing passed"
 	case r.ExitCode() == result.ExitFail:
 		return "failed"
 	case r.ExitCode() != result.ExitOK:

@@ -1,12 +1,16 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"strings"
 	"time"
 )
+
+// ErrStopped says that the world was stopped from outside, by Options.Stop.
+var ErrStopped = errors.New("sim: the world was stopped from outside")
 
 // A TaskPanic says that a task panicked or called runtime.Goexit. The world stops.
 type TaskPanic struct {

@@ -32,7 +32,7 @@ type HungTask struct {
 // Run lets the world run. It returns when done reports true, which is asked whenever no task can go on at this moment;
 // or when the next thing to happen lies after until, and then the clock shows until; or when all is quiet. A zero
 // until is no limit. In a quiet world nothing can make done true any more, so the clock stays; without done it goes
-// on to until. The error is a *TaskPanic, *StepLimit or *BoxError; each later call returns it again.
+// on to until. The error is ErrStopped, a *TaskPanic, *StepLimit or *BoxError; each later call returns it again.
 func (w *World) Run(until time.Time, done func() bool) (Outcome, error) {
 	if w.running {
 		panic("sim: Run or Do was called by a task or a box of the world")
@@ -94,6 +94,9 @@ func (w *World) fireAll() {
 	}
 }
 
+// stopAskedEvery is after how many steps Stop is asked again: it may look at a clock, which takes longer than a step.
+const stopAskedEvery = 64
+
 // count counts a step; it reports false when it is one too many.
 func (w *World) count() bool {
 	if w.steps >= w.maxSteps {
@@ -101,6 +104,10 @@ func (w *World) count() bool {
 		return false
 	}
 	w.steps++
+	if w.steps%stopAskedEvery == 0 && !w.closed && w.stop() {
+		w.fail(ErrStopped)
+		return false
+	}
 	return true
 }
 

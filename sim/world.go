@@ -49,6 +49,10 @@ type Options struct {
 	// MaxSteps is how many steps the tasks may take and how many timers may fire, together, in one call of Run or
 	// Do; default 40,000,000. See StepLimit.
 	MaxSteps uint64
+	// Stop, if set, is asked every few steps, also in the middle of what a task of Do does; once it reports true, Run and Do
+	// return ErrStopped. It is how a world that takes too long is ended from outside: while Stop reports false, nothing
+	// differs.
+	Stop func() bool
 	// Watch, if set, is told the name of each task that is about to run, and "" when none does any more. It is
 	// how a runner that knows the real clock finds a task that blocks outside of the world or never parks.
 	Watch func(task string)
@@ -70,6 +74,7 @@ type World struct {
 	machines []*Machine
 	seed     uint64
 
+	stop            func() bool // never nil
 	maxSteps        uint64
 	steps           uint64 // of tasks, and timers, in this call of Run
 	fires           uint64 // the timers among them
@@ -81,7 +86,7 @@ type World struct {
 // NewWorld makes a world without machines.
 func NewWorld(o Options) *World {
 	o = o.withDefaults()
-	w := &World{start: o.Start, seed: o.Seed, maxSteps: o.MaxSteps, watch: o.Watch}
+	w := &World{start: o.Start, seed: o.Seed, maxSteps: o.MaxSteps, stop: o.Stop, watch: o.Watch}
 	w.order = *Stream(o.Seed, "", "order of tasks")
 	w.net = newNetwork(w, o)
 	return w
@@ -106,6 +111,9 @@ func (o Options) withDefaults() Options {
 	if len(o.Resend) == 0 {
 		o.Resend = []time.Duration{3 * time.Second, 6 * time.Second, 12 * time.Second,
 			24 * time.Second, 48 * time.Second, 96 * time.Second}
+	}
+	if o.Stop == nil {
+		o.Stop = func() bool { return false }
 	}
 	if o.MaxSteps == 0 {
 		o.MaxSteps = 40_000_000

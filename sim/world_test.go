@@ -142,6 +142,24 @@ func TestStepLimit(t *testing.T) {
 	}
 }
 
+// A world can be stopped in the middle of what a task of Do does, and can then be closed.
+func TestStop(t *testing.T) {
+	asked := 0
+	w := testPair(t, Options{Stop: func() bool { asked++; return asked == 10 }})
+	err := w.Do(w.a, "busy", func() {
+		for {
+			w.a.Sleep(time.Second)
+		}
+	})
+	if !errors.Is(err, ErrStopped) || asked != 10 {
+		t.Errorf("want it stopped when asked for the tenth time, got %v after %d", err, asked)
+	}
+	if _, err := w.Run(time.Time{}, nil); !errors.Is(err, ErrStopped) {
+		t.Errorf("want it to stay stopped, got %v", err)
+	}
+	w.Close()
+}
+
 func TestMonitorMisuse(t *testing.T) {
 	for name, use := range map[string]func(m *Machine, mon Monitor){
 		"with a monitor locked": func(m *Machine, mon Monitor) { mon.Lock(); m.Sleep(1) },

@@ -119,6 +119,8 @@ func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patte
 		return misused("--patience %v: want a time above zero", f.slack)
 	case slices.ContainsFunc(f.pauses, func(p time.Duration) bool { return p <= 0 }):
 		return misused("--retry: want times above zero, got %v", f.pauses)
+	case f.json && (f.list || f.dry):
+		return misused("--json: nothing is played, so that there is no result to print")
 	case f.resume && f.out == "":
 		return misused("--resume: want --out with it, the folder to go on in")
 	}

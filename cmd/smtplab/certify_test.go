@@ -40,6 +40,9 @@ func TestCertifyMisuse(t *testing.T) {
 		{"127.0.0.1:1 kb", "no conformance case"},
 		{"127.0.0.1:1 --profile tsl", "did you mean"},
 		{"127.0.0.1:1 --mailbox bob", "want an address such as"},
+		{"127.0.0.1:1 --stranger x", "want an address such as"},
+		{"127.0.0.1:1 --mailbox bob@b.example --stranger eve@b.example", "want a stranger of another domain"},
+		{"127.0.0.1:1 --dry-run --json", "nothing is played"},
 		{"127.0.0.1:1 --mode lax", "want operational or strict"},
 		{"127.0.0.1:1 --resume", "want --out"},
 		{"bad.toml", "bad.toml:2: address: want an address and port"},
@@ -92,6 +95,28 @@ func TestCertifyAddress(t *testing.T) {
 	smtplab(t, dir, "judge", "results").want(t, 0, "pass")
 	smtplab(t, dir, append(args, "--out", "results", "--resume")...).want(t, 2, "have a verdict")
 	smtplab(t, dir, append(args, "--list")...).want(t, 0, "rfc5321/4.1.1.5-rset-discards")
+}
+
+// TestCertifyByIPv6 examines a server on an address that none of ours reaches.
+func TestCertifyByIPv6(t *testing.T) {
+	if l, err := net.Listen("tcp", "[::1]:0"); err != nil {
+		t.Skip("no IPv6 here:", err)
+	} else {
+		l.Close()
+	}
+	dir := t.TempDir()
+	s := stands(t, dir, "mta", "rfc5321", "--listen", "[::1]:0", "--mailbox", "bob@b.example", "--quiet")
+	defer s.stop()
+	smtplab(t, dir, "certify", "server", s.listening[0], "--mailbox", "bob@b.example", "rfc5321/4.1.1.5-*").want(t, 0, "pass")
+}
+
+// TestCertifyNothing has all cases lack something: that is no success.
+func TestCertifyNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := stands(t, dir, "mta", "rfc5321", "--listen", "127.0.0.1:0", "--mailbox", "bob@b.example", "--quiet")
+	defer s.stop()
+	smtplab(t, dir, "certify", "server", s.listening[0], "rfc5321/4.5.2-*", "--out", "results").want(t, 2, "nothing was examined")
+	smtplab(t, dir, "judge", "results").want(t, 2, "nothing was examined")
 }
 
 // TestCertifyRecipe examines a server that a file tells how to start, and into whose mailboxes the harness can look.

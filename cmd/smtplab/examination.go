@@ -94,7 +94,7 @@ func (f certifyFlags) system(ctx context.Context, server string) (sut.System, er
 	}
 	system, err := sut.At(address, f.names)
 	if err != nil {
-		return nil, misused("--mailbox: %w", err)
+		return nil, misused("--mailbox, --nobody, --stranger: %w", err)
 	}
 	return system, nil
 }

@@ -53,8 +53,12 @@ func worse(damaged error, code int) error {
 		return exit{code: code, err: e.err}
 	case damaged != nil:
 		return damaged
+	case code == result.ExitUsage:
+		return exit{code, errNothing}
 	case code != result.ExitOK:
 		return exit{code: code}
 	}
 	return nil
 }
+
+var errNothing = errors.New("nothing was examined: no case that was chosen had all that it needs")

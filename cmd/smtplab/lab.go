@@ -64,6 +64,9 @@ func exportLab(cmd *cobra.Command, dir string) error {
 	ctx, over := untilSignal()
 	defer over()
 	say := sayTo(cmd.ErrOrStderr(), "lab")
+	if err := site.Vacant(dir); err != nil { // before the work, which takes a minute
+		return exportTrouble(err)
+	}
 	module, carried := site.Carried()
 	if !carried {
 		say("compiling the simulator to WebAssembly, which takes a minute the first time")
@@ -77,13 +80,17 @@ func exportLab(cmd *cobra.Command, dir string) error {
 		return trouble(err)
 	}
 	if err := (site.Site{Page: web.Files(), Book: book, Module: module}).Write(dir); err != nil {
-		if errors.Is(err, site.ErrTaken) {
-			return misused("--export: %w", err)
-		}
-		return trouble(err)
+		return exportTrouble(err)
 	}
 	say("wrote %s: any web server can serve this folder", filepath.Join(dir, "index.html"))
 	return nil
+}
+
+func exportTrouble(err error) error {
+	if errors.Is(err, site.ErrTaken) {
+		return misused("--export: %w", err)
+	}
+	return trouble(err)
 }
 
 // serveLab serves the page until a signal.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,9 @@ and so on.`,
 			head := &doc.GenManHeader{Title: "SMTPLAB", Section: "1", Source: "smtplab", Date: &month}
 			if len(args) == 0 {
 				return doc.GenMan(root, head, cmd.OutOrStdout())
+			}
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return trouble(err)
 			}
 			if err := doc.GenManTree(root, head, args[0]); err != nil {
 				return trouble(err)

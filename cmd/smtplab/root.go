@@ -22,7 +22,7 @@ that misbehave and firewalls that eat bytes, lets two days pass in milliseconds,
 Nothing of a story touches the network of this machine, unless "run --real" plays it there; dns, mta, firewall and send put
 the same parts on real sockets, and sink and load measure there how fast mail is taken and sent.
 
-Exit codes: 0 all is well; 1 a case failed; 2 wrong usage, or nothing matched; 3 an error of smtplab's own, or a MUST
+Exit codes: 0 all is well; 1 a case failed; 2 wrong usage, or nothing examined; 3 an error of smtplab's own, or a MUST
 left inconclusive; 130 interrupted.`,
 		Example: `  smtplab run                                play the five Knowledge Base articles
   smtplab list                               what there is: scenarios, products, faults, boxes, verbs

@@ -188,8 +188,5 @@ func (s *stage) end() error {
 	if err := s.human.end(); err != nil {
 		return err
 	}
-	if code := s.report.ExitCode(); code != result.ExitOK {
-		return exit{code: code}
-	}
-	return nil
+	return worse(nil, s.report.ExitCode())
 }

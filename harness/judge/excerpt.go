@@ -124,6 +124,7 @@ func (e Excerpt) searchTimed(what string, all [][]transcript.Line, match func(Pa
 	if miss != nil {
 		misses = append(misses, *miss)
 	}
+	shown := make([][]string, len(all)) // once for all that should not be there
 	for _, never := range e.never() {
 		if never.text == anything && len(e.must()) > 0 {
 			if miss == nil && others != "" {
@@ -131,13 +132,16 @@ func (e Excerpt) searchTimed(what string, all [][]transcript.Line, match func(Pa
 			}
 			continue
 		}
-		for _, lines := range all {
+		for i, lines := range all {
 			if at := find(never.Pattern, lines, match); at >= 0 {
+				if shown[i] == nil {
+					shown[i] = texts(lines)
+				}
 				misses = append(misses, Miss{
 					Line:     never.Number,
 					Want:     fmt.Sprintf("no line %q", never.String()),
 					Got:      fmt.Sprintf("%q", lines[at].Text),
-					Evidence: texts(lines),
+					Evidence: shown[i],
 				})
 				break
 			}
@@ -202,10 +206,10 @@ func stamped(lines []transcript.Line, missing gap) []string {
 	return list
 }
 
-// firstBeside is the first line that was not taken.
+// firstBeside is the first line that was not taken; taken are places in order.
 func firstBeside(lines []transcript.Line, taken []int) string {
 	for i, line := range lines {
-		if !slices.Contains(taken, i) {
+		if i >= len(taken) || taken[i] != i {
 			return line.Text
 		}
 	}

@@ -112,15 +112,38 @@ func JudgeStory(c Case, story *transcript.Story) []result.Finding {
 			continue
 		}
 		view := grader.view(at, events)
-		for _, miss := range check(claim, view) {
-			findings = append(findings, grader.finding(claim, at, miss))
-		}
+		findings = grader.add(findings, claim, at, check(claim, view))
 		if *grader.settled {
 			break
 		}
 	}
 	findings = append(findings, grader.troubles()...)
-	return append(findings, grader.ledger()...)
+	return few(append(findings, grader.ledger()...))
+}
+
+// maxFindings is how many a case may have. A scenario may claim any number of things that are not so; nobody reads on.
+const maxFindings = 500
+
+// few leaves out what is too much, but for the first of the worst, and says so.
+func few(findings []result.Finding) []result.Finding {
+	if len(findings) <= maxFindings {
+		return findings
+	}
+	last := findings[maxFindings-1]
+	last.Verdict = result.Worst(findings[maxFindings-1:])
+	last.Got = fmt.Sprintf("%s; and %d more findings", last.Got, len(findings)-maxFindings)
+	return append(findings[:maxFindings-1:maxFindings-1], last)
+}
+
+// add adds a claim's findings. Of those that will be left out nothing but the verdict is looked at.
+func (g grader) add(findings []result.Finding, claim Claim, at int, misses []Miss) []result.Finding {
+	for _, miss := range misses {
+		if len(findings) >= maxFindings {
+			miss.Evidence = nil
+		}
+		findings = append(findings, g.finding(claim, at, miss))
+	}
+	return findings
 }
 
 // stepPlaces maps the lines of steps to their places in the record.
@@ -186,7 +209,7 @@ func (g grader) finding(claim Claim, at int, m Miss) result.Finding {
 		Claim:    claim.Text,
 		Want:     m.Want,
 		Got:      m.Got,
-		Evidence: strings.Join(m.Evidence, "\n"),
+		Evidence: result.Evidence(m.Evidence),
 		Verdict:  cmp.Or(m.Verdict, broken(g.c.Level)),
 	}
 }

@@ -108,6 +108,16 @@ func TestSeeDialogue(t *testing.T) {
 	}
 }
 
+// Of any number of claims that are not so, as many are told as somebody reads.
+func TestFindingsAreFew(t *testing.T) {
+	d := desk{"d": strings.Repeat("!C: NOOP\n", 3*maxFindings)}
+	s := new(story).chapter(1, "one").line(1, "C: NOOP").step(2)
+	findings := Judge(Case{Claims: []Claim{d.see(t, 2, "see dialogue d")}}, s.events)
+	if len(findings) != maxFindings || !strings.HasSuffix(findings[maxFindings-1].Got, "and 1000 more findings") {
+		t.Errorf("want %d findings, and how many more there are, got %d, the last %+v", maxFindings, len(findings), findings[len(findings)-1])
+	}
+}
+
 func TestSeeDialogueNeedsOne(t *testing.T) {
 	wants(t, new(story).chapter(1, "").step(9), desk{"e": "!C: DATA"}.see(t, 9, "see dialogue e"),
 		"fail s.txtar:9: see dialogue e: want a dialogue, got no connection in this chapter")

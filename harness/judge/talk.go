@@ -114,6 +114,15 @@ func (t Talk) Parts() [][]Move {
 	return parts
 }
 
+// Waits is for how long a client waits of its own accord, in pauses and for silences.
+func (t Talk) Waits() time.Duration {
+	var sum time.Duration
+	for _, m := range t.Moves {
+		sum += m.Wait
+	}
+	return sum
+}
+
 // Port is that of the server where the talk takes place: 465 is where TLS begins at once (RFC 8314 section 7.3).
 func (t Talk) Port() uint16 {
 	if len(t.Moves) > 0 && t.Moves[0].Do == TLS {

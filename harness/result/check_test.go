@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -186,6 +187,15 @@ func TestCompare(t *testing.T) {
 		}
 		if len(changes) != 1 || changes[0].Kind != d.kind || changes[0].Regression() != d.worse {
 			t.Errorf("%v to %v: want %q, %v, got %+v", d.before.Cases, d.after.Cases, d.kind, d.worse, changes)
+		}
+	}
+}
+
+// Evidence is what a report would make of all its lines, without making them one text first.
+func TestEvidence(t *testing.T) {
+	for _, lines := range [][]string{nil, {"a", "b\xff"}, slices.Repeat([]string{"C: NOOP"}, 100_000), {strings.Repeat("é", maxText), "b"}} {
+		if got, want := Evidence(lines), bounded(strings.Join(lines, "\n")); got != want {
+			t.Errorf("%d lines: want %.50q...%q, got %q", len(lines), want, want[max(0, len(want)-40):], got[max(0, len(got)-40):])
 		}
 	}
 }

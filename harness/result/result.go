@@ -164,7 +164,7 @@ func totals(cases []Case) Totals {
 const (
 	ExitOK          = 0
 	ExitFail        = 1   // a case failed
-	ExitUsage       = 2   // wrong usage, or nothing matched
+	ExitUsage       = 2   // wrong usage, or nothing was examined
 	ExitError       = 3   // an error of ours, or a MUST left inconclusive
 	ExitInterrupted = 130 // stopped by the user: 128 and the number of SIGINT, as shells have it
 )
@@ -174,7 +174,7 @@ func (r *Report) ExitCode() int {
 	switch {
 	case r.Interrupted:
 		return ExitInterrupted
-	case len(r.Cases) == 0:
+	case !r.has(Case.decides): // nothing is never a success
 		return ExitUsage
 	case r.has(func(c Case) bool { return c.Verdict == Fail }):
 		return ExitFail
@@ -183,5 +183,9 @@ func (r *Report) ExitCode() int {
 	}
 	return ExitOK
 }
+
+// decides reports whether the case says anything about what was played: one that was left out, or for which something is
+// missing, does not.
+func (c Case) decides() bool { return c.Verdict != Skipped && c.Verdict != Unsupported }
 
 func (r *Report) has(want func(Case) bool) bool { return slices.ContainsFunc(r.Cases, want) }

@@ -67,6 +67,7 @@ func TestExitCode(t *testing.T) { // the first that applies: 2, 1, 3, 0
 		want   int
 	}{
 		{"nothing matched", report(), 2},
+		{"nothing but unsupported", report(Case{Verdict: Unsupported, Level: "MUST"}, Case{Verdict: Skipped}), 2},
 		{"pass", report(Case{Verdict: Pass}), 0},
 		{"fail before error", report(Case{Verdict: Error}, Case{Verdict: Fail}), 1},
 		{"error", report(Case{Verdict: Error}, Case{Verdict: Pass}), 3},

@@ -18,14 +18,22 @@ type Names struct {
 
 // fill are the names for scenarios.
 func (n Names) fill(address, server string) (map[string]string, error) {
+	for _, one := range []string{n.Nobody, n.Stranger} { // what is no address is refused for that, which proves nothing
+		if _, _, err := parts(one); one != "" && err != nil {
+			return nil, err
+		}
+	}
 	names := map[string]string{"ADDRESS": address, "SERVER": server, "STRANGER": "stranger@elsewhere.example"}
 	if n.Stranger != "" {
 		names["STRANGER"] = n.Stranger
 	}
 	for i, m := range n.Mailboxes {
-		local, domain, ok := strings.Cut(m, "@")
-		if !ok || local == "" || domain == "" {
-			return nil, fmt.Errorf("want an address such as mailbox@server.example, got %q", m)
+		local, domain, err := parts(m)
+		if err != nil {
+			return nil, err
+		}
+		if at := strings.LastIndexByte(n.Stranger, '@'); strings.EqualFold(n.Stranger[at+1:], domain) {
+			return nil, fmt.Errorf("want a stranger of another domain than the mailbox %s, got %q", m, n.Stranger)
 		}
 		switch i {
 		case 0:
@@ -43,4 +51,13 @@ func (n Names) fill(address, server string) (map[string]string, error) {
 		names["NOBODY"] = n.Nobody
 	}
 	return names, nil
+}
+
+// parts are what stands on both sides of an address's "@".
+func parts(address string) (local, domain string, err error) {
+	local, domain, _ = strings.Cut(address, "@")
+	if local == "" || domain == "" {
+		return "", "", fmt.Errorf("want an address such as mailbox@server.example, got %q", address)
+	}
+	return local, domain, nil
 }

@@ -61,6 +61,11 @@ func TestNamesThatAreNone(t *testing.T) {
 			t.Errorf("%q: want an error, got %v", m, got)
 		}
 	}
+	for _, n := range []Names{{Stranger: "x"}, {Nobody: "@b.example"}, {Mailboxes: []string{"bob@b.example"}, Stranger: "x@B.example"}} {
+		if got, err := n.fill("192.0.2.1", "mx.example"); err == nil {
+			t.Errorf("%+v: want an error, got %v", n, got)
+		}
+	}
 }
 
 // TestAt is what is known of a server of which only the operator's word is known.

@@ -77,8 +77,9 @@ func drain(c net.Conn) {
 	}
 }
 
-// slack is memory that is in use while much is said: what the collector has not seen yet, and the attackers' own.
-const slack = 16 << 20
+// slack is memory that is in use while much is said: what the collector has not seen yet, which is more on a busy machine, and the
+// attackers' own.
+const slack = 32 << 20
 
 // floods are what never ends. Each is cut by the limit on the time of a connection, and holds no more than is stated.
 var floods = map[string]struct {

@@ -12,7 +12,7 @@ func (l Limits) withDefaults() Limits {
 		Lines:   cmp.Or(l.Lines, 500),
 		Steps:   cmp.Or(l.Steps, 2_000_000),
 		Events:  cmp.Or(l.Events, 100_000),
-		Octets:  cmp.Or(l.Octets, 64<<20),
+		Octets:  cmp.Or(l.Octets, 16<<20),
 		Days:    cmp.Or(l.Days, 30),
 		Seconds: cmp.Or(l.Seconds, 20),
 		Answer:  cmp.Or(l.Answer, 32<<20),

@@ -43,6 +43,11 @@ func TestLimitsThatRefuse(t *testing.T) {
 		{Limits{}, "run", run(long("talk mx.b.example x\n", `C: \{X*10000000}`+"\n"+`C: \{X*10000000}`+"\n")), "octets in all that its lines name"},
 		{Limits{}, "run", run(long("talk mx.b.example x\n", "C*10000: "+strings.Repeat("#", 4000)+"\n")), "octets in all that its lines name"},
 		{Limits{}, "run", run(long(strings.Repeat("send mail.a.example x\n", 1000), strings.Repeat("long\n", 10000))), "octets in all that its lines name"},
+		{Limits{}, "run", run(long("talk mx.b.example x 100\n", `C: \{X*100000}`+"\n")), "all clients, got more"},
+		{Limits{}, "run", run(long("send mail.a.example x to="+strings.Repeat("r@b.example,", 5000)+"\n", "x\n")), "addresses with @"},
+		{Limits{}, "run", run(long("talk mx.b.example x\n", "C*4000: RCPT TO:<r#@b.example>\n")), "addresses with @"},
+		{Limits{}, "run", run(long("see dialogue x\n", strings.Repeat("!S: 2...\n", 2000))), "want at most 1000 lines in all that its claims quote, got 2000"},
+		{Limits{}, "run", run("# T\n" + strings.Repeat("each X a b\n", 64) + "wait 1s\n"), "over all values of each"},
 		{Limits{}, "sing", nil, "sing: want list, explain, run or talk"},
 		{Limits{}, "run", "x", "run: body: want what package lab says of run"},
 		{Limits{}, "run", map[string]int{"sede": 1}, "run: body:"},
@@ -93,6 +98,27 @@ func TestRealTimeIsBounded(t *testing.T) {
 	l := New(scenarios.FS, Limits{Seconds: 1, Steps: 1 << 40, Events: 1 << 30, Octets: 1 << 40})
 	begin := time.Now()
 	p := ask(t, l, "run", Run{Text: Text{Source: often}}).(*Played)
+	if !strings.HasPrefix(p.Truncated, "The run was stopped after 1 seconds") || time.Since(begin) > 30*time.Second {
+		t.Errorf("got %q after %v", p.Truncated, time.Since(begin))
+	}
+}
+
+// A context that is done at a moment needs no timer, which would not fire where there is one thread.
+func TestUntil(t *testing.T) {
+	if err := (until{t.Context(), time.Now().Add(time.Hour)}).Err(); err != nil {
+		t.Errorf("want time left, got %v", err)
+	}
+	if err := (until{t.Context(), time.Now().Add(-time.Second)}).Err(); err == nil {
+		t.Error("want it done, got none")
+	}
+}
+
+// A story is stopped in the middle of a step as well.
+func TestRealTimeIsBoundedInATalk(t *testing.T) {
+	often := strings.NewReplacer("exchange2003  dns", "exchange2003  retry=10ms expire=29d smart-host=[198.51.100.53] dns", "wait     quiet", "talk mx.b.example t").Replace(small)
+	l := New(scenarios.FS, Limits{Seconds: 1, Steps: 1 << 40, Events: 1 << 30, Octets: 1 << 40})
+	begin := time.Now()
+	p := ask(t, l, "run", Run{Text: Text{Source: often + "-- t --\nS: 220 ...\npause 28d\n"}}).(*Played)
 	if !strings.HasPrefix(p.Truncated, "The run was stopped after 1 seconds") || time.Since(begin) > 30*time.Second {
 		t.Errorf("got %q after %v", p.Truncated, time.Since(begin))
 	}

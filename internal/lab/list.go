@@ -42,9 +42,14 @@ func entry(s *harness.Scenario) Entry {
 	return e
 }
 
-// searchWords are the words of a scenario's file, each once, for a search that wants all of what is typed.
+// searchWords are the words of a scenario's file, each once, for a search that wants all of what is typed. What is to be
+// diagnosed is found by what is told of it, for a search for a symptom would name it.
 func searchWords(s *harness.Scenario) string {
-	words := strings.FieldsFunc(strings.ToLower(s.Name+" "+string(s.Source)), func(r rune) bool {
+	text := string(s.Source)
+	if s.Exercise != nil && s.Exercise.Kind == harness.Diagnose {
+		text = s.Title + "\n" + s.Story + "\nexercise diagnose"
+	}
+	words := strings.FieldsFunc(strings.ToLower(s.Name+" "+text), func(r rune) bool {
 		return strings.ContainsRune(" \t\n\r\"'()<>[],;:!?|=/\\", r)
 	})
 	for i, w := range words {

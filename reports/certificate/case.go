@@ -74,12 +74,12 @@ func (c Case) stands(damage string) (Standing, string) {
 	}
 	verdict := c.verdict()
 	switch {
+	case c.hash(scenarioFile) != c.SHA256: // nobody is blamed by a question that the edition does not ask
+		return NotPlayed, "it was played by another scenario than the edition's"
 	case verdict == result.Fail:
 		return MustFailed, c.reason(verdict)
 	case damage != "":
 		return NotPlayed, damage
-	case c.hash(scenarioFile) != c.SHA256:
-		return NotPlayed, "it was played by another scenario than the edition's"
 	case verdict == result.Unsupported && c.unexamined():
 		return NotPlayed, c.reason(verdict)
 	case verdict != result.Inconclusive && verdict != result.Error && c.hash(recordFile) == "":

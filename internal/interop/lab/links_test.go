@@ -43,6 +43,8 @@ func TestLink(t *testing.T) {
 		s.sees("log", "Telnet to mx.fabrikam.example", "250 ")
 		want := s.shown()
 		link := s.settled()
+		s.Click("button", "Copy the link")
+		s.sees("region", "Take it away", "Copied.")
 		if len(link) > 2000 {
 			t.Errorf("want a link that any mail program takes, got %d characters", len(link))
 		}

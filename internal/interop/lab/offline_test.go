@@ -4,7 +4,10 @@ package lab
 
 import (
 	"net/http/httptest"
+	"path/filepath"
 	"testing"
+
+	"github.com/smtplab/smtplab/internal/interop/chromium"
 )
 
 // Where the line is cut, a page with a server says that the simulator does not answer, and keeps what it shows; as files it goes on,
@@ -39,4 +42,10 @@ func TestOffline(t *testing.T) {
 			after[w.name](s)
 		})
 	}
+}
+
+// Who opens the exported page from the disk, from which browsers start no such program, is told what it needs.
+func TestOpenedFromTheDisk(t *testing.T) {
+	b := chromium.Open(t, chromium.FileAddress(filepath.Join(exported(t), "index.html")), "light", 1280)
+	b.Wait(`document.body.innerText.includes('from a web server, and not from a file on the disk')`)
 }

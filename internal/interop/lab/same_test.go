@@ -77,7 +77,7 @@ func requests(t *testing.T, l *lab.Lab) []lab.Request {
 			continue
 		}
 		text := lab.Text{Name: e.Name}
-		all = append(all, request(t, "explain", lab.Explain{Text: text}), request(t, "run", lab.Run{Text: text, Seed: 1}))
+		all = append(all, request(t, "explain", lab.Explain{Text: text}), request(t, "run", lab.Run{Text: text, Seed: 1, Keep: true}))
 	}
 	if len(all) < 100 {
 		t.Fatalf("want the lessons of five articles, got %d requests", len(all))

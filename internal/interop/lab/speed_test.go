@@ -189,6 +189,9 @@ func TestFirstView(t *testing.T) {
 	both(t, func(t *testing.T, address string) {
 		s := sit(t, address)
 		s.Await("heading", "The articles")
+		if chromium.See[bool](s.Tab, `document.querySelector('.stuck') !== null`) {
+			t.Error("want no word of a page that does not start, where it has started")
+		}
 		asked := chromium.See[[]string](s.Tab, `performance.getEntriesByType('resource').map(e => e.name)`)
 		sum := chromium.See[int](s.Tab, `[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((n, e) => n + e.transferSize, 0)`)
 		t.Logf("%d octets: %q", sum, asked)

@@ -58,7 +58,7 @@ func TestWalk(t *testing.T) {
 	}
 	both(t, func(t *testing.T, address string) {
 		s := sit(t, address)
-		s.Must(chromedp.Do(s.Context, chromedp.EmulateViewport(1000, 680)))
+		s.Must(chromedp.Do(s.Context, chromedp.EmulateViewport(1200, 740)))
 		begin := time.Now()
 		for _, l := range walk {
 			s.walks(l, string(told))
@@ -76,9 +76,12 @@ func TestWalk(t *testing.T) {
 func (s student) walks(l leg, told string) {
 	s.t.Helper()
 	for _, a := range l.acts {
-		name := strings.Trim(a.name, "*")
-		if !strings.Contains(told, "**"+name+"**") || !strings.Contains(told, a.text) {
-			s.t.Errorf("%s: want %q told of in the guide, and what to type, %q", guide, name, a.text)
+		names := "**" + strings.Trim(a.name, "*") + "**"
+		if a.text != "" {
+			names = a.text
+		}
+		if !strings.Contains(told, names) {
+			s.t.Errorf("%s: want it to tell of %q", guide, names)
 		}
 		switch {
 		case a.text != "":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"time"
 
 	"github.com/smtplab/smtplab/internal/lab"
 )
@@ -25,14 +26,22 @@ func (a *asked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, status, lab.Reply{Error: "request: " + err.Error()})
 		return
 	}
-	done, err := a.turns.take(r.Context())
+	worked, done, err := a.turns.take(r.Context())
 	if err != nil {
-		w.Header().Set("Retry-After", "1")
-		answer(w, http.StatusServiceUnavailable, lab.Reply{Error: err.Error()})
+		busy(w, err)
 		return
 	}
 	defer done()
-	answer(w, http.StatusOK, a.simulator.Answer(r.Context(), request))
+	text := encoded(a.simulator.Answer(r.Context(), request))
+	worked()
+	if err := a.turns.send(len(text), func() { say(w, http.StatusOK, text) }); err != nil {
+		busy(w, err)
+	}
+}
+
+func busy(w http.ResponseWriter, err error) {
+	w.Header().Set("Retry-After", "1")
+	answer(w, http.StatusServiceUnavailable, lab.Reply{Error: err.Error()})
 }
 
 // read reads a request, and says with which status it is refused.
@@ -53,9 +62,23 @@ func read(w http.ResponseWriter, r *http.Request) (request lab.Request, status i
 	return request, http.StatusOK, nil
 }
 
-func answer(w http.ResponseWriter, status int, reply lab.Reply) {
+func answer(w http.ResponseWriter, status int, reply lab.Reply) { say(w, status, encoded(reply)) }
+
+func encoded(reply lab.Reply) []byte {
+	text, err := json.Marshal(reply)
+	if err != nil { // a Reply is made of what JSON has
+		return []byte(`{"error":"the answer cannot be told"}`)
+	}
+	return text
+}
+
+// patience is how long an answer may take to be read.
+const patience = 30 * time.Second
+
+func say(w http.ResponseWriter, status int, text []byte) {
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience)) // where there is none, there is nobody slow
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(reply) // what fails here is that nobody listens any more
+	w.Write(text) // what fails here is that nobody listens any more
 }

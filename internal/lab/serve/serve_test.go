@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/smtplab/smtplab/internal/lab"
 )
@@ -152,18 +153,71 @@ func TestTurns(t *testing.T) {
 // One who waits and goes away leaves the place to others.
 func TestWaitingEndsWithTheCaller(t *testing.T) {
 	turns := newTurns(1, 1)
-	done, err := turns.take(t.Context())
+	_, done, err := turns.take(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := turns.take(gone); err == nil {
+	if _, _, err := turns.take(gone); err == nil {
 		t.Error("want the caller who went away turned back, got a turn")
 	}
 	done()
-	if _, err := turns.take(t.Context()); err != nil {
+	if _, _, err := turns.take(t.Context()); err != nil {
 		t.Errorf("want both places free again, got %v", err)
+	}
+}
+
+// slow is a reader who does not read until it is let go.
+type slow struct {
+	*httptest.ResponseRecorder
+	begun, read chan struct{}
+}
+
+func (s slow) Write(b []byte) (int, error) {
+	s.begun <- struct{}{}
+	<-s.read
+	return s.ResponseRecorder.Write(b)
+}
+
+// Whoever reads his answer slowly takes no turn from others.
+func TestSlowReaders(t *testing.T) {
+	a := &asked{simulator: echo{}, turns: newTurns(1, 1)}
+	s := slow{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
+	request := func() *http.Request {
+		r := httptest.NewRequest("POST", "http://127.0.0.1/api/ask", strings.NewReader(`{"ask":"list"}`))
+		r.Header.Set("Content-Type", "application/json")
+		return r
+	}
+	var all sync.WaitGroup
+	all.Go(func() { a.ServeHTTP(s, request()) })
+	<-s.begun
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, request().WithContext(ctx))
+	if w.Code != http.StatusOK {
+		t.Errorf("want an answer while another is still being read, got %d %s", w.Code, w.Body)
+	}
+	close(s.read)
+	all.Wait()
+}
+
+// Large answers stay in memory until they are read: so many at a time, and no more.
+func TestLargeAnswersAreFew(t *testing.T) {
+	turns := newTurns(1, 1)
+	var nested func(n int) error
+	nested = func(n int) (err error) {
+		if sent := turns.send(largeAnswer+1, func() { err = nested(n + 1) }); sent != nil {
+			if n != mostLarge {
+				t.Errorf("want %d at a time, got %d", mostLarge, n)
+			}
+			return turns.send(largeAnswer, func() {})
+		}
+		return err
+	}
+	if err := nested(0); err != nil {
+		t.Errorf("want small answers sent meanwhile, got %v", err)
 	}
 }
 

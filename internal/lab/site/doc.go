@@ -45,7 +45,7 @@ var ErrTaken = errors.New("holds other files: want a new or empty folder, or one
 
 // Write writes the site into a folder, which it makes. What an earlier Write left there is replaced.
 func (s Site) Write(dir string) error {
-	if err := vacant(dir); err != nil {
+	if err := Vacant(dir); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -67,8 +67,8 @@ func (s Site) Write(dir string) error {
 	return nil
 }
 
-// vacant refuses a folder in which others would lose something.
-func vacant(dir string) error {
+// Vacant refuses a folder in which others would lose something. The error is [ErrTaken], or says why it cannot be read.
+func Vacant(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -6,4 +6,6 @@ import { restore } from './state.ts'
 addEventListener('popstate', () => void restore())
 await restore()
 start()
-render(<App />, document.getElementById('page')!)
+const page = document.getElementById('page')!
+page.replaceChildren() // the words for those with whom nothing starts
+render(<App />, page)

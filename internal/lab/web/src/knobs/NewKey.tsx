@@ -4,7 +4,7 @@ import { full } from './regkeys.ts'
 
 // NewKey asks for the name of a key, and makes it below another one.
 export function NewKey({ below, onMake, onClose }: { below: string; onMake: (path: string) => void; onClose: () => void }) {
-  const [name, setName] = useState('New Key #1')
+  const [name, setName] = useState('NewKey1')
   const id = useId()
   const made = name.trim()
   const fits = /^[^\s\\]+$/.test(made)

@@ -20,7 +20,7 @@ const titles: Record<Type, string> = {
 
 // ValueDialog edits a registry value, or makes one.
 export function ValueDialog({ keyPath, name, value, onSave, onClose }: Props) {
-  const [typed, setTyped] = useState(name ?? 'New Value #1')
+  const [typed, setTyped] = useState(name ?? 'NewValue1')
   const [data, setData] = useState(value.data)
   const [wrong, setWrong] = useState('')
   const id = useId()
