@@ -19,7 +19,7 @@ var (
 	}
 	standingClasses = map[certificate.Standing]result.Verdict{
 		certificate.Passed: result.Pass, certificate.DoesNotApply: result.Unsupported, certificate.NotPlayed: result.Inconclusive,
-		certificate.ShouldBroken: result.NonStrict, certificate.BrokenByPolicy: result.NonStrict, certificate.MustFailed: result.Fail,
+		certificate.ShouldBroken: result.NonStrict, certificate.NotStrict: result.NonStrict, certificate.MustFailed: result.Fail,
 	}
 )
 

@@ -189,18 +189,18 @@ func TestCommandsShowTheFailure(t *testing.T) {
 		t.Skip("no bash on this system, which stands in for nc")
 	}
 	dir := t.TempDir()
-	for product, cases := range map[string]string{
-		"exchange55": "rfc5321/2.3.8-bare-lf-command rfc5321/4.1.1.11-* rfc5321/4.1.4-refused-ehlo",
-		"sendmail8":  "rfc5321/4.1.1.4-lf-* rfc5321/4.1.1.4-crlf-dot-lf",
+	for product, cases := range map[string][]string{
+		"exchange55": {"rfc5321/2.3.8-bare-lf-command", "rfc5321/4.1.1.11-unknown-parameters"},
+		"sendmail8":  {"rfc5321/4.1.1.4-lf-dot-lf", "rfc5321/4.1.1.4-lf-dot-crlf", "rfc5321/4.1.1.4-crlf-dot-lf"},
 	} {
 		s := stands(t, dir, "mta", product, "--listen", "127.0.0.1:0", "--mailbox", "bob@b.example", "--quiet")
 		defer s.stop()
-		args := append([]string{"certify", "server", s.listening[0], "--mailbox", "bob@b.example", "--out", product}, strings.Fields(cases)...)
+		args := append([]string{"certify", "server", s.listening[0], "--mailbox", "bob@b.example", "--out", product}, cases...)
 		smtplab(t, dir, args...)
 		failures := kept(t, filepath.Join(dir, product)).Failures
 		failures = slices.DeleteFunc(failures, func(f certificate.Failure) bool { return f.Bash == "" })
-		if len(failures) != 3 {
-			t.Fatalf("%s: want three failures with commands, got %d", product, len(failures))
+		if len(failures) != len(cases) {
+			t.Fatalf("%s: want %d failures with commands, got %d", product, len(cases), len(failures))
 		}
 		var all sync.WaitGroup
 		for _, f := range failures {

@@ -74,7 +74,12 @@ and hears nothing but EHLO, STARTTLS, NOOP and QUIT; what is printed is which ca
   smtplab certify server my-server.toml rfc5321/4.1.1.4-* --out results
   smtplab certify server product:exchange2003
   smtplab certify server 127.0.0.1:2525 --list --label RFC2920:3.2`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misused("which server? want %s", servers())
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, restore := untilSignal()
 			defer restore()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -44,7 +45,7 @@ is no server of ours. That needs Go and smtplab's source, or a release of smtpla
   smtplab lab --listen 0.0.0.0:8025 --host lab.school.example`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if f.export != "" {
+			if cmd.Flags().Changed("export") {
 				return exportLab(cmd, f.export)
 			}
 			return serveLab(cmd, f)
@@ -105,7 +106,7 @@ func serveLab(cmd *cobra.Command, f labFlags) error {
 	if err != nil {
 		return trouble(err)
 	}
-	listener, err := net.Listen("tcp", at.String())
+	listener, err := net.Listen(family(at.Addr()), at.String())
 	if err != nil {
 		return trouble(advised(err))
 	}
@@ -139,4 +140,12 @@ func answerUntil(ctx context.Context, listener net.Listener, handler http.Handle
 	}
 	say("stopped")
 	return nil
+}
+
+// family keeps an IPv4 address from standing for all of IPv6 as well: 0.0.0.0 would.
+func family(at netip.Addr) string {
+	if at.Is4() {
+		return "tcp4"
+	}
+	return "tcp"
 }

@@ -14,7 +14,7 @@ func (l Limits) withDefaults() Limits {
 		Events:  cmp.Or(l.Events, 100_000),
 		Octets:  cmp.Or(l.Octets, 16<<20),
 		Days:    cmp.Or(l.Days, 30),
-		Seconds: cmp.Or(l.Seconds, 20),
+		Seconds: cmp.Or(l.Seconds, 10),
 		Answer:  cmp.Or(l.Answer, 32<<20),
 	}
 }

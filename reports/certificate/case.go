@@ -27,15 +27,15 @@ type Standing int
 
 // The standings, from the best to the worst.
 const (
-	Passed         Standing = iota
-	DoesNotApply            // the server does not offer what the case examines, and need not
-	NotPlayed               // it says nothing: it was not played, or not with this outcome
-	ShouldBroken            // a SHOULD
-	BrokenByPolicy          // a MUST, by an outcome that the mode operational allows
+	Passed       Standing = iota
+	DoesNotApply          // the server does not offer what the case examines, and need not
+	NotPlayed             // it says nothing: it was not played, or not with this outcome
+	ShouldBroken          // a SHOULD
+	NotStrict             // a MUST, by an outcome that the mode operational allows
 	MustFailed
 )
 
-var standings = [...]string{"passed", "does not apply", "not examined", "not as it should be", "broken by policy", "failed"}
+var standings = [...]string{"passed", "does not apply", "not examined", "not as it should be", "not strictly kept", "failed"}
 
 // String is the standing in words.
 func (s Standing) String() string { return standings[s] }
@@ -92,7 +92,7 @@ func (c Case) stands(damage string) (Standing, string) {
 		return DoesNotApply, c.reason(verdict)
 	case result.NonStrict:
 		if c.IsMust() {
-			return BrokenByPolicy, c.reason(verdict)
+			return NotStrict, c.reason(verdict)
 		}
 		return ShouldBroken, c.reason(verdict)
 	}

@@ -18,11 +18,11 @@ const (
 	MustsAreMet                  // so was every MUST that applies; of the rest something is broken, or was not examined
 	NotExamined                  // no MUST of the profile was examined
 	Undecided                    // no MUST is broken, and not all that apply were examined
-	Deviates                     // a MUST is broken by policy, which the mode operational allows
+	Deviates                     // a MUST is not strictly kept, which the mode operational allows
 	Fails                        // a MUST failed
 )
 
-var statements = [...]string{"conforms", "meets every MUST", "not examined", "undecided", "breaks a MUST by policy", "does not conform"}
+var statements = [...]string{"conforms", "meets every MUST", "not examined", "undecided", "is not strict in a MUST", "does not conform"}
 
 // String is the statement in words.
 func (s Statement) String() string { return statements[s] }
@@ -85,7 +85,7 @@ func (n counts) statement() Statement {
 	switch {
 	case n.must[MustFailed]+n.other[MustFailed] > 0:
 		return Fails
-	case n.must[BrokenByPolicy] > 0:
+	case n.must[NotStrict] > 0:
 		return Deviates
 	case n.must[Passed] == 0:
 		return NotExamined
@@ -122,8 +122,9 @@ func (n counts) sentence(s Statement) string {
 		return fmt.Sprintf("Undecided. No MUST failed, but %d of the %s that apply %s not examined, so conformance is not stated%s.",
 			n.must[NotPlayed], shown.Count(n.applies(), "MUST"), were(n.must[NotPlayed]), n.rest())
 	case Deviates:
-		return fmt.Sprintf("Breaks %s of %d by policy, which the mode operational allows; conformance is not stated%s.",
-			shown.Count(n.must[BrokenByPolicy], "MUST"), n.applies(), n.missing())
+		k := n.must[NotStrict]
+		return fmt.Sprintf("No MUST failed, but %d of the %s that apply %s not strictly kept, which the mode operational allows; conformance is not stated%s.",
+			k, shown.Count(n.applies(), "MUST"), is(k), n.missing())
 	}
 	return fmt.Sprintf("Does not conform. %d of the %s that apply failed%s.", n.failed(), shown.Count(n.applies(), "MUST"), n.missing())
 }
@@ -149,8 +150,8 @@ func (n counts) rest() string {
 
 func (n counts) missing() string {
 	text := ""
-	if k := n.must[BrokenByPolicy]; k > 0 && n.failed() > 0 {
-		text = fmt.Sprintf("; %s %s broken by policy", shown.Count(k, "MUST"), is(k))
+	if k := n.must[NotStrict]; k > 0 && n.failed() > 0 {
+		text = fmt.Sprintf("; %s %s not strictly kept", shown.Count(k, "MUST"), is(k))
 	}
 	if k := n.must[NotPlayed]; k > 0 {
 		text += fmt.Sprintf("; %s %s not examined", shown.Count(k, "MUST"), were(k))
@@ -178,7 +179,7 @@ func (n counts) badge(s Statement) string {
 	case Undecided:
 		return "undecided, " + shown.Count(n.must[NotPlayed], "MUST") + " not examined"
 	case Deviates:
-		return shown.Count(n.must[BrokenByPolicy], "MUST") + " broken by policy"
+		return shown.Count(n.must[NotStrict], "MUST") + " not strictly kept"
 	case Fails:
 		return shown.Count(n.failed(), "MUST") + " failed"
 	}
@@ -192,7 +193,7 @@ func against(cases []Case) []Group {
 		standing Standing
 		heading  string
 	}{
-		{MustFailed, "MUSTs that failed"}, {ShouldBroken, "SHOULDs that are broken"}, {BrokenByPolicy, "MUSTs broken by policy"},
+		{MustFailed, "MUSTs that failed"}, {ShouldBroken, "SHOULDs that are broken"}, {NotStrict, "MUSTs not strictly kept"},
 		{NotPlayed, "Not examined"}, {DoesNotApply, "Does not apply"},
 	} {
 		group := Group{Heading: g.heading}

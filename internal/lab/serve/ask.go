@@ -58,6 +58,8 @@ func read(w http.ResponseWriter, r *http.Request) (request lab.Request, status i
 		return request, http.StatusRequestEntityTooLarge, fmt.Errorf("want at most %d octets: make the scenario shorter", large.Limit)
 	case err != nil:
 		return request, http.StatusBadRequest, fmt.Errorf("want JSON such as {\"ask\":\"list\"}: %w", err)
+	case decoder.More():
+		return request, http.StatusBadRequest, errors.New("want one JSON value such as {\"ask\":\"list\"}, got more behind it")
 	}
 	return request, http.StatusOK, nil
 }

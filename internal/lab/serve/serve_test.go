@@ -81,6 +81,7 @@ var doors = []door{
 	{"asks from another's origin", "POST", "/api/ask", "127.0.0.1", from("Origin", "http://attacker.example"), `{"ask":"list"}`, 403, ""},
 	{"asks by a form", "POST", "/api/ask", "127.0.0.1", from("Content-Type", "text/plain"), `{"ask":"list"}`, 415, "application/json"},
 	{"asks by GET", "GET", "/api/ask", "127.0.0.1", nil, "", 404, ""},
+	{"more than JSON", "POST", "/api/ask", "127.0.0.1", ask, `{"ask":"list"} junk`, 400, "got more"},
 	{"no JSON", "POST", "/api/ask", "127.0.0.1", ask, `{`, 400, "want JSON"},
 	{"too much", "POST", "/api/ask", "127.0.0.1", ask, `{"ask":"` + strings.Repeat("x", maxRequest) + `"}`, 413, "shorter"},
 	{"deletes", "DELETE", "/", "127.0.0.1", nil, "", 405, ""},
