@@ -17,6 +17,7 @@ import (
 	"net/http"
 
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/smtplab/smtplab/internal/lab"
 )
@@ -48,8 +49,11 @@ func New(c Config) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("POST /api/ask", &asked{simulator: c.Simulator, turns: newTurns(c.AtOnce, c.Waiting)})
 	mux.Handle("GET /", page)
-	compressed := gzhttp.GzipHandler(mux)
-	return hosts(c.Names, guarded(http.NewCrossOriginProtection().Handler(compressed))), nil
+	compressed, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed)) // a student waits for it
+	if err != nil {
+		return nil, err
+	}
+	return hosts(c.Names, guarded(http.NewCrossOriginProtection().Handler(compressed(mux)))), nil
 }
 
 // Book is the answer to "list" as the file book.json, which the page reads first, and for which it needs no simulator.
