@@ -74,8 +74,10 @@ func (h *Host) openDoor(as netip.AddrPort) (*door, error) {
 	at := h.options.MapListen("tcp", as)
 	config := net.ListenConfig{KeepAlive: -1}
 	var l net.Listener
-	var err error
-	h.options.Elsewhere(func() { l, err = config.Listen(context.Background(), networkOf("tcp", at), at.String()) })
+	err := afterForks(func() (err error) {
+		h.options.Elsewhere(func() { l, err = config.Listen(context.Background(), networkOf("tcp", at), at.String()) })
+		return err
+	})
 	if err != nil {
 		return nil, meant(err)
 	}
@@ -83,6 +85,20 @@ func (h *Host) openDoor(as netip.AddrPort) (*door, error) {
 		as = netip.AddrPortFrom(as.Addr(), addrPort(l.Addr()).Port())
 	}
 	return &door{l.(*net.TCPListener), as}, nil
+}
+
+// forkTime is how long a process that was just forked may hold a socket that we have closed, on a busy machine: until it executes
+// its program, it has a copy of all.
+const forkTime = time.Second
+
+// afterForks tries to listen again where a server of ours may have stood on the address a moment ago.
+func afterForks(listen func() error) error {
+	err := listen()
+	for begun := time.Now(); errors.Is(err, syscall.EADDRINUSE) && time.Since(begun) < forkTime; {
+		time.Sleep(forkTime / 50)
+		err = listen()
+	}
+	return err
 }
 
 // networkOf keeps an IPv4 address from standing for IPv6 as well, and the other way round.

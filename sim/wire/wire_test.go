@@ -338,3 +338,23 @@ func TestRandomStreams(t *testing.T) {
 		t.Error("want no seed to be a guess that nobody can make")
 	}
 }
+
+// An address that is free again a moment later is listened on; one that stays taken is told.
+func TestListenAfterForks(t *testing.T) {
+	taken := &net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}
+	for _, free := range []int{1, 3} {
+		tries := 0
+		err := afterForks(func() error {
+			if tries++; tries < free {
+				return taken
+			}
+			return nil
+		})
+		if err != nil || tries != free {
+			t.Errorf("want it taken up at try %d, got %v after %d", free, err, tries)
+		}
+	}
+	if err := afterForks(func() error { return net.ErrClosed }); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("want other errors at once, got %v", err)
+	}
+}
