@@ -212,7 +212,8 @@ func TestDeafConnections(t *testing.T) {
 		}
 	}
 	polite(t, "tcp", at, 100)
-	if more := held() - before; more > 5<<20 {
-		t.Errorf("want at most 5 MiB more in use than before, got %d octets", more)
+	// An answer may have 64 KiB, and the collector may not have seen the last ones yet.
+	if more := held() - before; more > 10<<20 {
+		t.Errorf("want at most 10 MiB more in use than before, got %d octets", more)
 	}
 }
