@@ -16,15 +16,16 @@ import (
 // sources is the folder with what the page is built of.
 const sources = "../../lab/web"
 
-// The page that is committed is the one that its source builds: on a machine that has nothing but npm, octet for octet.
+// The page that is committed is the one that its source builds: on a machine that has nothing but npm, octet for octet. Its types
+// and the tests of its logic hold.
 func TestPageIsWhatItsSourceBuilds(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"package.json", "package-lock.json", "build.mjs", "tsconfig.json", "src"} {
+	for _, name := range []string{"package.json", "package-lock.json", "build.mjs", "tsconfig.json", "src", "test"} {
 		if out, err := exec.Command("cp", "-r", filepath.Join(sources, name), dir).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	for _, args := range [][]string{{"npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"}, {"node", "build.mjs"}} {
+	for _, args := range [][]string{{"npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"}, {"node", "build.mjs"}, {"npm", "run", "check"}, {"npm", "test"}} {
 		cmd := exec.Command(args[0], args[1:]...)
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
