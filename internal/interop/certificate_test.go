@@ -3,10 +3,7 @@
 package interop
 
 import (
-	"bytes"
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,7 +13,6 @@ import (
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/internal/interop/chromium"
-	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/scenarios"
 )
 
@@ -50,19 +46,7 @@ func certificate(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	format, err := reports.Formats.New("certificate", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if err := format.Render(&b, r, os.DirFS(dir)); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(dir, "certificate.html")
-	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return chromium.FileAddress(file)
+	return chromium.FileAddress(render(t, r, dir, "certificate"))
 }
 
 func TestAxeFindsNothingInACertificate(t *testing.T) {

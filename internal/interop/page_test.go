@@ -69,12 +69,13 @@ func report(t *testing.T) string {
 	if len(r.Cases) != len(told)+len(result.Verdicts())+1 {
 		t.Fatalf("want all stories of %q", told)
 	}
-	return render(t, r, dir)
+	return render(t, r, dir, "html")
 }
 
-func render(t *testing.T, r *result.Report, dir string) string {
+// render writes a report as a page in one of its formats, and returns the file.
+func render(t *testing.T, r *result.Report, dir, as string) string {
 	t.Helper()
-	format, err := reports.Formats.New("html", nil)
+	format, err := reports.Formats.New(as, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func render(t *testing.T, r *result.Report, dir string) string {
 	if err := format.Render(&b, r, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(dir, "report.html")
+	file := filepath.Join(dir, as+".html")
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
