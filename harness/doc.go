@@ -152,8 +152,12 @@
 // case: nothing that the story claims further on is looked for, as the message that a server may refuse. So do outcomes that
 // are unsupported or inconclusive. "silent 5s" claims that nothing comes meanwhile.
 //
-// "offers PIPELINING" and "lacks ETRN" stand below the reply to EHLO: a server of which they are not true cannot be tested
-// thus, and the verdict is unsupported. "offers SIZE ..." wants any parameter, "offers SIZE <5000" a number below that.
+// "offers PIPELINING" and "lacks ETRN" stand below the reply to EHLO: of a server of which they are not true the rule asks
+// nothing, and the verdict is unsupported. "offers SIZE ..." wants any parameter, "offers SIZE <5000" a number below that.
+//
+// Where a rule binds the server all the same, and only could not be tried, the word is "unexamined: why", behind an outcome or
+// behind "offers KEYWORD". The verdict is unsupported as well, but a certificate does not say that the rule does not apply.
+// "offers DSN   pass: why" is for a server without it of which enough was seen already.
 //
 // "C:" lines that follow each other leave in one segment; "C+100:" is so many lines of a segment, with their numbers for
 // "#". "C*100:" is a line that is said so many times, each time answered by the "S:" line below it. They may hold \\ \r \n

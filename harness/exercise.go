@@ -1,12 +1,13 @@
 package harness
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/smtplab/smtplab/harness/judge"
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/script"
-	"github.com/smtplab/smtplab/sim/record"
+	"github.com/smtplab/smtplab/harness/transcript"
 )
 
 // The kinds of exercises.
@@ -24,7 +25,7 @@ type Exercise struct {
 	Hints    []string       // in the order in which to give them
 	Choices  []Choice       // of predict and diagnose: exactly one is right, and [Case.Answers] says which
 	Goal     []string       // of cure: what must be seen, as in "see" lines: "inbox bob@fabrikam.example 1"
-	Knobs    []string       // of cure: the hosts, DNS servers and boxes that are the student's to change; none stands for all
+	Knobs    []Knob         // of cure: what is the student's to change
 	Cures    []Prescription // of cure: some that are right; there may be others
 
 	cures []*script.Section
@@ -49,44 +50,52 @@ type Prescription struct {
 }
 
 // JudgeGoal says what a record of an exercise in cure lacks of its goal. There are no findings when the goal is reached and
-// nothing else went wrong: no message was lost, and every task came to its end.
-func (c *Case) JudgeGoal(events []record.Event) []result.Finding {
-	return judge.Judge(judge.Case{File: c.Scenario.File, Level: c.Scenario.Level, Claims: c.goals}, events)
+// nothing else went wrong: no message was lost, and every task came to its end. The error says that ctx was done before.
+func (c *Case) JudgeGoal(ctx context.Context, story *transcript.Story) ([]result.Finding, error) {
+	return judge.JudgeStory(ctx, judge.Case{File: c.Scenario.File, Level: c.Scenario.Level, Claims: c.goals}, story)
 }
 
-// Answers say of each choice of an exercise whether the record bears it out.
-func (c *Case) Answers(events []record.Event) []bool { return judge.Holds(c.answers, events) }
+// Answers say of each choice of an exercise whether the record bears it out. The error says that ctx was done before.
+func (c *Case) Answers(ctx context.Context, story *transcript.Story) ([]bool, error) {
+	return judge.Holds(ctx, c.answers, story)
+}
 
 // judgeExercise sees whether the exercise is one, as the scenario stands: what is to be cured is broken, and a question has
 // one answer.
-func (c *Case) judgeExercise(events []record.Event) []result.Finding {
+func (c *Case) judgeExercise(ctx context.Context, story *transcript.Story) ([]result.Finding, error) {
 	e := c.Scenario.Exercise
 	switch {
 	case e == nil || c.cured:
-		return nil
-	case e.Kind == Cure && len(c.JudgeGoal(events)) == 0:
-		return []result.Finding{c.unsound("goal", "a world that does not reach its goal before it is cured", "one that does")}
+		return nil, nil
 	case e.Kind != Cure:
-		return c.judgeAnswers(e, events)
+		return c.judgeAnswers(ctx, e, story)
 	}
-	return nil
+	lacks, err := c.JudgeGoal(ctx, story)
+	if err != nil || len(lacks) > 0 {
+		return nil, err
+	}
+	return []result.Finding{c.unsound("goal", "a world that does not reach its goal before it is cured", "one that does")}, nil
 }
 
 // judgeAnswers sees whether one choice is right, and in diagnose, that of the article that the scenario refers to.
-func (c *Case) judgeAnswers(e *Exercise, events []record.Event) []result.Finding {
+func (c *Case) judgeAnswers(ctx context.Context, e *Exercise, story *transcript.Story) ([]result.Finding, error) {
+	answers, err := c.Answers(ctx, story)
+	if err != nil {
+		return nil, err
+	}
 	var right []string
-	for i, holds := range c.Answers(events) {
+	for i, holds := range answers {
 		if holds {
 			right = append(right, e.Choices[i].Name)
 		}
 	}
 	if len(right) != 1 {
-		return []result.Finding{c.unsound("choice", "one choice that the record bears out", fmt.Sprintf("%d: %q", len(right), right))}
+		return []result.Finding{c.unsound("choice", "one choice that the record bears out", fmt.Sprintf("%d: %q", len(right), right))}, nil
 	}
 	if own := c.Scenario.articleAmong(e.Choices); e.Kind == Diagnose && right[0] != own {
-		return []result.Finding{c.unsound("choice", "the record to bear out "+own+", to which refs refers", right[0])}
+		return []result.Finding{c.unsound("choice", "the record to bear out "+own+", to which refs refers", right[0])}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 func (c *Case) unsound(word, want, got string) result.Finding {

@@ -4,18 +4,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/smtplab/smtplab/sim/catalogue"
 )
 
 // diagnoseQuestion is what each exercise of that kind asks.
 const diagnoseQuestion = "Which article tells of this trouble?"
 
-// exerciseWords are the words that each kind of exercise must have, and those that it may have besides.
-var exerciseWords = map[string]struct{ wants, takes []string }{
-	Predict:  {wants: []string{"question", "hint", "choice"}},
-	Cure:     {wants: []string{"hint", "cure", "goal"}, takes: []string{"knob"}},
-	Diagnose: {wants: []string{"hint", "choice"}},
+// exerciseWords are the words that each kind of exercise has.
+var exerciseWords = map[string][]string{
+	Predict:  {"question", "hint", "choice"},
+	Cure:     {"hint", "knob", "cure", "goal"},
+	Diagnose: {"hint", "choice"},
 }
 
 // wordsOfExercises belong to the word exercise.
@@ -62,11 +60,11 @@ func (r *reader) checkExerciseWords(line int) {
 		return // said already
 	}
 	for _, word := range wordsOfExercises {
-		at, wanted := r.given[word], slices.Contains(own.wants, word)
+		at, wanted := r.given[word], slices.Contains(own, word)
 		switch {
 		case wanted && at == 0:
 			r.fail(line, "exercise %s: want a line %s", r.exercise.Kind, words[word].Usage)
-		case at != 0 && !wanted && !slices.Contains(own.takes, word):
+		case at != 0 && !wanted:
 			r.fail(at, "exercise %s: takes no line %s", r.exercise.Kind, word)
 		}
 	}
@@ -109,16 +107,4 @@ func (s *Scenario) articleAmong(choices []Choice) string {
 		return ""
 	}
 	return found[0]
-}
-
-func (r *reader) checkKnobs() {
-	known := slices.Concat(r.names, r.boxes)
-	for _, s := range r.servers {
-		known = append(known, s.addr.String())
-	}
-	for _, knob := range r.exercise.Knobs {
-		if !slices.Contains(known, knob) {
-			r.fail(r.given["knob"], "unknown host, DNS server or box %q%s", knob, catalogue.Suggest(knob, known))
-		}
-	}
 }

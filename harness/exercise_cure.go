@@ -9,7 +9,7 @@ import (
 )
 
 // cureWords are the words that a cure may have: those that change the world.
-var cureWords = []string{"set", "reg", "restart", "zone", "dns", "link", "mailbox"}
+var cureWords = []string{"set", "reg", "restart", "zone", "dns", "link"}
 
 // troubleWords claim what is true of the world as it stands. Where a cure is done first they are left out.
 var troubleWords = []string{"see", "sign"}
@@ -74,30 +74,7 @@ func (l *loader) checkCureLine(broken *Case, cure string, line script.Item) {
 		l.fail(line.Line, "cure %q: want one of %s, got %q", cure, strings.Join(cureWords, ", "), word)
 		return
 	}
-	for _, thing := range broken.touched(line.Words) {
-		if knobs != nil && !slices.Contains(knobs, thing) {
-			l.fail(line.Line, "cure %q changes %s, which is no knob: the student may change %s", cure, thing, strings.Join(knobs, ", "))
-		}
+	for _, d := range strange(knobs, broken.lineDifferences(l.file, line.Words)) {
+		l.fail(line.Line, "cure %q changes %s, which is no knob: the student may change %s", cure, d, knobText(knobs))
 	}
-}
-
-// touched are the hosts, DNS servers and boxes that a line of a cure changes.
-func (p *plan) touched(line []string) []string {
-	switch {
-	case line[0] == "zone":
-		return []string{DefaultServer.String()}
-	case line[0] == "link" && len(line) > 2:
-		var boxes []string
-		for _, path := range p.paths {
-			if path.between(line[1], line[2]) {
-				for _, box := range path.boxes {
-					boxes = append(boxes, box.name)
-				}
-			}
-		}
-		return boxes
-	case len(line) > 1:
-		return line[1:2]
-	}
-	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 // broken is an exercise in cure: the box refuses MAIL. The tests below break one line of it each.
@@ -125,7 +127,7 @@ func TestACureIsACaseThatReachesTheGoal(t *testing.T) {
 		t.Errorf("got %+v", cure)
 	}
 	asItStands := ran(t, s.Cases[0])
-	if lacks := s.Cases[0].JudgeGoal(asItStands.Events); len(lacks) != 1 || lacks[0].At != "s.txtar:20" || lacks[0].Claim != "goal inbox bob@fabrikam.example 1" {
+	if lacks := goalOf(t, s.Cases[0], asItStands); len(lacks) != 1 || lacks[0].At != "s.txtar:20" || lacks[0].Claim != "goal inbox bob@fabrikam.example 1" {
 		t.Errorf("as it stands: want the goal in line 20 to be missed, got %v", lacks)
 	}
 	if graded := asItStands.Judge(); graded.Verdict != result.Pass {
@@ -200,10 +202,10 @@ func TestOneChoiceIsRight(t *testing.T) {
 		if graded := r.Judge(); graded.Verdict != result.Pass {
 			t.Error(graded.Findings)
 		}
-		if got := fmt.Sprint(s.Cases[0].Answers(r.Events)); got != "[false true]" {
+		if got := answersOf(t, s.Cases[0], r.Events); got != "[false true]" {
 			t.Errorf("answers: want the second, got %s", got)
 		}
-		if got := fmt.Sprint(s.Cases[0].Answers(nil)); got != "[false false]" {
+		if got := answersOf(t, s.Cases[0], nil); got != "[false false]" {
 			t.Errorf("answers of a story that did not come so far: got %s", got)
 		}
 		if c := s.Exercise.Choices[1]; c.Text != "With Ana." || c.Why != "Yes, it was refused.\n\nAnd returned." {
@@ -283,4 +285,24 @@ func TestParseExerciseRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// goalOf is what a run lacks of its case's goal.
+func goalOf(t *testing.T, c *Case, r *Run) []result.Finding {
+	t.Helper()
+	lacks, err := c.JudgeGoal(t.Context(), r.Story())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lacks
+}
+
+// answersOf are the answers that a record bears out, as text.
+func answersOf(t *testing.T, c *Case, events []record.Event) string {
+	t.Helper()
+	answers, err := c.Answers(t.Context(), transcript.Read(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(answers)
 }

@@ -12,7 +12,7 @@ func init() {
 		Kind:    HeaderWord,
 		Usage:   "cure SECTION...",
 		Summary: "names cures of an exercise that are known to be right",
-		Manual: `A section holds lines of the language that change the world: set, reg, restart, zone, dns, link, mailbox. They are done before the
+		Manual: `A section holds lines of the language that change the world: set, reg, restart, zone, dns, link. They are done before the
 story begins. Paragraphs of "#" in front of them say why they help. Each cure is a case with a name of its own, such as
 exercises/cure/the-offer[suppress]: it is played with the goal in the place of all that the scenario claims, so that a cure that does
 not reach the goal is a failure.`,

@@ -17,17 +17,18 @@ type reader struct {
 	*loader
 	scenario *Scenario
 	*plan
-	value    string   // of each
-	unnamed  []string // names that the system under test does not have
-	first    bool     // the first case: it alone fills in what the scenario says of itself
-	inStory  bool     // the first step has been read
-	names    []string // of hosts
-	boxes    []string
-	given    map[string]int        // words, and the lines in which they stand first
-	exercise *Exercise             // what the words about it say; of no meaning without the word exercise
-	settings map[string][]string   // of hosts, as the story has changed them so far
-	holders  map[netip.Addr]string // lines that took an address
-	current  script.Item
+	value     string   // of each
+	unnamed   []string // names that the system under test does not have
+	first     bool     // the first case: it alone fills in what the scenario says of itself
+	inStory   bool     // the first step has been read
+	names     []string // of hosts
+	boxes     []string
+	given     map[string]int        // words, and the lines in which they stand first
+	exercise  *Exercise             // what the words about it say; of no meaning without the word exercise
+	knobLines []int                 // in which its knobs stand
+	settings  map[string][]string   // of hosts, as the story has changed them so far
+	holders   map[netip.Addr]string // lines that took an address
+	current   script.Item
 }
 
 // Hosts implements script.Scope.
@@ -210,14 +211,14 @@ func (r *reader) checkSettings() {
 		if !peer.Products.Has(h.product) {
 			continue // said already
 		}
-		if err := checkProduct(h.product, h.settings); err != nil {
+		if err := CheckProduct(h.product, h.settings); err != nil {
 			r.fail(h.line, "%v", err)
 		}
 	}
 }
 
-// checkProduct reports whether a product takes the settings.
-func checkProduct(name string, settings []string) error {
+// CheckProduct says why a product does not take settings; nil where it does.
+func CheckProduct(name string, settings []string) error {
 	entry, err := peer.Products.Lookup(name)
 	if err != nil {
 		return err

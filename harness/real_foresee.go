@@ -36,7 +36,7 @@ func unoffered(t judge.Talk, plain, secured []string) (want, got string, missing
 		if m.Do == judge.StartTLS || m.Do == judge.TLS {
 			reply = secured
 		}
-		if want, got, missing := m.Unoffered(reply); missing {
+		if want, got, missing := m.Unoffered(reply); missing && !m.Otherwise.Settles() {
 			return want, got, true
 		}
 	}

@@ -151,24 +151,39 @@ func (s *stage) play() error {
 
 // Judge grades the run.
 func (r *Run) Judge() result.Case {
-	graded := r.Case.judge(r.Story())
+	graded, _ := r.JudgeWithin(context.Background()) // nobody stops it
+	return graded
+}
+
+// JudgeWithin is Judge for as long as somebody waits for it. The error says that ctx was done before.
+func (r *Run) JudgeWithin(ctx context.Context) (result.Case, error) {
+	graded, err := r.Case.judge(ctx, r.Story())
+	if err != nil {
+		return graded, err
+	}
 	graded.WallMS = float64(r.Wall.Microseconds()) / 1000
 	real := ""
 	if graded.Ground != "" {
 		real = " --real"
 	}
 	graded.Again = fmt.Sprintf("smtplab run '%s'%s --seed %d", r.Case.Name, real, r.Seed)
-	return graded
+	return graded, nil
 }
 
 // Judge grades a record of this case, such as an archived one.
-func (c *Case) Judge(events []record.Event) result.Case { return c.judge(transcript.Read(events)) }
+func (c *Case) Judge(events []record.Event) result.Case {
+	graded, _ := c.judge(context.Background(), transcript.Read(events)) // nobody stops it
+	return graded
+}
 
-func (c *Case) judge(story *transcript.Story) result.Case {
+func (c *Case) judge(ctx context.Context, story *transcript.Story) (result.Case, error) {
 	s, events := c.Scenario, story.Events
-	findings := judge.JudgeStory(judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, story)
-	if len(findings) == 0 { // else it was not played, or shows another trouble than that of the exercise
-		findings = c.judgeExercise(events)
+	findings, err := judge.JudgeStory(ctx, judge.Case{File: s.File, Level: s.Level, Claims: c.claims}, story)
+	if len(findings) == 0 && err == nil { // else it was not played, or shows another trouble than that of the exercise
+		findings, err = c.judgeExercise(ctx, story)
+	}
+	if err != nil {
+		return result.Case{}, err
 	}
 	graded := result.Case{
 		Name: c.Name, Title: s.Title, Level: s.Level, Refs: s.Refs, File: s.File, Role: s.Role, Requirement: s.Requirement, Profiles: s.Profiles,
@@ -180,7 +195,7 @@ func (c *Case) judge(story *transcript.Story) result.Case {
 			graded.Ground = w.Ground
 		}
 	}
-	return graded
+	return graded, nil
 }
 
 // Transcript is the run as text: all that was said, asked, eaten, filed and logged, chapter by chapter.

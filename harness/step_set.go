@@ -37,7 +37,7 @@ func readSet(r *reader, a *script.Args) {
 		r.settings[name] = h.settings
 	}
 	r.settings[name] = merge(r.settings[name], settings)
-	if err := checkProduct(h.product, r.settings[name]); err != nil {
+	if err := CheckProduct(h.product, r.settings[name]); err != nil {
 		a.Fail("%v", err)
 	}
 	r.step(func(s *stage) error {

@@ -20,8 +20,8 @@ below it is another outcome, with its verdict, and so is "or closed"; the first 
 behind "ends: why" for an outcome that is right, nothing more is said. "pass: why" is right too, and decides the case: what the story claims
 further on is not looked for. "silent 5s" claims that nothing comes. "C*100: RCPT TO:<r#@DOMAIN>" is said so many times, with its number
 for #, and the "S:" line below it answers each; "C+100: text #" is so many lines of one segment. "offers SIZE" and "lacks ETRN" below the
-reply to EHLO end the talk where the host cannot be tested thus; "offers SIZE ..." wants any parameter, "offers SIZE <5000" a number
-below that. "pause 5s", "half-close", "close", "cut" (RST) are
+reply to EHLO end the talk where the rule asks nothing of the host, "offers SIZE   unexamined: why" where it does and cannot be tried, as behind
+an outcome, and "pass: why" where enough was seen; "offers SIZE ..." wants any parameter, "offers SIZE <5000" a number below that. "pause 5s", "half-close", "close", "cut" (RST) are
 ours, "restart" stops and starts the host while we are connected, "closed" and "reset" claim that the host ended the connection. What comes after the first reply that does not fit is not said.
 These names are filled in: MAILBOX and MAILBOX2, addresses that take mail; NOBODY, one of the same DOMAIN that does not exist; STRANGER,
 one to which nobody may relay; SERVER, the host's name; ADDRESS, its address; CREDENTIALS, the answer of AUTH PLAIN for a user whom the

@@ -35,7 +35,7 @@ var _ = SynchronizedBeforeSuite(func() {
 	Expect(filepath.IsAbs(outFolder())).To(BeTrue(), "%s: want an absolute path, because the suite runs in its own folder, got %q", outVariable, outFolder())
 	suite, _ := GinkgoConfiguration()
 	var err error
-	kept, err = result.Create(outFolder(), result.NewReport(fmt.Sprintf("smtplab suite, order %d", suite.RandomSeed), 1))
+	kept, err = result.Replace(outFolder(), result.NewReport(fmt.Sprintf("smtplab suite, order %d", suite.RandomSeed), 1))
 	Expect(err).NotTo(HaveOccurred())
 }, func() {})
 

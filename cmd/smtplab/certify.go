@@ -63,8 +63,8 @@ it happens again and the server is still what it was. One of which nothing can b
 own mailbox or says yes to everything, gets a report that says so of each case, and the exit code 3.
 
 In the mode strict an outcome that is non-strict, such as a refusal by policy, breaks a MUST; in the mode operational it is
-told and does not. With --out everything is kept; "smtplab report --format certificate" renders it, "smtplab judge" grades it
-again without the server, and --resume goes on where an interrupted examination ended.
+told and does not. With --out everything is kept, in a folder that has no results yet; "smtplab report --format certificate"
+renders it, "smtplab judge" grades it again without the server, and --resume goes on where an interrupted examination ended.
 
 So many cases as --parallel says are played at a time. Of postfix and exim as many are started, and each case has one to itself;
 on any other server those cases wait for each other that would disturb each other. With --dry-run the server is called twice
@@ -128,6 +128,13 @@ func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patte
 		return misused("--json: nothing is played, so that there is no result to print")
 	case f.resume && f.out == "":
 		return misused("--resume: want --out with it, the folder to go on in")
+	case f.resume && f.replace:
+		return misused("--resume --replace: want one of them: to go on with the results that are there, or to lose them")
+	}
+	if !f.resume && !f.list && !f.dry {
+		if err := f.checkOut("--resume to go on in it, "); err != nil {
+			return err
+		}
 	}
 	f.noCapture = true // of real sockets nothing is captured
 	if f.dry {

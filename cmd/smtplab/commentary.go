@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -37,7 +38,7 @@ func heard(e record.Event) string {
 		return "> " + f.Text
 	case *record.Line:
 		if !f.Heard {
-			return fmt.Sprintf("%s %d%c: %s", e.Host, f.Conn, f.From, f.Text)
+			return fmt.Sprintf("%s %d%c: %s%s", e.Host, f.Conn, f.From, f.Text, transcript.Ended(f.Ending))
 		}
 	case *record.Octets:
 		if !f.Heard {

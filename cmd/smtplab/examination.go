@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/smtplab/smtplab/harness"
@@ -99,27 +96,12 @@ func (f certifyFlags) system(ctx context.Context, server string) (sut.System, er
 	if err != nil {
 		return nil, misused("--mailbox, --nobody, --stranger: %w", err)
 	}
-	if err := listens(ctx, address); err != nil {
-		return nil, trouble(err)
-	}
 	return system, nil
 }
 
 // servers are the ways in which a system under test can be named.
 func servers() string {
 	return "ADDR:PORT, " + strings.Join(sut.Managed(), ", ") + ", a file that ends in .toml, or product:NAME"
-}
-
-// listens refuses an address where nothing listens. What else may be wrong with it the canaries find out.
-func listens(ctx context.Context, address netip.AddrPort) error {
-	conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", address.String())
-	if errors.Is(err, syscall.ECONNREFUSED) {
-		return fmt.Errorf("%v: nothing listens there, and nothing was examined: start the server, or give another address", address)
-	}
-	if err == nil {
-		conn.Close()
-	}
-	return nil
 }
 
 func casesOf(stories []story) []*harness.Case {

@@ -288,7 +288,7 @@ func TestRunKeepsCaptures(t *testing.T) {
 	if captures() == 0 {
 		t.Error("want a capture for each link, got none")
 	}
-	smtplab(t, dir, "run", "good.txtar", "--out", "kept", "--no-capture").want(t, 0, "2 pass")
+	smtplab(t, dir, "run", "good.txtar", "--out", "kept", "--replace", "--no-capture").want(t, 0, "2 pass")
 	if captures() != 0 {
 		t.Error("want no captures, not even those of the run before")
 	}

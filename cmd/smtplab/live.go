@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports/shown"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -34,7 +35,10 @@ func atOneEnd(e record.Event) string {
 	case *record.Closed:
 		return fmt.Sprintf("%d %s", f.Conn, f.How)
 	case *record.Line:
-		return fmt.Sprintf("%d %c: %s", f.Conn, f.From, f.Text)
+		if f.Text == "" && f.Ending == "none" {
+			return "" // the end of what is heard; how the connection ends is told beside it
+		}
+		return fmt.Sprintf("%d %c: %s%s", f.Conn, f.From, f.Text, transcript.Ended(f.Ending))
 	case *record.Octets:
 		return fmt.Sprintf("%d %c: <%s of %d octets>", f.Conn, f.From, f.What, len(f.Data))
 	case *record.Secured:

@@ -66,7 +66,7 @@ func TestMisuse(t *testing.T) {
 		{"check", `want "smtplab check `},
 		{"diff one", `got "one" after "diff"; see "smtplab diff --help"`},
 		{"mta", `want "smtplab mta PRODUCT [flags]", got nothing after "mta"; see "smtplab mta --help"`},
-		{"mta rfc5321 --set relay=everybody", "setting relay: want none, all, or IP addresses"},
+		{"mta rfc5321 --set relay=everybody", "setting relay: want none, all, IP addresses or domains"},
 		{"mta rfc5321 --set size=-1", "setting size: want a whole number"},
 		{"send good.txtar --to 127.0.0.1:1 --set size=-1", "setting size: want a whole number"},
 		{"mta IIS5", `unknown product "IIS5"; did you mean "iis5"?`},

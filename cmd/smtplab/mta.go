@@ -44,10 +44,11 @@ no route waits; with --dns its own reports may go where MX records say. Where it
 127.0.0.1 or 0.0.0.0, it calls from them, too, for others look up the names of who calls.
 
 With --spool everything is on disk, and a message answered with 250 survives a crash: the queue in Queue, what waits there
-as .eml and .json files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs. A file put
-into Pickup is sent and goes, where the product has such a folder (IIS, MCIS, Exchange 5.5 and later): its first lines may
-be "x-sender: ADDRESS" and "x-receiver: ADDRESS" for each recipient, with the header right behind them; else From, To, Cc
-and Bcc say who sends what to whom.
+as .eml and .json files, mail for its mailboxes in Inbox, what nobody wants in Badmail, protocol logs in Logs. IIS has no
+mailboxes; it leaves mail for all of its users in Drop, with "x-sender: ADDRESS" and "x-receiver: ADDRESS" for each of them
+as the first lines. A file put into Pickup is sent and goes, where the product has such a folder (IIS, MCIS, Exchange 5.5
+and later): its first lines may be the same, with the header right behind them; else From, To, Cc and Bcc say who sends
+what to whom.
 
 With --tls-cert it offers STARTTLS, and with --tls-listen TLS from the first octet on; with --auth those users may
 authenticate, under TLS, and in the clear too with --set auth-clear=yes or a product that always did so. Who has
@@ -187,18 +188,18 @@ func (f mtaFlags) setup(product string) (peer.Setup, error) {
 	if slices.Contains(f.set, "relay=all") {
 		return setup, misused("--set relay=all: want addresses, for this is no open relay; or --route DOMAIN=ADDR:PORT")
 	}
-	for _, name := range append([]string{f.name}, f.domains...) {
-		if smtp.CheckDomain(name) != 0 {
-			return setup, misused("want a domain such as fabrikam.example, got %q", name)
+	if smtp.CheckDomain(f.name) != 0 {
+		return setup, misused("--name: want a full name such as mail.contoso.example, got %q", f.name)
+	}
+	for _, domain := range f.domains {
+		if smtp.CheckDomain(domain) != 0 {
+			return setup, misused("--domain: want a domain such as fabrikam.example, got %q", domain)
 		}
 	}
 	for _, text := range f.routes {
-		domain, address, _ := strings.Cut(text, "=")
-		to, err := netip.ParseAddrPort(numbered(address))
-		if err != nil || smtp.CheckDomain(domain) != 0 {
-			return setup, misused("--route %s: want DOMAIN=ADDR:PORT such as fabrikam.example=127.0.0.1:2526", text)
+		if err := addRoute(setup.Routes, text); err != nil {
+			return setup, err
 		}
-		setup.Routes[strings.ToLower(domain)] = to
 	}
 	if err := f.limits(); err != nil {
 		return setup, err
@@ -213,17 +214,37 @@ func (f mtaFlags) setup(product string) (peer.Setup, error) {
 	if err := f.registry(&setup); err != nil {
 		return setup, misused("--reg: %w", err)
 	}
-	return setup, f.mailboxDomains(&setup)
+	return setup, f.destinations(&setup)
 }
 
-// mailboxDomains makes the server the destination of its mailboxes' domains, and tries the product's settings.
-func (f mtaFlags) mailboxDomains(setup *peer.Setup) error {
+// addRoute reads a route. A domain has one.
+func addRoute(routes map[string]netip.AddrPort, text string) error {
+	domain, address, _ := strings.Cut(text, "=")
+	to, err := netip.ParseAddrPort(numbered(address))
+	if err != nil || to.Port() == 0 || smtp.CheckDomain(domain) != 0 {
+		return misused("--route %s: want DOMAIN=ADDR:PORT such as fabrikam.example=127.0.0.1:2526", text)
+	}
+	domain = strings.ToLower(domain)
+	if before, twice := routes[domain]; twice {
+		return misused("--route %s: want one route for each domain, got %v before", text, before)
+	}
+	routes[domain] = to
+	return nil
+}
+
+// destinations makes the server the destination of its mailboxes' domains, and tries the product's settings.
+func (f mtaFlags) destinations(setup *peer.Setup) error {
 	for _, m := range f.mailboxes {
 		_, domain, ok := strings.Cut(m, "@")
 		if !ok || smtp.CheckDomain(domain) != 0 {
 			return misused("--mailbox %s: want a mail address such as bob@fabrikam.example", m)
 		}
 		setup.Domains = append(setup.Domains, domain)
+	}
+	for _, domain := range append([]string{f.name}, setup.Domains...) {
+		if to, routed := setup.Routes[strings.ToLower(domain)]; routed {
+			return misused("--route %s=%v: want the domain of another host, got one that mail stays here for", domain, to)
+		}
 	}
 	if err := setup.Check(); err != nil {
 		return misused("%w", err)

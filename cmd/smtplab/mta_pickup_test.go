@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/smtp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ import (
 // What is dropped in Pickup is sent and goes; what no envelope can be made of goes to Badmail (KB Q319285).
 func TestMTAPicksUp(t *testing.T) {
 	dir := t.TempDir()
-	s := stands(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--domain", "b.example", "--spool", "S")
+	s := stands(t, dir, "mta", "exchange2003", "--listen", "127.0.0.1:0", "--domain", "b.example", "--spool", "S")
 	drop := func(name, text string) {
 		t.Helper()
 		draft := filepath.Join(dir, name)
@@ -51,6 +52,38 @@ func TestMTAPicksUp(t *testing.T) {
 	}
 	if strings.Contains(texts, "x-sender") {
 		t.Error("want the envelope taken off")
+	}
+}
+
+// A server without mailboxes leaves one file for all of a message's users in Drop, with the envelope on top; put into Pickup,
+// the file is sent as it came.
+func TestMTADrops(t *testing.T) {
+	dir := t.TempDir()
+	s := stands(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--domain", "b.example", "--mailbox", "bob@c.example", "--spool", "S")
+	to := []string{"bob@b.example", "cid@b.example", "bob@c.example"}
+	if err := smtp.SendMail(s.listening[0], nil, "ana@a.example", to, []byte(note)); err != nil {
+		t.Fatal(err)
+	}
+	s.out.until(t, "filed mail.example.test-1-1.eml in drop")
+	s.out.until(t, "delivered for bob@c.example")
+	file := filepath.Join(dir, "S", "Drop", "mail.example.test-1-1.eml")
+	text, err := os.ReadFile(file)
+	const want = "x-sender: ana@a.example\r\nx-receiver: bob@b.example\r\nx-receiver: cid@b.example\r\nx-receiver: bob@c.example\r\n" +
+		"Return-Path: <ana@a.example>\r\nReceived: from "
+	if err != nil || !strings.HasPrefix(string(text), want) {
+		t.Errorf("want a file that begins %q, got %q, %v", want, text, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "S", "Inbox")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("want no folder Inbox, got %v", err)
+	}
+	if err := os.Rename(file, filepath.Join(dir, "S", "Pickup", "again.eml")); err != nil {
+		t.Fatal(err)
+	}
+	s.out.count(t, "delivered for bob@c.example", 2)
+	s.stop()
+	again, err := os.ReadFile(filepath.Join(dir, "S", "Drop", "mail.example.test-1-2.eml"))
+	if err != nil || !strings.HasPrefix(string(again), want) {
+		t.Errorf("want the same envelope, got %q, %v", again, err)
 	}
 }
 

@@ -56,6 +56,9 @@ const (
 // work starts the tasks that look after the disk.
 func (d *disk) work(h sim.Host, server *peer.Server) error {
 	every(h, "tidy", tidyEvery, func() { d.tell(d.root.Tidy()) })
+	if err := d.root.Folders.Make(server.Folders()); err != nil {
+		return err
+	}
 	picksUp, most := server.PicksUp()
 	if !picksUp {
 		return nil

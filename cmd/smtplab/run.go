@@ -18,6 +18,7 @@ func init() { subcommands = append(subcommands, newRun) }
 // runFlags are what can be asked of run.
 type runFlags struct {
 	out     string
+	replace bool
 	seed    uint64
 	golden  bool
 	jobs    int
@@ -90,10 +91,25 @@ A case is waived when each of its findings is. A waiver that has expired, or who
 	return cmd
 }
 
+// checkOut refuses a folder with results that nobody said may be lost, before anything is played. besides is what else can be done.
+func (f runFlags) checkOut(besides string) error {
+	switch {
+	case f.replace && f.out == "":
+		return misused("--replace: want --out with it, the folder whose results may be lost")
+	case f.out == "" || f.replace:
+		return nil
+	}
+	if err := result.Free(f.out); err != nil {
+		return misused("--out %w; give another folder, %sor --replace to lose them", err, besides)
+	}
+	return nil
+}
+
 // resultFlags say what becomes of the results, of stories as of an examination.
 func (f *runFlags) resultFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`")
+	flags.StringVar(&f.out, "out", "", "keep all results in the folder `DIR`, which has none yet")
+	flags.BoolVar(&f.replace, "replace", false, "with --out: put the results in the place of those that are there, which are lost")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON ("+result.Schema+")")
 	flags.StringVar(&f.waiversFile, "waivers", "", "waive what `FILE` says is known")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell what happens while it happens, one case at a time")
@@ -107,6 +123,9 @@ func run(ctx context.Context, cmd *cobra.Command, args []string, f runFlags) err
 		return misused("--jobs %d: want 1 or more", f.jobs)
 	}
 	if err := f.checkGround(); err != nil {
+		return err
+	}
+	if err := f.checkOut(""); err != nil {
 		return err
 	}
 	if len(args) == 0 {

@@ -75,7 +75,7 @@ func TestRunKeepsResults(t *testing.T) {
 func TestRunIsTheSameEachTime(t *testing.T) {
 	dir := folder(t, map[string]string{"good.txtar": good})
 	record := func(args ...string) string {
-		args = append([]string{"run", "good.txtar", "--out", "kept"}, args...)
+		args = append([]string{"run", "good.txtar", "--out", "kept", "--replace"}, args...)
 		smtplab(t, dir, args...).want(t, 0, "2 pass")
 		text, err := result.ReadCase(os.DirFS(filepath.Join(dir, "kept")), "good[rfc5321]", "record.jsonl")
 		if err != nil || len(text) == 0 {

@@ -56,8 +56,12 @@ func newStage(cmd *cobra.Command, chosen []story, f runFlags) (*stage, error) {
 	if f.out == "" {
 		return s, nil
 	}
+	open := result.Create
+	if f.replace {
+		open = result.Replace
+	}
 	var err error
-	if s.folder, err = result.Create(f.out, s.report); err != nil {
+	if s.folder, err = open(f.out, s.report); err != nil {
 		return nil, trouble(err)
 	}
 	return s, nil

@@ -88,7 +88,7 @@ func hostAndPort(flag, text string, port uint16) (netip.AddrPort, error) {
 		return netip.AddrPortFrom(a, port), nil
 	}
 	at, err := netip.ParseAddrPort(numbered(text))
-	if err != nil {
+	if err != nil || at.Port() == 0 {
 		return at, misused("%s %s: want an address such as 127.0.0.1 or 127.0.0.1:%d, or localhost; other names are not looked up", flag, text, port)
 	}
 	return at, nil

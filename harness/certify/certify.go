@@ -15,6 +15,7 @@
 package certify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,6 +51,7 @@ type Examiner struct {
 	canaries []result.Canary
 	offers   Offers
 	sleep    func(context.Context, time.Duration) error // nil for real time
+	greeting time.Duration                              // zero for the usual one
 }
 
 // ErrUnfit says that the system, or its adapter, is not what it would have to be for verdicts to mean anything.
@@ -167,7 +169,8 @@ func (e *Examiner) lane(system sut.System, known *harness.Rehearsals) *lane {
 		e.sleep = sleep
 	}
 	return &lane{system: system, real: e.optionsFor(system, known), pauses: e.pauses(), seed: e.Seed, sleep: e.sleep,
-		again: allowance{left: allowances * total(e.pauses())}}
+		greeting: cmp.Or(e.greeting, usualGreeting),
+		again:    allowance{left: allowances * total(e.pauses())}}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -22,6 +22,8 @@ type lane struct {
 	again  allowance
 
 	well     *harness.Case
+	met      bool          // it was called
+	greeting time.Duration // that most servers take for it
 	canaries []result.Canary
 	offers   Offers
 

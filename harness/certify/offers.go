@@ -26,15 +26,10 @@ func Keywords(reply []string) []string {
 	return list
 }
 
-// askOffers has a look at what the system offers in the clear and under TLS. One that offers TLS has it, whatever its adapter
-// knows.
-func (l *lane) askOffers(ctx context.Context) error {
-	run, _, err := l.probe(ctx, l.well)
+// askSecured has a look at what the system offers under TLS. One that offers TLS has it, whatever its adapter knows.
+func (l *lane) askSecured(ctx context.Context) error {
+	run, _, err := l.try(ctx, "secured", secured)
 	if err != nil {
-		return err
-	}
-	l.offers.Plain = lastEHLO(run)
-	if run, _, err = l.try(ctx, "secured", secured); err != nil {
 		return err
 	}
 	if underTLS(run) {

@@ -3,6 +3,7 @@ package certify
 import (
 	"context"
 	_ "embed" // the probes
+	"errors"
 	"time"
 
 	"github.com/smtplab/smtplab/harness"
@@ -43,7 +44,7 @@ func (l *lane) greet(ctx context.Context) error {
 	if _, err := l.await(ctx); err != nil {
 		return err
 	}
-	return l.askOffers(ctx)
+	return l.askSecured(ctx)
 }
 
 // begin tries the system and its adapter.
@@ -142,12 +143,18 @@ func (l *lane) await(ctx context.Context) ([]byte, error) {
 // knock probes the system until it is well, or for as long as the pauses take; why says what is wrong with it then.
 func (l *lane) knock(ctx context.Context) (why, err error) {
 	for _, pause := range append(l.pauses[:len(l.pauses):len(l.pauses)], 0) {
-		run, graded, err := l.probe(ctx, l.well)
+		run, graded, err := l.look(ctx)
+		if hopeless, is := errors.AsType[hopeless](err); is {
+			return hopeless.error, nil
+		}
 		if err != nil {
 			return nil, err
 		}
 		l.last = []byte(run.Transcript())
 		if graded.Verdict == result.Pass {
+			if l.offers.Plain == nil {
+				l.offers.Plain = lastEHLO(run)
+			}
 			return nil, nil
 		}
 		why = unfit(l.system, firstFinding(graded))

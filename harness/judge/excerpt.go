@@ -14,6 +14,7 @@ import (
 type Excerpt struct {
 	Name  string
 	Lines []ExcerptLine
+	over  func() bool // ends a search; nil for never
 }
 
 // An ExcerptLine is one line of it.
@@ -133,6 +134,9 @@ func (e Excerpt) searchTimed(what string, all [][]transcript.Line, match func(Pa
 			continue
 		}
 		for i, lines := range all {
+			if e.stopped() {
+				return nil
+			}
 			if at := find(never.Pattern, lines, match); at >= 0 {
 				if shown[i] == nil {
 					shown[i] = texts(lines)
@@ -159,6 +163,9 @@ func (e Excerpt) searchMust(what string, all [][]transcript.Line, match func(Pat
 	want := e.must()
 	best, reached := -1, []int(nil)
 	for i, lines := range all {
+		if e.stopped() {
+			return nil, ""
+		}
 		taken := progress(want, lines, match)
 		if len(taken) == len(want) && len(lines) == len(want) {
 			return nil, ""
@@ -223,3 +230,6 @@ func find(p Pattern, lines []transcript.Line, match func(Pattern, string) bool) 
 // exactly matches a line as it stands; loosely takes runs of blanks as one.
 func exactly(p Pattern, text string) bool { return p.Match(text) }
 func loosely(p Pattern, text string) bool { return NewPattern(squeeze(p.text)).Match(squeeze(text)) }
+
+// stopped reports whether nobody waits for what the search finds.
+func (e Excerpt) stopped() bool { return e.over != nil && e.over() }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -48,8 +49,8 @@ func (e exchange) lines() []string {
 	if e.command != "" {
 		list = append(list, "C: "+e.command)
 	}
-	for _, line := range e.reply {
-		list = append(list, "S: "+line)
+	for i, line := range e.reply {
+		list = append(list, "S: "+line+transcript.Ended(e.endings[i]))
 	}
 	return list
 }

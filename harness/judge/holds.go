@@ -1,20 +1,24 @@
 package judge
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/smtplab/smtplab/harness/transcript"
-	"github.com/smtplab/smtplab/sim/record"
 )
 
 // Holds reports of each claim whether the record bears it out. These are claims that nobody stands for, such as the answers
-// that a student may choose from; one in a line that the story never came to does not hold.
-func Holds(claims []Claim, events []record.Event) []bool {
-	c := Case{Claims: claims}
-	g := newGrader(c, transcript.Read(events))
-	steps := stepPlaces(events)
+// that a student may choose from; one in a line that the story never came to does not hold. The error says that ctx was done
+// before all were looked at.
+func Holds(ctx context.Context, claims []Claim, story *transcript.Story) ([]bool, error) {
+	g := newGrader(ctx, Case{Claims: claims}, story)
 	hold := make([]bool, len(claims))
 	for i, claim := range claims {
-		at, reached := steps[claim.Line]
-		hold[i] = reached && len(check(claim, g.view(at, events))) == 0
+		at, reached := g.steps[claim.Line]
+		hold[i] = reached && len(check(claim, g.view(at, story.Events))) == 0
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("judging line %d: %w", claim.Line, err)
+		}
 	}
-	return hold
+	return hold, nil
 }

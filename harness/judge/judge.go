@@ -8,6 +8,7 @@ package judge
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,6 +50,8 @@ type Miss struct {
 	Want, Got string
 	Evidence  []string
 	Verdict   result.Verdict // Pass, the zero value, stands for what the scenario's level calls for
+	// Unexamined says of what is unsupported that the rule may bind all the same: it was not tried.
+	Unexamined bool
 }
 
 // A Claim is a check and the line of the scenario that makes it.
@@ -93,32 +96,36 @@ func LookupTopic(name string) (Topic, bool) {
 
 // Judge grades a record. The findings are in the order of the scenario's lines, those of the ledger last.
 func Judge(c Case, events []record.Event) []result.Finding {
-	return JudgeStory(c, transcript.Read(events))
+	findings, _ := JudgeStory(context.Background(), c, transcript.Read(events)) // nobody stops it
+	return findings
 }
 
-// JudgeStory is Judge for a record that was read already.
-func JudgeStory(c Case, story *transcript.Story) []result.Finding {
+// JudgeStory is Judge for a record that was read already. The time that it takes grows with the record, and with what the
+// claims quote times the record; the error says that ctx was done before it had come to its end.
+func JudgeStory(ctx context.Context, c Case, story *transcript.Story) ([]result.Finding, error) {
 	events := story.Events
 	if lacks := lacks(c, events); lacks != nil {
-		return lacks
+		return lacks, nil
 	}
-	steps := stepPlaces(events)
-	grader := newGrader(c, story)
+	grader := newGrader(ctx, c, story)
 	var findings []result.Finding
 	for _, claim := range c.Claims {
-		at, reached := steps[claim.Line]
+		at, reached := grader.steps[claim.Line]
 		if !reached {
 			findings = append(findings, grader.finding(claim, 0, notReached(events)))
 			continue
 		}
-		view := grader.view(at, events)
-		findings = grader.add(findings, claim, at, check(claim, view))
+		misses := check(claim, grader.view(at, events))
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("judging %s:%d: %w", c.File, claim.Line, err)
+		}
+		findings = grader.add(findings, claim, at, misses)
 		if *grader.settled {
 			break
 		}
 	}
 	findings = append(findings, grader.troubles()...)
-	return few(append(findings, grader.ledger()...))
+	return few(append(findings, grader.ledger()...)), nil
 }
 
 // maxFindings is how many a case may have. A scenario may claim any number of things that are not so; nobody reads on.
@@ -146,17 +153,6 @@ func (g grader) add(findings []result.Finding, claim Claim, at int, misses []Mis
 	return findings
 }
 
-// stepPlaces maps the lines of steps to their places in the record.
-func stepPlaces(events []record.Event) map[int]int {
-	places := map[int]int{}
-	for i, e := range events {
-		if s, ok := e.Fact.(*record.Step); ok {
-			places[s.Line] = i
-		}
-	}
-	return places
-}
-
 func notReached(events []record.Event) Miss {
 	got := "the record ends before this line"
 	if len(events) > 0 {
@@ -175,10 +171,21 @@ type grader struct {
 	story   *transcript.Story
 	claimed map[string]bool // what the ledger found and the story claims: "vanished bob@fabrikam.example"
 	settled *bool           // a claim has decided the case
+	stopped func() bool     // nobody waits for the verdict any more
+	steps   map[int]int     // the places of steps in the record, by their lines
+	places  []int           // the same places, in order
 }
 
-func newGrader(c Case, story *transcript.Story) grader {
-	return grader{c: c, story: story, claimed: map[string]bool{}, settled: new(bool)}
+func newGrader(ctx context.Context, c Case, story *transcript.Story) grader {
+	g := grader{c: c, story: story, claimed: map[string]bool{}, settled: new(bool), stopped: func() bool { return ctx.Err() != nil },
+		steps: map[int]int{}}
+	for i, e := range story.Events {
+		if s, ok := e.Fact.(*record.Step); ok {
+			g.steps[s.Line] = i
+			g.places = append(g.places, i)
+		}
+	}
+	return g
 }
 
 // view is the record as it was when the story had come to the step at that place, with what the step looked at.
@@ -190,17 +197,10 @@ func (g grader) view(at int, events []record.Event) View {
 		}
 		end++
 	}
-	return View{story: g.story, begin: g.phaseOf(at).Begin, end: end, step: at, claimed: g.claimed, settled: g.settled}
+	return View{story: g.story, begin: g.phaseOf(at).Begin, end: end, step: at, claimed: g.claimed, settled: g.settled, stopped: g.stopped}
 }
 
-func (g grader) phaseOf(at int) transcript.Phase {
-	for _, p := range g.story.Phases {
-		if p.Begin <= at && at < p.End {
-			return p
-		}
-	}
-	return transcript.Phase{}
-}
+func (g grader) phaseOf(at int) transcript.Phase { return g.story.Phases[g.story.PhaseAt(at)] }
 
 func (g grader) finding(claim Claim, at int, m Miss) result.Finding {
 	return result.Finding{
@@ -211,6 +211,8 @@ func (g grader) finding(claim Claim, at int, m Miss) result.Finding {
 		Got:      m.Got,
 		Evidence: result.Evidence(m.Evidence),
 		Verdict:  cmp.Or(m.Verdict, broken(g.c.Level)),
+
+		Unexamined: m.Unexamined,
 	}
 }
 

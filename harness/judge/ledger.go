@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
@@ -17,6 +18,7 @@ type Ledger struct {
 	Faults  []Fault  // what broke the rule of one fate
 	index   map[entryKey]*Entry
 	taken   map[string]bool // messages that were accepted
+	byHost  map[string][]*Entry
 }
 
 // An Entry is one recipient of one accepted message.
@@ -46,16 +48,25 @@ func keyOf(message, recipient string) entryKey {
 
 // NewLedger fills a ledger from a record.
 func NewLedger(events []record.Event) *Ledger {
-	l := &Ledger{index: map[entryKey]*Entry{}, taken: map[string]bool{}}
+	l := emptyLedger()
 	for i, e := range events {
-		switch f := e.Fact.(type) {
-		case *record.Accepted:
-			l.accept(i, e.Host, f)
-		case *record.Fate:
-			l.settle(i, e.Host, f)
-		}
+		l.enter(i, e)
 	}
 	return l
+}
+
+func emptyLedger() *Ledger {
+	return &Ledger{index: map[entryKey]*Entry{}, taken: map[string]bool{}, byHost: map[string][]*Entry{}}
+}
+
+// enter notes what an event says, if it is of the book's.
+func (l *Ledger) enter(place int, e record.Event) {
+	switch f := e.Fact.(type) {
+	case *record.Accepted:
+		l.accept(place, e.Host, f)
+	case *record.Fate:
+		l.settle(place, e.Host, f)
+	}
 }
 
 func (l *Ledger) accept(place int, host string, f *record.Accepted) {
@@ -71,6 +82,7 @@ func (l *Ledger) accept(place int, host string, f *record.Accepted) {
 		e := &Entry{Host: host, Message: f.Message, Recipient: to, Accepted: place, Fate: record.Queued}
 		l.index[key] = e
 		l.Entries = append(l.Entries, e)
+		l.byHost[host] = append(l.byHost[host], e)
 	}
 }
 
@@ -113,8 +125,8 @@ func (l *Ledger) Compare(place int, host string, seen *record.QueueSeen) {
 				"it is still in the queue of "+host)
 		}
 	}
-	for _, e := range l.Entries {
-		if e.Host == host && e.Fate == record.Queued && !waiting[keyOf(e.Message, e.Recipient)] {
+	for _, e := range l.byHost[host] {
+		if e.Fate == record.Queued && !waiting[keyOf(e.Message, e.Recipient)] {
 			e.Fate = Vanished
 			l.fault(place, Vanished+" "+strings.ToLower(e.Recipient), fmt.Sprintf("a fate for %s of %s", e.Recipient, e.Message),
 				fmt.Sprintf("none, and it is not in the queue of %s: it vanished", host))
@@ -131,12 +143,7 @@ const (
 // ledger reports what broke the rule of one fate and the story does not claim.
 func (g grader) ledger() []result.Finding {
 	book := NewLedger(g.story.Events)
-	for _, look := range lastLooks(g.story.Events) {
-		upTo := NewLedger(g.story.Events[:look+1])
-		upTo.Faults = nil // told below, of the whole record
-		upTo.Compare(look, g.story.Events[look].Host, g.story.Events[look].Fact.(*record.QueueSeen))
-		book.Faults = append(book.Faults, upTo.Faults...)
-	}
+	book.Faults = append(book.Faults, missing(g.story.Events)...)
 	book.Faults = append(book.Faults, unproven(g.story.Events)...)
 	book.Faults = append(book.Faults, duplicates(g.story.Events)...)
 	var list []result.Finding
@@ -150,6 +157,23 @@ func (g grader) ledger() []result.Finding {
 		})
 	}
 	return list
+}
+
+// missing holds what each host's queue showed last against what waited there at that moment. Each host is asked once, so that
+// what is found at one does not change what is expected of the next.
+func missing(events []record.Event) []Fault {
+	book := emptyLedger()
+	var faults []Fault
+	at := 0
+	for _, look := range lastLooks(events) {
+		for ; at <= look; at++ {
+			book.enter(at, events[at])
+		}
+		book.Faults = nil // the others are told of the whole record
+		book.Compare(look, events[look].Host, events[look].Fact.(*record.QueueSeen))
+		faults = append(faults, book.Faults...)
+	}
+	return faults
 }
 
 // lastLooks are the places of each host's last QueueSeen, in order. A host that is down at the end has none: what a look
@@ -177,10 +201,8 @@ func lastLooks(events []record.Event) []int {
 // lineOf is the step of the story that was being done at that place.
 func (g grader) lineOf(place int) string {
 	line := 1
-	for _, e := range g.story.Events[:place+1] {
-		if s, ok := e.Fact.(*record.Step); ok {
-			line = s.Line
-		}
+	if i := sort.SearchInts(g.places, place+1); i > 0 {
+		line = g.story.Events[g.places[i-1]].Fact.(*record.Step).Line
 	}
 	return fmt.Sprintf("%s:%d", g.c.File, line)
 }

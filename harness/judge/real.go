@@ -63,13 +63,14 @@ func check(claim Claim, v View) []Miss {
 // A quotedTime is what of a line depends on the moment at which it was written.
 var quotedTime = regexp.MustCompile(`\d{1,2}:\d{2}:\d{2}|next in [0-9hms]+`)
 
-// seenBy is the excerpt as a view takes it: without its times, where these do not matter. What must come after a time
-// must do so on every clock.
+// seenBy is the excerpt as a view takes it: searched for as long as somebody waits for it, and without its times, where these
+// do not matter. What must come after a time must do so on every clock.
 func (e Excerpt) seenBy(v View) Excerpt {
+	e.over = v.stopped
 	if !v.untimed {
 		return e
 	}
-	loose := Excerpt{Name: e.Name}
+	loose := Excerpt{Name: e.Name, over: v.stopped}
 	for _, l := range e.Lines {
 		l.Gap.atMost = 0
 		l.Pattern = NewPattern(quotedTime.ReplaceAllString(l.Pattern.text, anything))

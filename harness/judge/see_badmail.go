@@ -83,6 +83,9 @@ func eachItsOwn(excerpts []Excerpt, files []*record.Filed) []Miss {
 	var misses []Miss
 	for i, e := range excerpts {
 		for j := range lines {
+			if e.stopped() {
+				return nil
+			}
 			if len(e.search("file", lines[j:j+1], loosely)) == 0 {
 				fits[i] = append(fits[i], j)
 			}
@@ -96,6 +99,9 @@ func eachItsOwn(excerpts []Excerpt, files []*record.Filed) []Miss {
 	}
 	taken := map[int]int{}
 	for i, e := range excerpts {
+		if e.stopped() {
+			return nil
+		}
 		if !assign(i, fits, taken, map[int]bool{}) {
 			got := fmt.Sprintf("only files that other excerpts need, of %s", count(len(files), "file"))
 			misses = append(misses, Miss{Line: e.Lines[0].Number, Want: fmt.Sprintf("a file of its own for %q", e.Name), Got: got,

@@ -12,8 +12,8 @@ func init() {
 		Usage:   "see eventlog HOST|BOX EXCERPT",
 		Summary: "a host's or box's event log got this entry in this chapter",
 		Manual: `The excerpt quotes one entry as the Event Viewer shows it: "Source: ...", "Category: ...", "Type: ...", "Event ID: ...",
-"Computer: ...", "Description:" and its lines, "Data:" and its rows of eight bytes. In order, gaps allowed; runs of blanks count as one. A
-line with "!" must be in no entry.`,
+"User: N/A", "Computer: ...", "Description:" and its lines, "Data:" and its rows of eight bytes. In order, gaps allowed; runs of blanks
+count as one. A line with "!" must be in no entry.`,
 		Read: readEventLog,
 	})
 }

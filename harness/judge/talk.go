@@ -25,6 +25,8 @@ type Move struct {
 	Continued []ExcerptLine
 	Outcomes  []Outcome
 	Keyword   string // Offers, Lacks: of the EHLO reply above, perhaps with a parameter
+	// Otherwise is for Offers and Lacks what follows where that is not so; the zero value: the rule does not bind the server.
+	Otherwise Outcome
 
 	repeated bool // Say: the same line is said again
 }

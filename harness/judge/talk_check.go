@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -124,12 +125,12 @@ func (h *hearer) note(fact record.Fact) {
 }
 
 func (h *hearer) line(f *record.Line) {
-	h.seen = append(h.seen, fmt.Sprintf("%c: %s", f.From, f.Text))
-	switch {
-	case !f.Heard:
-	case f.Text == "" && f.Ending == "none":
+	if f.Heard && f.Text == "" && f.Ending == "none" {
 		h.ended = true
-	default:
+		return
+	}
+	h.seen = append(h.seen, fmt.Sprintf("%c: %s%s", f.From, f.Text, transcript.Ended(f.Ending)))
+	if f.Heard {
 		if h.reply = append(h.reply, f.Text); IsLastLine(f.Text) {
 			h.came = append(h.came, Heard{Reply: h.reply})
 			h.reply = nil
@@ -147,8 +148,7 @@ func (h *hearer) grade(m Move) (miss *Miss, on bool) {
 	case m.Do == StartTLS || m.Do == TLS:
 		return h.secures(m)
 	case m.Do == Offers || m.Do == Lacks:
-		miss = h.offers(m)
-		return miss, miss == nil
+		return h.offers(m)
 	case (m.Do == IsClosed || m.Do == IsReset) && h.next < len(h.came):
 		return &Miss{Want: "the end of the connection", Got: h.came[h.next].String()}, false
 	case m.Do == IsClosed && !h.ended:
@@ -247,17 +247,34 @@ func unfit(m Move, reply []string) *Miss {
 
 // offers looks for a keyword in the reply to EHLO. Where it is not as the talk wants it, the server cannot be tested
 // thus, which is no fault of its own.
-func (h *hearer) offers(m Move) *Miss {
-	if want, got, missing := m.Unoffered(h.last); missing {
-		return &Miss{Want: want, Got: got, Verdict: result.Unsupported}
+func (h *hearer) offers(m Move) (miss *Miss, on bool) {
+	want, got, missing := m.Unoffered(h.last)
+	switch {
+	case !missing:
+		return nil, true
+	case m.Otherwise.Settles():
+		h.settled = true
+		return nil, false
+	case m.Otherwise.Unexamined:
+		want = m.Otherwise.Reason
 	}
-	return nil
+	return &Miss{Want: want, Got: got, Verdict: result.Unsupported, Unexamined: m.Otherwise.Unexamined || m.offersOtherwise(h.last)}, false
+}
+
+// offersOtherwise reports whether the keyword is there with other parameters than those that the talk wants: what the RFC
+// says of the extension binds the server then.
+func (m Move) offersOtherwise(reply []string) bool {
+	name, _, _ := strings.Cut(m.Keyword, " ")
+	return m.Do == Offers && Offered(reply, name)
 }
 
 // Unoffered says what of a reply to EHLO is not as the move wants it, if it is one that wants something of it.
 func (m Move) Unoffered(reply []string) (want, got string, missing bool) {
 	switch {
-	case m.Do == Offers && !Offered(reply, m.Keyword):
+	case m.Do == Offers && Offered(reply, m.Keyword):
+	case m.Do == Offers && m.offersOtherwise(reply):
+		return "a server that offers " + m.Keyword, "one that offers it otherwise", true
+	case m.Do == Offers:
 		return "a server that offers " + m.Keyword, "one that does not", true
 	case m.Do == Lacks && Offered(reply, m.Keyword):
 		return "a server that does not offer " + m.Keyword, "one that does", true

@@ -15,6 +15,8 @@ type Outcome struct {
 	Verdict result.Verdict
 	Reason  string
 	Last    bool // nothing more is said after it: the server is about to close
+	// Unexamined says of an outcome that is unsupported that the rule binds the server all the same, and could not be tried.
+	Unexamined bool
 }
 
 // A Coming is the kind of thing that comes.
@@ -93,7 +95,7 @@ func (o Outcome) miss(came Heard) *Miss {
 	if o.Verdict == result.Pass {
 		return nil
 	}
-	return &Miss{Want: o.Reason, Got: came.String(), Verdict: o.Verdict}
+	return &Miss{Want: o.Reason, Got: came.String(), Verdict: o.Verdict, Unexamined: o.Unexamined}
 }
 
 func (o Outcome) want(wait time.Duration) string {

@@ -109,12 +109,20 @@ func (p *talkParser) silent(text string) error {
 	return err
 }
 
-// offered looks whether the reply above, which is that to EHLO, has a keyword.
-func (p *talkParser) offered(do Deed, keyword string) error {
+// offered looks whether the reply above, which is that to EHLO, has a keyword: "offers SIZE". Where the rule binds those as well
+// that do not offer it, there is "offers SIZE   unexamined: why", or "pass: why" where enough was seen.
+func (p *talkParser) offered(do Deed, text string) error {
 	if last := p.last(); last == nil || last.Do != Hear && last.Do != Offers && last.Do != Lacks {
 		return fmt.Errorf("want the reply to EHLO above it")
 	}
-	p.add(Move{Do: do, Keyword: strings.TrimSpace(keyword)})
+	keyword, o, err := cutVerdict(text)
+	switch {
+	case err != nil:
+		return err
+	case o.Last || o.Reason != "" && !o.Unexamined && !o.Settles():
+		return fmt.Errorf(`want nothing behind the keyword, or "   unexamined: why", or "   pass: why", got %q`, text)
+	}
+	p.add(Move{Do: do, Keyword: strings.TrimSpace(keyword), Otherwise: o})
 	return nil
 }
 
@@ -196,6 +204,9 @@ func readOutcome(text string) (Outcome, error) {
 	return o, nil
 }
 
+// unexamined is the word for what is unsupported although the rule binds.
+const unexamined = "unexamined"
+
 // cutVerdict takes "   non-strict: the reason" off the end of a line, or "   non-strict, ends: the reason", which is the end of
 // the talk. An outcome that is right and ends the talk has "   ends: the reason".
 func cutVerdict(text string) (rest string, o Outcome, err error) {
@@ -206,7 +217,11 @@ func cutVerdict(text string) (rest string, o Outcome, err error) {
 	case parts[2] == "ends":
 		return parts[1], Outcome{Last: true}, nil
 	}
-	o = Outcome{Reason: parts[4], Last: parts[3] != ""}
+	o = Outcome{Reason: parts[4], Last: parts[3] != "", Unexamined: parts[2] == unexamined}
+	if o.Unexamined {
+		o.Verdict = result.Unsupported
+		return parts[1], o, nil
+	}
 	o.Verdict, err = result.ParseVerdict(parts[2])
 	return parts[1], o, err
 }

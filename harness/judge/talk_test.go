@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/script"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -182,15 +183,15 @@ func TestTalkCheck(t *testing.T) {
 		{"never begun", "S: 220 ...", talked(), `fail s.txtar:100: talk: want a connection, got none was tried`},
 		{"offers", "S: 250 ...\noffers SIZE\nlacks ETRN\nS: 251 ...", talked(opened, server("250-mx"), server("250 SIZE 5"), server("251 ok")), ""},
 		{"offers not", "S: 250 ...\noffers AUTH PLAIN\nS: 251 ...", talked(opened, server("250-AUTH"), server("250 AUTH LOGIN"), server("500 no")),
-			`unsupported s.txtar:101: talk: want a server that offers AUTH PLAIN, got one that does not`},
+			`unsupported s.txtar:101: talk: want a server that offers AUTH PLAIN, got one that offers it otherwise`},
 		{"lacks not", "S: 250 ...\nlacks SIZE", talked(opened, server("250-mx"), server("250 SIZE 5")),
 			`unsupported s.txtar:101: talk: want a server that does not offer SIZE, got one that does`},
 		{"offers with anything", "S: 250 ...\noffers SIZE ...", talked(opened, server("250-mx"), server("250 SIZE 5")), ""},
 		{"offers without anything", "S: 250 ...\noffers SIZE ...", talked(opened, server("250-mx"), server("250 SIZE")),
-			`unsupported s.txtar:101: talk: want a server that offers SIZE ..., got one that does not`},
+			`unsupported s.txtar:101: talk: want a server that offers SIZE ..., got one that offers it otherwise`},
 		{"offers with less", "S: 250 ...\noffers SIZE <5000", talked(opened, server("250-mx"), server("250 SIZE 4999")), ""},
 		{"offers with more", "S: 250 ...\noffers SIZE <5000", talked(opened, server("250-mx"), server("250 SIZE 05000")),
-			`unsupported s.txtar:101: talk: want a server that offers SIZE <5000, got one that does not`},
+			`unsupported s.txtar:101: talk: want a server that offers SIZE <5000, got one that offers it otherwise`},
 		{"two at once", "S: 220 ...", talked(opened, &record.Opened{Conn: 2}, server("220 mx"),
 			&record.Line{Conn: 2, From: record.Server, Heard: true, Text: "550 no"}), `fail s.txtar:100: talk: want "S: 220 ...", got "550 no"`},
 		{"one of two not let in", "S: 220 ...", talked(opened, &record.NotOpened{Why: "refused"}, server("220 mx")),
@@ -211,6 +212,43 @@ func TestTalkCheck(t *testing.T) {
 		got := told(Judge(Case{File: "s.txtar", Level: "MUST", Claims: []Claim{{Line: 9, Text: "talk", Check: TalkCheck(talk, "client.example")}}}, c.record.events))
 		if got != c.want {
 			t.Errorf("%s:\nwant %s\ngot  %s", c.name, c.want, got)
+		}
+	}
+}
+
+// TestUnexamined tells a rule that asks nothing of a server from one that binds it and could not be tried.
+func TestUnexamined(t *testing.T) {
+	offers := talked(&record.Opened{}, server("250-mx"), server("250 SIZE 5"))
+	for _, c := range []struct {
+		talk string
+		said *story
+		want string // "" for a case that is decided
+		open bool
+	}{
+		{"S: 220 ...\nor S: 5xx ...   unsupported: it need not", talked(&record.Opened{}, server("500 no")), "it need not", false},
+		{"S: 220 ...\nor S: 5xx ...   unexamined: it bars the way", talked(&record.Opened{}, server("500 no")), "it bars the way", true},
+		{"S: 250 ...\noffers DSN", offers, "a server that offers DSN", false},
+		{"S: 250 ...\noffers DSN   unexamined: it binds all", offers, "it binds all", true},
+		{"S: 250 ...\noffers SIZE <5", offers, "a server that offers SIZE <5", true},
+		{"S: 250 ...\nlacks SIZE", offers, "a server that does not offer SIZE", false},
+		{"S: 250 ...\noffers DSN   pass: enough was seen\nS: 251 ...", offers, "", false},
+	} {
+		talk, err := readTalk(c.talk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		later := Claim{Line: 10, Text: "see", Check: func(View) []Miss { return []Miss{{Want: "what comes later"}} }}
+		found := Judge(Case{Level: "MUST", Claims: []Claim{{Line: 9, Text: "talk", Check: TalkCheck(talk, "client.example")}, later}}, c.said.events)
+		switch {
+		case c.want == "" && len(found) > 0, c.want != "" && len(found) != 1:
+			t.Errorf("%s: got %v", c.talk, found)
+		case c.want != "" && (found[0].Want != c.want || found[0].Verdict != result.Unsupported || found[0].Unexamined != c.open):
+			t.Errorf("%s: want %q, unexamined %v, got %+v", c.talk, c.want, c.open, found[0])
+		}
+	}
+	for _, bad := range []string{"offers SIZE   fail: it must", "offers SIZE   ends: well", "offers SIZE   unexamined, ends: well"} {
+		if _, err := readTalk("S: 250 ...\n" + bad); err == nil {
+			t.Errorf("%s: want it refused", bad)
 		}
 	}
 }

@@ -17,6 +17,7 @@ type View struct {
 	claimed map[string]bool
 	untimed bool // the times that excerpts quote do not matter
 	settled *bool
+	stopped func() bool // nobody waits for the verdict any more: what is returned then does not matter; nil for never
 }
 
 // phase are the events of the current phase.

@@ -80,14 +80,34 @@ func TestCaseReadChecks(t *testing.T) {
 	}
 }
 
-func TestCreateRemovesAnEarlierRun(t *testing.T) {
+// TestNoResultsAreLost unless somebody says so.
+func TestNoResultsAreLost(t *testing.T) {
+	dir, _ := keep(t)
+	before, err := os.ReadFile(filepath.Join(dir, reportName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{string(before), "{", `{"schema": "smtplab.result/v9"}`} {
+		if err := os.WriteFile(filepath.Join(dir, reportName), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Create(dir, NewReport("test", 2)); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), dir+": it holds results already") {
+			t.Errorf("want it refused, got %v", err)
+		}
+		if after, err := os.ReadFile(filepath.Join(dir, reportName)); err != nil || string(after) != text {
+			t.Errorf("want the results as they were, got %q, %v", after, err)
+		}
+	}
+}
+
+func TestReplaceRemovesAnEarlierRun(t *testing.T) {
 	dir, _ := keep(t)
 	other := filepath.Join(dir, "notes.txt")
 	if err := os.WriteFile(other, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	r := NewReport("test", 2)
-	if _, err := Create(dir, r); err != nil {
+	if _, err := Replace(dir, r); err != nil {
 		t.Fatal(err)
 	}
 	if damage := r.Check(os.DirFS(dir)); len(damage) > 0 {

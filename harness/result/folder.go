@@ -27,13 +27,39 @@ type Folder struct {
 	cases  map[string][]byte // of the report as JSON, by name
 }
 
-// Create makes the folder for a new report, or takes over an existing one: where it holds the results of an earlier run,
-// these are removed. It fails where it cannot write.
+// ErrTaken says that a folder holds results, which somebody may still need.
+var ErrTaken = errors.New("it holds results already")
+
+// Free refuses a folder that holds results, whole or damaged; the error wraps ErrTaken and says whose they are.
+func Free(dir string) error {
+	if _, err := os.Lstat(filepath.Join(dir, reportName)); err != nil {
+		return nil
+	}
+	report, err := Read(os.DirFS(dir))
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w, which cannot be read (%v)", dir, ErrTaken, err)
+	case report.System != nil:
+		return fmt.Errorf("%s: %w: those of an examination of %s", dir, ErrTaken, strings.TrimSpace(report.System.Name+" "+report.System.Version))
+	}
+	return fmt.Errorf("%s: %w: those of a run of %s", dir, ErrTaken, report.Date)
+}
+
+// Create makes the folder for a new report. It fails where it cannot write, and where there are results already: those of an
+// examination may be somebody's certificate.
 func Create(dir string, report *Report) (*Folder, error) {
+	if err := Free(dir); err != nil {
+		return nil, err
+	}
+	return Replace(dir, report)
+}
+
+// Replace is Create in the place of earlier results, which are lost. Files that are none of theirs stay.
+func Replace(dir string, report *Report) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("result folder: %w", err)
 	}
-	if _, err := Read(os.DirFS(dir)); err == nil {
+	if Free(dir) != nil {
 		if err := os.RemoveAll(filepath.Join(dir, casesFolder)); err != nil {
 			return nil, fmt.Errorf("result folder: %w", err)
 		}

@@ -27,8 +27,8 @@ type Finding struct {
 	Verdict Verdict `json:"verdict"`
 	// Evidence is what was really said or filed, one line a line: the part of the transcript that was searched.
 	Evidence string `json:"evidence,omitempty"`
-	// Unexamined says that the case was not played, because we lack something and not the system: an unsupported case of
-	// this kind tells nothing about the rule.
+	// Unexamined says that the rule may bind the system, and was not examined: we lack something, or the system did not let us
+	// come to it. An unsupported case of this kind tells nothing about the rule; any other, that the rule asks nothing of it.
 	Unexamined bool `json:"unexamined,omitempty"`
 }
 

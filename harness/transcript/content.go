@@ -2,6 +2,8 @@ package transcript
 
 import (
 	"cmp"
+	"slices"
+	"sort"
 	"strings"
 )
 
@@ -11,40 +13,73 @@ var lineEnds = map[string]string{"": "\r\n", "LF": "\n", "CR": "\r"}
 // recognise finds what one end said line by line, as a scripted client does, and the other heard as one: content, or a line
 // in which an end of line is none. Where the octets are just those lines they arrived, and the lines are what is shown.
 func (f *flow) recognise(saidHeard, heardSaid []bool) {
+	if !slices.Contains(heardSaid, false) {
+		return
+	}
+	unheard := f.unheard(saidHeard)
 	at := 0
 	for i, w := range f.heard {
 		if heardSaid[i] {
 			continue
 		}
 		data := cmp.Or(w.data, w.raw)
-		begin, end := f.run(saidHeard, data, at)
-		if next := i + 1; begin == end && next < len(f.heard) && f.heard[next].raw == finalDot && !heardSaid[next] {
-			begin, end = f.run(saidHeard, data+finalDot, at) // the end was said in pieces
-			heardSaid[next] = begin < end
+		r, is := unheard.find(data, at)
+		if next := i + 1; !is && next < len(f.heard) && f.heard[next].raw == finalDot && !heardSaid[next] {
+			r, is = unheard.find(data+finalDot, at) // the end was said in pieces
+			heardSaid[next] = is
 		}
-		for n := begin; n < end; n++ {
-			saidHeard[n], heardSaid[i] = true, true // the octets are shown as these lines
+		if !is {
+			continue
 		}
-		at = end
+		heardSaid[i] = true // the octets are shown as these lines
+		for n := r.begin; n < r.end; n++ {
+			saidHeard[n] = true
+		}
+		at = r.end
 	}
 }
 
 const finalDot = ".\r\n"
 
-// run is the next run of lines said, none of which was heard as a line, that make the octets: as a chunk, or as a
-// message, in which a dot was added to lines that begin with one (RFC 5321 section 4.5.2), and where some servers take a bare
-// LF for the end of a line.
-func (f *flow) run(saidHeard []bool, data string, at int) (begin, end int) {
-	for begin = at; begin < len(f.said); begin = end + 1 {
+// runs are the lines said that follow each other and of which none was heard as a line, by the octets that they make: as a
+// chunk, or as a message, in which a dot was added to lines that begin with one (RFC 5321 section 4.5.2), and where some
+// servers take a bare LF for the end of a line. All are put down once, for a hostile client may say ten thousand.
+type runs map[string][]run
+
+type run struct{ begin, end int }
+
+func (f *flow) unheard(saidHeard []bool) runs {
+	list := runs{}
+	for begin := 0; begin < len(f.said); begin++ {
 		var raw strings.Builder
-		for end = begin; end < len(f.said) && !saidHeard[end]; end++ {
+		end := begin
+		for ; end < len(f.said) && !saidHeard[end]; end++ {
 			raw.WriteString(f.said[end].raw)
 		}
-		if text := raw.String(); text != "" && (text == data || unstuffed(text) == data || unstuffed(endedByCRLF(text)) == data) {
-			return begin, end
+		if text := raw.String(); text != "" {
+			list.put(run{begin, end}, text, unstuffed(text), unstuffed(endedByCRLF(text)))
+		}
+		begin = end
+	}
+	return list
+}
+
+func (l runs) put(r run, texts ...string) {
+	for _, text := range texts {
+		if known := l[text]; len(known) == 0 || known[len(known)-1] != r {
+			l[text] = append(known, r)
 		}
 	}
-	return at, at
+}
+
+// find is the first run of these octets that does not begin before a place.
+func (l runs) find(octets string, at int) (r run, is bool) {
+	known := l[octets]
+	i := sort.Search(len(known), func(i int) bool { return known[i].begin >= at })
+	if i == len(known) {
+		return run{}, false
+	}
+	return known[i], true
 }
 
 func endedByCRLF(text string) string {

@@ -194,12 +194,21 @@ func portOf(address string) uint16 {
 	return a.Port()
 }
 
-func lineText(f *record.Line) string {
-	text := fmt.Sprintf("%c: %s", f.From, Show(f.Text))
-	if f.Ending != "" {
-		text += " (ended by " + map[string]string{"LF": "LF", "CR": "CR", "none": "nothing"}[f.Ending] + ")"
+func lineText(f *record.Line) string { return fmt.Sprintf("%c: %s%s", f.From, Show(f.Text), Ended(f.Ending)) }
+
+// EndedBy begins the words behind a line that does not end with CRLF.
+const EndedBy = " (ended by "
+
+// Ended says in words how a line ends, by what a record calls it; nothing where that is with CRLF, as it should (RFC 5321 section
+// 2.3.8). It stands behind the line's text.
+func Ended(ending string) string {
+	switch ending {
+	case "":
+		return ""
+	case "none":
+		return EndedBy + "nothing)"
 	}
-	return text
+	return EndedBy + ending + ")"
 }
 
 func octetsText(f *record.Octets) string {

@@ -104,17 +104,15 @@ func align(said, heard []word) (saidHeard, heardSaid []bool) {
 		saidHeard[begin], heardSaid[begin] = true, true
 		begin++
 	}
-	a, b := said[begin:], heard[begin:]
-	if len(a) == 0 || len(b) == 0 {
+	left, right := len(said)-begin, len(heard)-begin
+	if left == 0 || right == 0 || left*right > maxTable { // hostile input: tell it all as lost and forged
 		return saidHeard, heardSaid
 	}
-	if len(a)*len(b) > maxTable { // hostile input: tell it all as lost and forged
-		return saidHeard, heardSaid
-	}
+	a, b := numbered(said[begin:], heard[begin:])
 	longest := commonLengths(a, b)
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
-		case same(a[i], b[j]):
+		case a[i] == b[j]:
 			saidHeard[begin+i], heardSaid[begin+j] = true, true
 			i, j = i+1, j+1
 		case longest[i+1][j] >= longest[i][j+1]:
@@ -126,18 +124,37 @@ func align(said, heard []word) (saidHeard, heardSaid []bool) {
 	return saidHeard, heardSaid
 }
 
+// numbered gives the same number to words that are the same, so that they are compared once and not in each cell of a table.
+func numbered(said, heard []word) (a, b []int) {
+	type content struct{ text, data string }
+	known := map[content]int{}
+	number := func(words []word) []int {
+		list := make([]int, len(words))
+		for i, w := range words {
+			key := content{w.line.Text, w.data}
+			if _, met := known[key]; !met {
+				known[key] = len(known)
+			}
+			list[i] = known[key]
+		}
+		return list
+	}
+	return number(said), number(heard)
+}
+
 // maxTable bounds the table that align makes: some thousand lines of which hardly one arrived as it was said.
 const maxTable = 1 << 22
 
-// commonLengths[i][j] is the length of the longest common subsequence of a[i:] and b[j:].
-func commonLengths(a, b []word) [][]int {
-	table := make([][]int, len(a)+1)
+// commonLengths[i][j] is the length of the longest common subsequence of a[i:] and b[j:]. The shorter of two that fit into the
+// table has at most 2048 words.
+func commonLengths(a, b []int) [][]uint16 {
+	table := make([][]uint16, len(a)+1)
 	for i := range table {
-		table[i] = make([]int, len(b)+1)
+		table[i] = make([]uint16, len(b)+1)
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			if same(a[i], b[j]) {
+			if a[i] == b[j] {
 				table[i][j] = table[i+1][j+1] + 1
 			} else {
 				table[i][j] = max(table[i+1][j], table[i][j+1])

@@ -214,6 +214,7 @@ func EventTexts(computer string, f *record.EventLogged) []string {
 		"Category: " + cmp.Or(f.Category, "None"),
 		"Type: " + f.Type,
 		fmt.Sprintf("Event ID: %d", f.ID),
+		"User: N/A", // a service has none; KB 818222 prints it so
 		"Computer: " + computer,
 		"Description:",
 	}

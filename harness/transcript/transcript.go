@@ -8,6 +8,7 @@
 package transcript
 
 import (
+	"sort"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -65,6 +66,12 @@ func between(lines []Line, begin, end int) []Line {
 		}
 	}
 	return some
+}
+
+// PhaseAt is the number of the phase that a place in the record belongs to.
+func (s *Story) PhaseAt(place int) int {
+	i := sort.Search(len(s.Phases), func(i int) bool { return s.Phases[i].End > place })
+	return min(i, len(s.Phases)-1)
 }
 
 // Read reads a record.

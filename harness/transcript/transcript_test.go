@@ -194,7 +194,7 @@ func TestShowMakesBytesPrintable(t *testing.T) {
 func TestEventTexts(t *testing.T) {
 	got := EventTexts("isa2000", &record.EventLogged{Source: "SmtpEvt", ID: 20031, Type: "Error", Text: "An unknown SMTP command",
 		Data: []byte("XEXCH50 1020")})
-	want := []string{"Source: SmtpEvt", "Category: None", "Type: Error", "Event ID: 20031", "Computer: isa2000", "Description:",
+	want := []string{"Source: SmtpEvt", "Category: None", "Type: Error", "Event ID: 20031", "User: N/A", "Computer: isa2000", "Description:",
 		"An unknown SMTP command", "Data:", "0000: 58 45 58 43 48 35 30 20    XEXCH50 ", "0008: 31 30 32 30                1020"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

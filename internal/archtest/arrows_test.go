@@ -58,7 +58,7 @@ var arrows = map[string]string{
 	"reports/capture":    "harness/result sim/smtp sim/record",
 
 	"reports/certificate": "reports/shown reports/replay harness/result harness/transcript scenarios sim/record",
-	"reports/replay":      "sim/record",
+	"reports/replay":      "harness/transcript sim/record",
 
 	"fakedns":           "sim",
 	"fakefirewall":      "sim/smtp sim",

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,7 +154,8 @@ var subject = regexp.MustCompile(`(?m)^Subject: (.*)\r$`)
 func (w *town) mailbox() map[string]int {
 	all := map[string]int{}
 	names, _ := filepath.Glob(filepath.Join(w.dir, "Inbox", "*", "*"))
-	for _, name := range names {
+	dropped, _ := filepath.Glob(filepath.Join(w.dir, "Drop", "*"))
+	for _, name := range slices.Concat(names, dropped) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			w.t.Error(err)

@@ -55,7 +55,7 @@ type Text struct {
 //
 //	setting   Host, Name, Value: a setting of a host's product; an empty Value takes it away
 //	registry  Host, Name (HKLM\KEY\NAME), Value (text, dword:N, or - to delete it): in force from the beginning
-//	product   Host, Value: another product in the host's place, without settings
+//	product   Host, Value: another product in the host's place, with those of its settings that this one takes
 //	box       A, B, Name, Settings, On: a box on the link between two hosts
 //	fault     Server, Name, Settings, On: a fault of a DNS server
 //	zone      Name, Value: the text of a section that holds a zone
@@ -75,14 +75,21 @@ type Change struct {
 // Explain asks what a scenario holds.
 type Explain struct {
 	Text Text `json:"text"`
+	// Reveal asks for what tells the answer to an exercise as well: its text, reasons, cures and references. The page asks once an
+	// answer was given or the exercise was given up, and notes it. It is no lock: the book is open to whoever wants to read it. It
+	// sees to it that nobody is told by accident.
+	Reveal bool `json:"reveal,omitempty"`
 }
 
 // Run asks what happens in a scenario.
 type Run struct {
 	Text Text   `json:"text"`
 	Seed uint64 `json:"seed,omitempty"` // 1 unless given
-	Goal bool   `json:"goal,omitempty"` // judge the exercise's goal as well
+	Goal bool   `json:"goal,omitempty"` // judge the exercise as well: its goal, or with Reveal its answers
 	Keep bool   `json:"keep,omitempty"` // give record, captures, logs and all else to take away as well
+	// Reveal is as in Explain. Without it, of what is to be predicted or diagnosed the story's own words are left out; and what is to be
+	// diagnosed is told as one has it who captured where calls come from, and who read the logs: without the boxes on the way.
+	Reveal bool `json:"reveal,omitempty"`
 }
 
 // Talk asks what a server, or a DNS server, says to all these lines, in the world as it stands after its story's chapters.
@@ -128,10 +135,10 @@ type Question struct {
 type Entry struct {
 	Name     string   `json:"name"`
 	Title    string   `json:"title"`
-	Refs     []string `json:"refs"`
+	Refs     []string `json:"refs"`               // none of what is to be diagnosed, and of what is to be predicted the article alone
 	Exercise string   `json:"exercise,omitempty"` // "predict", "cure", "diagnose"
 	Cases    []string `json:"cases,omitempty"`    // values of "each"
-	Search   string   `json:"search"`             // all its words in small letters: story, products, replies, codes
+	Search   string   `json:"search"`             // all its words in small letters: story, products, replies, codes; of an exercise, those of its task
 }
 
 // A Thing is an entry of a catalogue.
@@ -182,10 +189,12 @@ type World struct {
 	Chapters []Chapter `json:"chapters"`
 	Sections []Section `json:"sections"`
 	Exercise *Exercise `json:"exercise,omitempty"`
-	Left     []LeftOut `json:"left,omitempty"` // steps that cannot be, after the changes
+	Left     []LeftOut `json:"left,omitempty"`    // steps that cannot be, after the changes
+	Dropped  []LeftOut `json:"dropped,omitempty"` // settings that a host's new product does not take
 }
 
-// A LeftOut is a step that is not played, as it is about what a change has taken away.
+// A LeftOut is a step that is not played, as it is about what a change has taken away, or a setting that is not there any more:
+// "relay.corp.example: sp=3".
 type LeftOut struct {
 	Text string `json:"text"`
 	Why  string `json:"why"`
@@ -237,6 +246,7 @@ type Step struct {
 	Line  int    `json:"line"`
 	Text  string `json:"text"`
 	Claim bool   `json:"claim,omitempty"`
+	Turns []int  `json:"turns,omitempty"` // places in Text.Changes: of those that this step turns again
 }
 
 // A Section is a part of the file below its script.
@@ -255,9 +265,17 @@ type Exercise struct {
 	Choices  []Choice `json:"choices,omitempty"`
 	Goal     []string `json:"goal,omitempty"` // cure: what must be seen, in the language's words
 	Hints    []string `json:"hints"`
-	Knobs    []string `json:"knobs,omitempty"`  // cure: what may be turned; all unless given
+	Knobs    []Knob   `json:"knobs,omitempty"`  // cure: what may be turned
 	Hidden   bool     `json:"hidden,omitempty"` // diagnose: the page does not show the world before the answer
-	Cures    []Cure   `json:"cures,omitempty"`  // cure: some that are right, for after the exercise; there may be others
+	Cures    []Cure   `json:"cures,omitempty"`  // cure: some that are right, there may be others; where it was asked to reveal them
+}
+
+// A Knob is something that is the student's to change.
+type Knob struct {
+	Kind  string   `json:"kind"`            // "settings", "registry", "product", "box", "fault", "zone"
+	Of    []string `json:"of"`              // the host; the two ends of a link; the DNS server's address
+	Names []string `json:"names,omitempty"` // which of them; all unless given
+	Text  string   `json:"text"`            // in plain words: "the registry of mail.contoso.example"
 }
 
 // A Cure is one that is known to be right.
@@ -266,11 +284,11 @@ type Cure struct {
 	Steps []string `json:"steps"` // as lines of the language: "restart mail.contoso.example"
 }
 
-// A Choice is a possible answer. Whether it is right is known once it was given: Why tells, and the Answers of a run.
+// A Choice is a possible answer. Why it is right or wrong is told where it was asked to reveal it; which one is right, by the Answers
+// of a run.
 type Choice struct {
-	Text  string `json:"text"`
-	Right bool   `json:"right,omitempty"`
-	Why   string `json:"why"`
+	Text string `json:"text"`
+	Why  string `json:"why,omitempty"`
 }
 
 // A Told is what a console shows.

@@ -19,6 +19,8 @@ type Played struct {
 	Answers    []bool      `json:"answers,omitempty"`   // of the exercise's choices: which of them the record bears out
 	Files      []File      `json:"files"`               // the mail that was filed; with Keep also captures, logs and the rest: to take away
 	Truncated  string      `json:"truncated,omitempty"` // the limit that ended the run, and what to do
+
+	unseen int // lines of what hosts show that are left out
 }
 
 // A Phase is a chapter as it was played.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/sim/peer"
 )
 
 // turns are the kinds of changes: each edits the text.
@@ -25,7 +26,7 @@ var turns = map[string]func(*draft, Change) error{
 // change makes changes to a scenario's text, in order. A text with "each" becomes that of one case first, for what a student
 // turns belongs to what he sees. Comments, the order of lines and all that is not changed stay as they are, in straight
 // columns. Whether the text is still a scenario is for its reader to say.
-func change(source []byte, value string, changes []Change) ([]byte, error) {
+func change(source []byte, value string, changes []Change) (*draft, error) {
 	text, err := harness.Narrow(source, value)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,7 @@ func change(source []byte, value string, changes []Change) ([]byte, error) {
 			return nil, fmt.Errorf("change %d: %s: %w", i+1, c.Kind, err)
 		}
 	}
-	return harness.Format(d.text())
+	return d, nil
 }
 
 // setting gives a setting of a host's product a value, or takes it away.
@@ -67,7 +68,8 @@ func (d *draft) setting(c Change) error {
 	return nil
 }
 
-// product puts another product in a host's place, as it comes out of its box.
+// product puts another product in a host's place. What of the settings it takes stays: the list of DNS servers is the host's,
+// whatever runs on it.
 func (d *draft) product(c Change) error {
 	line, err := d.host(c.Host)
 	if err != nil {
@@ -76,7 +78,17 @@ func (d *draft) product(c Change) error {
 	if err := checkWord("product", c.Value); err != nil {
 		return err
 	}
-	d.put(line, append(d.words(line)[:hostProduct], c.Value))
+	words := d.words(line)
+	next := append(words[:hostProduct:hostProduct], c.Value)
+	for _, setting := range words[hostSettings:] {
+		why := harness.CheckProduct(c.Value, append(next[hostSettings:len(next):len(next)], setting))
+		if why != nil && peer.Products.Has(c.Value) {
+			d.dropped = append(d.dropped, LeftOut{Text: c.Host + ": " + setting, Why: why.Error()})
+			continue
+		}
+		next = append(next, setting)
+	}
+	d.put(line, next)
 	return nil
 }
 

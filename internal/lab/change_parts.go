@@ -3,8 +3,6 @@ package lab
 import (
 	"slices"
 	"strings"
-
-	"github.com/smtplab/smtplab/fakedns"
 )
 
 // box puts a box onto the link between two hosts, with these settings, or takes it away.
@@ -17,6 +15,7 @@ func (d *draft) box(c Change) error {
 	if err := checkSettings(c.Settings); err != nil {
 		return err
 	}
+	d.hold(c, linkOf(c.A, c.B))
 	line := d.link(c.A, c.B)
 	if line < 0 {
 		if c.On {
@@ -40,8 +39,7 @@ const linkParts = 3
 // link finds the line of what is between two hosts, or -1.
 func (d *draft) link(a, b string) int {
 	for _, line := range d.world("link") {
-		words := d.words(line)
-		if len(words) >= linkParts && (words[1] == a && words[2] == b || words[1] == b && words[2] == a) {
+		if _, _, is := linkOf(a, b)(d.words(line)); is {
 			return line
 		}
 	}
@@ -62,13 +60,9 @@ func (d *draft) fault(c Change) error {
 	if err != nil {
 		return err
 	}
-	words := d.words(line)
-	first := slices.IndexFunc(words, fakedns.Faults.Has)
-	if first < 0 {
-		first = len(words)
-	}
-	head, parts := cutParts(words, first)
+	head, parts, _ := serverOf(c.Server)(d.words(line))
 	d.put(line, append(head, parts.turn(c).words()...))
+	d.hold(c, serverOf(c.Server))
 	return nil
 }
 

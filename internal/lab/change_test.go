@@ -48,7 +48,7 @@ const suppress = `HKLM\SYSTEM\CurrentControlSet\Services\SMTPSVC\XEXCH50\Suppres
 // changed is the text after changes.
 func changed(t *testing.T, source string, changes ...Change) string {
 	t.Helper()
-	w := ask(t, theBook(), "explain", Explain{Text{Source: source, Changes: changes}}).(*World)
+	w := ask(t, theBook(), "explain", Explain{Text: Text{Source: source, Changes: changes}}).(*World)
 	if again, err := harness.Format([]byte(w.Source)); err != nil || string(again) != w.Source {
 		t.Errorf("want columns as fmt has them, got %q, %v", w.Source, err)
 	}
@@ -145,7 +145,7 @@ func TestChangesThatCannotBe(t *testing.T) {
 		{Change{Kind: "section", Name: "nothing", Value: "x"}, `there is no section "nothing"`},
 		{Change{Kind: "section", Name: "note.eml", Value: "-- other --\n"}, "would begin another section"},
 	} {
-		body, _ := json.Marshal(Explain{Text{Source: small, Changes: []Change{c.change}}})
+		body, _ := json.Marshal(Explain{Text: Text{Source: small, Changes: []Change{c.change}}})
 		r := theBook().Answer(t.Context(), Request{Ask: "explain", Body: body})
 		if !strings.Contains(r.Error, c.want) {
 			t.Errorf("%+v: want %q, got %q %v", c.change, c.want, r.Error, r.Problems)
@@ -165,7 +165,7 @@ func TestChangesThatMeanNothing(t *testing.T) {
 		{Kind: "zone", Name: "world", Value: "@"},
 		{Kind: "section", Name: "note.eml", Value: ""},
 	} {
-		body, _ := json.Marshal(Explain{Text{Source: small, Changes: []Change{c}}})
+		body, _ := json.Marshal(Explain{Text: Text{Source: small, Changes: []Change{c}}})
 		r := theBook().Answer(t.Context(), Request{Ask: "explain", Body: body})
 		if len(r.Problems) != 1 || r.Problems[0].Line < 2 || r.Error != "" {
 			t.Errorf("%+v: want one problem, got %q %v", c, r.Error, r.Problems)
@@ -176,7 +176,7 @@ func TestChangesThatMeanNothing(t *testing.T) {
 // A text with "each" becomes that of the case that is meant.
 func TestChangesNarrow(t *testing.T) {
 	text := Text{Name: "kb/kb818222/suppress-external", Case: "exchange2003", Changes: []Change{{Kind: "setting", Host: "mail.contoso.example", Name: "helo", Value: "yes"}}}
-	w := ask(t, theBook(), "explain", Explain{text}).(*World)
+	w := ask(t, theBook(), "explain", Explain{Text: text}).(*World)
 	if w.Cases != nil || w.Hosts[0].Product != "exchange2003" || w.Hosts[0].Settings["helo"] != "yes" || strings.Contains(w.Source, "SENDER") {
 		t.Errorf("got %v %+v", w.Cases, w.Hosts[0])
 	}
@@ -184,7 +184,7 @@ func TestChangesNarrow(t *testing.T) {
 
 // world is what a scenario holds, without the places of lines.
 func world(t testing.TB, l *Lab, text Text) *World {
-	w := ask(t, l, "explain", Explain{text}).(*World)
+	w := ask(t, l, "explain", Explain{Text: text}).(*World)
 	w.Source, w.Chapters = "", nil
 	for i := range w.Hosts {
 		w.Hosts[i].Line = 0
@@ -215,7 +215,7 @@ func TestChangesCanBeUndone(t *testing.T) {
 		text := Text{Name: rapid.SampledFrom(names).Draw(r, "scenario"), Changes: []Change{nothing}}
 		before := world(t, l, text)
 		there, back := someChange(r, before)
-		body, _ := json.Marshal(Explain{Text{Name: text.Name, Changes: []Change{there}}})
+		body, _ := json.Marshal(Explain{Text: Text{Name: text.Name, Changes: []Change{there}}})
 		if reply := l.Answer(t.Context(), Request{Ask: "explain", Body: body}); len(reply.Problems) > 0 {
 			return // the story does something that it cannot do in such a world
 		}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/script"
 	"github.com/smtplab/smtplab/sim/catalogue"
 )
 
@@ -16,11 +17,14 @@ import (
 type draft struct {
 	lines    []string
 	sections []txtar.File
+	book     []string  // the lines as they were
+	dropped  []LeftOut // settings that went with a product
 }
 
 func newDraft(text []byte) *draft {
 	archive := txtar.Parse(text)
-	return &draft{strings.Split(strings.TrimSuffix(string(archive.Comment), "\n"), "\n"), archive.Files}
+	lines := strings.Split(strings.TrimSuffix(string(archive.Comment), "\n"), "\n")
+	return &draft{lines: lines, sections: archive.Files, book: slices.Clone(lines)}
 }
 
 // text is the draft as a file.
@@ -29,11 +33,20 @@ func (d *draft) text() []byte {
 }
 
 // words are those of a line; none of a comment.
-func (d *draft) words(line int) []string {
-	if strings.HasPrefix(strings.TrimSpace(d.lines[line]), "#") {
+func (d *draft) words(line int) []string { return wordsOf(d.lines[line]) }
+
+func wordsOf(line string) []string {
+	if strings.HasPrefix(strings.TrimSpace(line), "#") {
 		return nil
 	}
-	return strings.Fields(d.lines[line])
+	return strings.Fields(line)
+}
+
+// asIn is the draft with the lines of the text that came of it.
+func (d *draft) asIn(f *script.File) *draft {
+	after := newDraft(f.Source)
+	after.book = d.book
+	return after
 }
 
 // put writes a line anew.

@@ -1,11 +1,11 @@
 package lab
 
 import (
-	"slices"
+	"context"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness"
-	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
 )
 
 // exercise is what a scenario asks of a student. Which choice is right is not in it: a run tells.
@@ -13,56 +13,52 @@ func exercise(e *harness.Exercise) *Exercise {
 	if e == nil {
 		return nil
 	}
-	x := &Exercise{Kind: e.Kind, Task: e.Task, Question: e.Question, Goal: e.Goal, Hints: e.Hints, Knobs: e.Knobs, Hidden: e.Kind == harness.Diagnose}
+	x := &Exercise{Kind: e.Kind, Task: e.Task, Question: e.Question, Goal: e.Goal, Hints: e.Hints, Hidden: e.Kind == harness.Diagnose}
 	for _, c := range e.Choices {
 		x.Choices = append(x.Choices, Choice{Text: c.Text, Why: c.Why})
 	}
 	for _, c := range e.Cures {
 		x.Cures = append(x.Cures, Cure{Why: c.Why, Steps: c.Steps})
 	}
+	for _, k := range e.Knobs {
+		x.Knobs = append(x.Knobs, Knob{Kind: k.Kind, Of: k.Of, Names: k.Names, Text: k.String()})
+	}
 	return x
 }
 
-// grade says how an exercise was done.
-func (p *Played) grade(c *harness.Case, changes []Change, run *harness.Run) {
-	e := c.Scenario.Exercise
-	if e == nil {
-		return
-	}
-	if len(e.Choices) > 0 {
-		p.Answers = c.Answers(run.Events)
-	}
-	if len(e.Goal) > 0 {
-		findings := append(strayed(c.Scenario.File, e, changes), c.JudgeGoal(run.Events)...)
-		p.Goal = &Graded{Reached: len(findings) == 0, Findings: findings}
-	}
-}
-
-// strayed are the changes of what is not the student's to change.
-func strayed(file string, e *harness.Exercise, changes []Change) []result.Finding {
-	findings := []result.Finding{}
-	for _, c := range changes {
-		thing := c.thing()
-		ours := slices.Contains(e.Knobs, thing) || c.Kind == "zone" && slices.ContainsFunc(e.Knobs, isAddress)
-		if e.Knobs != nil && !ours {
-			findings = append(findings, result.Finding{At: file, Claim: "knob " + strings.Join(e.Knobs, " "), Want: "changes of " + strings.Join(e.Knobs, ", ") + " alone",
-				Got: "a change of " + thing, Verdict: result.Fail})
+// posed is the exercise of a text as it was set. A text with the name of one of the book is graded by that one, so that nobody writes
+// himself a goal that is easier to reach.
+func (l *Lab) posed(t Text) (*harness.Scenario, error) {
+	if t.Name != "" && t.Source != "" {
+		if s, err := l.open(Text{Name: t.Name}); err == nil && s.Scenario.Exercise != nil {
+			return s.Scenario, nil
 		}
 	}
-	return findings
+	s, err := l.open(Text{Name: t.Name, Source: t.Source})
+	if err != nil {
+		return nil, err
+	}
+	return s.Scenario, nil
 }
 
-// thing is what a change is of, as knobs name it.
-func (c Change) thing() string {
-	switch c.Kind {
-	case "box":
-		return c.Name
-	case "fault":
-		return c.Server
-	case "zone", "section":
-		return c.Kind + " " + c.Name
+// grade says how an exercise was done. The answers to a question are about the world as it was set, and for after the answer.
+func (l *Lab) grade(ctx context.Context, p *Played, s *scenario, q Run, story *transcript.Story) error {
+	posed, err := l.posed(q.Text)
+	if err != nil || posed.Exercise == nil {
+		return err
 	}
-	return c.Host
+	if len(posed.Exercise.Choices) > 0 {
+		if q.Reveal && string(posed.Source) == s.source() {
+			p.Answers, err = s.Answers(ctx, story)
+		}
+		return err
+	}
+	findings := posed.Strays(s.Case)
+	if len(findings) == 0 {
+		findings, err = s.JudgeGoal(ctx, story)
+	}
+	p.Goal = &Graded{Reached: len(findings) == 0, Findings: findings}
+	return err
 }
 
 // isClaim reports whether a line of the story claims something, rather than do something.

@@ -15,7 +15,7 @@ func (l *Lab) explain(e Explain) (*World, error) {
 	}
 	of := s.Scenario
 	w := &World{Name: of.Name, Source: s.source(), Title: of.Title, Story: of.Story, Refs: of.Refs, Cases: entry(of).Cases, Case: s.Value, Sections: sectionsOf(s.file),
-		Exercise: exercise(of.Exercise), Left: s.left}
+		Exercise: exercise(of.Exercise), Left: s.left, Dropped: s.dropped}
 	picture := s.Picture()
 	for _, h := range picture.Hosts {
 		w.Hosts = append(w.Hosts, drawnHost(h))
@@ -27,7 +27,10 @@ func (l *Lab) explain(e Explain) (*World, error) {
 		w.Links = append(w.Links, Link{Line: p.Line, A: p.A, B: p.B, Latency: p.Latency.String(), Boxes: switches(p.Boxes)})
 	}
 	for _, c := range picture.Chapters {
-		w.Chapters = append(w.Chapters, chapter(c))
+		w.Chapters = append(w.Chapters, chapter(c, s.turned))
+	}
+	if of.Exercise != nil && !e.Reveal {
+		w.withhold()
 	}
 	return w, nil
 }
@@ -52,10 +55,10 @@ func switches(parts []harness.PicturedPart) []Switch {
 	return list
 }
 
-func chapter(c harness.PicturedChapter) Chapter {
+func chapter(c harness.PicturedChapter, turned map[int][]int) Chapter {
 	list := Chapter{Line: c.Line, Text: c.Text, Steps: []Step{}}
 	for _, s := range c.Steps {
-		list.Steps = append(list.Steps, Step{Line: s.Line, Text: s.Text, Claim: isClaim(s.Text)})
+		list.Steps = append(list.Steps, Step{Line: s.Line, Text: s.Text, Claim: isClaim(s.Text), Turns: turned[s.Line]})
 	}
 	return list
 }

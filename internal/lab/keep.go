@@ -24,32 +24,35 @@ func filed(events []record.Event) []File {
 		}
 		name := transcript.FilePath(e.Host, f)
 		if i, known := places[name]; known {
-			list[i].Data = slices.Concat(list[i].Data, f.Data)
+			list[i].Data = append(list[i].Data, f.Data...)
 			continue
 		}
 		places[name] = len(list)
-		list = append(list, File{Name: name, Type: mediaType(name), Data: f.Data})
+		list = append(list, File{Name: name, Type: mediaType(name), Data: slices.Clip(f.Data)}) // what is added is not put into the record
 	}
 	return list
 }
 
-// keep adds all that the command would keep of the run.
-func (p *Played) keep(run *harness.Run) error {
-	files, err := run.Files()
+// keep adds all that the command would keep of the run, as it is told under the veil.
+func (p *Played) keep(run *harness.Run, v veil) error {
+	seen := *run
+	seen.Events = v.events(run.Events)
+	files, err := seen.Files()
 	if err != nil {
 		return err
 	}
-	captures, err := capture.Write(run.Events)
+	captures, err := capture.Write(seen.Events)
 	if err != nil {
 		return err
 	}
 	maps.Copy(files, captures)
 	p.Record = string(files[harness.RecordFile])
 	delete(files, harness.RecordFile)
+	for _, f := range p.Files {
+		delete(files, f.Name) // it is there already
+	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if !slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == name }) {
-			p.Files = append(p.Files, File{Name: name, Type: mediaType(name), Data: files[name]})
-		}
+		p.Files = append(p.Files, File{Name: name, Type: mediaType(name), Data: files[name]})
 	}
 	return nil
 }

@@ -30,7 +30,6 @@ func New(book fs.FS, limits Limits) *Lab {
 
 // Answer answers one request. It returns early where ctx is done, with what there was to tell.
 func (l *Lab) Answer(ctx context.Context, r Request) Reply {
-	ctx = until{ctx, time.Now().Add(time.Duration(l.limits.Seconds) * time.Second)}
 	body, err := l.answer(ctx, r)
 	var problems script.Problems
 	switch {

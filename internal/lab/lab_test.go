@@ -106,7 +106,7 @@ func TestEveryArticleRuns(t *testing.T) {
 			continue
 		}
 		for _, value := range append([]string{""}, e.Cases...) {
-			w := ask(t, l, "explain", Explain{Text{Name: e.Name, Case: value}}).(*World)
+			w := ask(t, l, "explain", Explain{Text: Text{Name: e.Name, Case: value}}).(*World)
 			p := ask(t, l, "run", Run{Text: Text{Name: e.Name, Case: value}}).(*Played)
 			if p.Case.Verdict.String() != "pass" || p.Truncated != "" || len(p.Phases) != len(w.Chapters) || len(p.Happenings) == 0 {
 				t.Errorf("%s[%s]: got %v %s, %d phases of %d", e.Name, value, p.Case.Verdict, p.Truncated, len(p.Phases), len(w.Chapters))

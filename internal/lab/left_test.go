@@ -11,7 +11,7 @@ import (
 // The box of this story is what two of its claims are about.
 func TestStepsAboutWhatIsGoneAreLeftOut(t *testing.T) {
 	text := Text{Name: "kb/kb818222/blob-swallowed", Changes: []Change{{Kind: "box", A: "mail.contoso.example", B: "mx.fabrikam.example", Name: "isa2000"}}}
-	w := ask(t, theBook(), "explain", Explain{text}).(*World)
+	w := ask(t, theBook(), "explain", Explain{Text: text}).(*World)
 	want := LeftOut{Text: "see eventlog isa2000 unknown-command", Why: `unknown host or box "isa2000"`}
 	if diff := cmp.Diff([]LeftOut{want, want}, w.Left); diff != "" {
 		t.Error(diff)
@@ -27,14 +27,14 @@ func TestStepsAboutWhatIsGoneAreLeftOut(t *testing.T) {
 
 func TestNothingIsLeftOutWhileNothingIsGone(t *testing.T) {
 	text := Text{Name: "kb/kb818222/blob-swallowed", Changes: []Change{{Kind: "setting", Host: "mail.contoso.example", Name: "helo", Value: "yes"}}}
-	if w := ask(t, theBook(), "explain", Explain{text}).(*World); len(w.Left) > 0 {
+	if w := ask(t, theBook(), "explain", Explain{Text: text}).(*World); len(w.Left) > 0 {
 		t.Errorf("got %+v", w.Left)
 	}
 }
 
 // A mistake in the world is told of, even where it makes steps impossible too.
 func TestMistakesInTheWorldAreNotLeftOut(t *testing.T) {
-	body, _ := json.Marshal(Explain{Text{Name: "kb/kb818222/blob-swallowed", Changes: []Change{
+	body, _ := json.Marshal(Explain{Text: Text{Name: "kb/kb818222/blob-swallowed", Changes: []Change{
 		{Kind: "box", A: "mail.contoso.example", B: "mx.fabrikam.example", Name: "isa2000"},
 		{Kind: "box", A: "mail.contoso.example", B: "mx.fabrikam.example", Name: "isa2004", On: true},
 	}}})

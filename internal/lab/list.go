@@ -31,8 +31,9 @@ func (l *Lab) readBook() (*Book, error) {
 
 func entry(s *harness.Scenario) Entry {
 	e := Entry{Name: s.Name, Title: s.Title, Refs: s.Refs, Search: searchWords(s)}
-	if s.Exercise != nil {
-		e.Exercise = s.Exercise.Kind
+	if x := s.Exercise; x != nil {
+		e.Exercise, e.Refs = x.Kind, askedRefs(s)
+		return e // its further cases are its cures
 	}
 	for _, c := range s.Cases {
 		if c.Value != "" {
@@ -42,12 +43,30 @@ func entry(s *harness.Scenario) Entry {
 	return e
 }
 
-// searchWords are the words of a scenario's file, each once, for a search that wants all of what is typed. What is to be
-// diagnosed is found by what is told of it, for a search for a symptom would name it.
+// askedRefs are the references of an exercise that tell no answer: what is to be diagnosed is an article, and the section of an RFC
+// may be what is to be predicted.
+func askedRefs(s *harness.Scenario) []string {
+	switch s.Exercise.Kind {
+	case harness.Diagnose:
+		return []string{}
+	case harness.Predict:
+		return s.Articles()
+	}
+	return s.Refs
+}
+
+// searchWords are the words of a scenario's file, each once, for a search that wants all of what is typed. An exercise is found by
+// what is told of it alone, for who searched for a symptom would be told the answer.
 func searchWords(s *harness.Scenario) string {
 	text := string(s.Source)
-	if s.Exercise != nil && s.Exercise.Kind == harness.Diagnose {
-		text = s.Title + "\n" + s.Story + "\nexercise diagnose"
+	if x := s.Exercise; x != nil {
+		told := []string{s.Title, s.Story, "exercise", x.Kind, x.Question}
+		for _, c := range x.Choices {
+			if x.Kind == harness.Predict {
+				told = append(told, c.Text)
+			}
+		}
+		text = strings.Join(append(told, askedRefs(s)...), "\n")
 	}
 	words := strings.FieldsFunc(strings.ToLower(s.Name+" "+text), func(r rune) bool {
 		return strings.ContainsRune(" \t\n\r\"'()<>[],;:!?|=/\\", r)

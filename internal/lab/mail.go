@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/smtplab/smtplab/reports/shown"
@@ -12,7 +11,7 @@ import (
 // messages are all messages of a run, each where it was accepted first, and what became of it in the end: a message that is
 // passed on gets a name of its own on each host, and is one message here.
 func messages(events []record.Event, s *scenario) []Message {
-	m := &mailroom{byID: map[string]*letter{}, byConn: map[int][]*letter{}, heard: map[int]string{}, story: s}
+	m := &mailroom{byID: map[string]*letter{}, came: map[arrival][]*hop{}, heard: map[int]string{}, story: s}
 	for _, e := range events {
 		m.see(e)
 	}
@@ -31,9 +30,9 @@ func messages(events []record.Event, s *scenario) []Message {
 // A letter is a message on one host.
 type letter struct {
 	Message
-	conn  int // by which it came; zero where it was handed in
-	later bool
-	fates []*hop // one for each recipient
+	later bool               // it was passed on to this host, as another letter
+	fates []*hop             // one for each recipient
+	of    map[mailbox][]*hop // the same by recipient, who may be named more than once
 }
 
 // A hop is what became of a letter for one recipient on one host.
@@ -42,17 +41,22 @@ type hop struct {
 	conn int // by which it was passed on
 	next *hop
 	of   *letter
-	used bool // it goes on from another
 }
 
 // A mailroom follows messages from host to host.
 type mailroom struct {
-	all    []*letter
-	byID   map[string]*letter
-	byConn map[int][]*letter
-	heard  map[int]string // the subject of the message that came last by a connection
-	step   string         // the subject of the message that the story hands in
-	story  *scenario
+	all   []*letter
+	byID  map[string]*letter
+	came  map[arrival][]*hop // in the order in which they came
+	heard map[int]string     // the subject of the message that came last by a connection
+	step  string             // the subject of the message that the story hands in
+	story *scenario
+}
+
+// An arrival is a recipient by a connection.
+type arrival struct {
+	conn int
+	mailbox
 }
 
 func (m *mailroom) see(e record.Event) {
@@ -75,7 +79,7 @@ func (m *mailroom) see(e record.Event) {
 }
 
 func (m *mailroom) accept(e record.Event, f *record.Accepted) {
-	l := &letter{conn: f.Conn, Message: Message{ID: f.Message, Host: e.Host, At: seconds(e.At), From: f.From, ReportOf: f.ReportOf}}
+	l := &letter{of: map[mailbox][]*hop{}, Message: Message{ID: f.Message, Host: e.Host, At: seconds(e.At), From: f.From, ReportOf: f.ReportOf}}
 	switch {
 	case f.Conn != 0:
 		l.Subject = m.heard[f.Conn]
@@ -83,11 +87,13 @@ func (m *mailroom) accept(e record.Event, f *record.Accepted) {
 		l.Subject = m.step
 	}
 	for _, to := range f.To {
-		l.fates = append(l.fates, &hop{of: l, Fate: Fate{To: to, Fate: record.Queued, At: l.At, Host: e.Host}})
+		h := &hop{of: l, Fate: Fate{To: to, Fate: record.Queued, At: l.At, Host: e.Host}}
+		who := mailboxOf(to)
+		l.fates, l.of[who] = append(l.fates, h), append(l.of[who], h)
+		m.came[arrival{f.Conn, who}] = append(m.came[arrival{f.Conn, who}], h)
 	}
 	m.all = append(m.all, l)
 	m.byID[l.ID] = l
-	m.byConn[l.conn] = append(m.byConn[l.conn], l)
 }
 
 func (m *mailroom) settle(e record.Event, f *record.Fate) {
@@ -95,11 +101,9 @@ func (m *mailroom) settle(e record.Event, f *record.Fate) {
 	if l == nil {
 		return
 	}
-	for _, h := range l.fates {
-		if sameMailbox(h.To, f.Recipient) {
-			h.Fate = Fate{To: h.To, Fate: f.Fate, At: seconds(e.At), Host: e.Host, Reason: strings.TrimSpace(f.Status + " " + f.Reason)}
-			h.conn = f.Conn
-		}
+	for _, h := range l.of[mailboxOf(f.Recipient)] {
+		h.Fate = Fate{To: h.To, Fate: f.Fate, At: seconds(e.At), Host: e.Host, Reason: strings.TrimSpace(f.Status + " " + f.Reason)}
+		h.conn = f.Conn
 	}
 }
 
@@ -110,12 +114,10 @@ func (m *mailroom) follow(l *letter) {
 		if h.Fate.Fate != record.Relayed || h.conn == 0 {
 			continue
 		}
-		for _, next := range m.byConn[h.conn] {
-			i := slices.IndexFunc(next.fates, func(n *hop) bool { return !n.used && sameMailbox(n.To, h.To) })
-			if i >= 0 && next != l {
-				h.next, next.fates[i].used, next.later = next.fates[i], true, true
-				break
-			}
+		way := arrival{h.conn, mailboxOf(h.To)}
+		if waiting := m.came[way]; len(waiting) > 0 && waiting[0].of != l {
+			h.next, waiting[0].of.later = waiting[0], true
+			m.came[way] = waiting[1:]
 		}
 	}
 }
@@ -157,8 +159,11 @@ func subject(message []byte) string {
 	return shown.Line(text)
 }
 
-// sameMailbox compares addresses: the case of a local part counts, that of a domain does not (RFC 5321 section 2.4).
-func sameMailbox(a, b string) bool {
-	i, j := strings.LastIndexByte(a, '@')+1, strings.LastIndexByte(b, '@')+1
-	return a[:i] == b[:j] && strings.EqualFold(a[i:], b[j:])
+// A mailbox is an address of mail as it is compared: the case of a local part counts, that of a domain does not (RFC 5321
+// section 2.4).
+type mailbox string
+
+func mailboxOf(address string) mailbox {
+	at := strings.LastIndexByte(address, '@') + 1
+	return mailbox(address[:at] + strings.ToLower(address[at:]))
 }

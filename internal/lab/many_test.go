@@ -14,7 +14,7 @@ func TestManyStudentsStayApart(t *testing.T) {
 	question := func(student int) Request {
 		text := Text{Name: names[student%len(names)]}
 		if student%4 == 3 {
-			body, _ := json.Marshal(Explain{text})
+			body, _ := json.Marshal(Explain{Text: text})
 			return Request{Ask: "explain", Body: body}
 		}
 		body, _ := json.Marshal(Run{Text: text, Seed: uint64(1 + student%3)})

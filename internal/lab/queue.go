@@ -2,7 +2,6 @@ package lab
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/sim/record"
@@ -11,17 +10,26 @@ import (
 // A queue is what waits on a host: known at any moment from what it accepted and what became of that, and as the product
 // itself shows it at the moments when the story looks.
 type queue struct {
-	items []waiting
+	items []*waiting // in the order in which they came; those that have left as well, until there are many of them
+	gone  int        // how many of the items have left
+	known map[parcel][]*waiting
+}
+
+// A parcel is one message to one mailbox.
+type parcel struct {
+	message string
+	mailbox
 }
 
 // A waiting is one recipient.
 type waiting struct {
-	message, recipient string
-	tries              int
-	why                string
+	recipient string
+	tries     int
+	why       string
+	left      bool
 }
 
-func (w waiting) text() string {
+func (w *waiting) text() string {
 	switch {
 	case w.tries == 0:
 		return w.recipient
@@ -35,37 +43,64 @@ func (w waiting) text() string {
 func (d *desks) queue(e record.Event) {
 	q := d.queues[e.Host]
 	if q == nil {
-		q = &queue{}
+		q = &queue{known: map[parcel][]*waiting{}}
 		d.queues[e.Host] = q
 	}
 	var texts []string
 	switch f := e.Fact.(type) {
 	case *record.QueueSeen:
-		for _, item := range f.Items {
+		for _, item := range f.Items[:min(len(f.Items), maxWaiting)] {
 			texts = append(texts, transcript.QueueText(item))
 		}
+		texts = andMore(texts, len(f.Items))
 	case *record.Accepted:
 		for _, to := range f.To {
-			q.items = append(q.items, waiting{message: f.Message, recipient: to})
+			q.add(parcel{f.Message, mailboxOf(to)}, to)
 		}
 		texts = q.texts()
 	case *record.Fate:
 		q.settle(f)
 		texts = q.texts()
 	}
-	d.of(e.Host).show(seconds(e.At), texts)
+	d.show(e.Host, seconds(e.At), texts)
 }
 
+func (q *queue) add(p parcel, recipient string) {
+	w := &waiting{recipient: recipient}
+	q.items = append(q.items, w)
+	q.known[p] = append(q.known[p], w)
+}
+
+// settle notes what became of a recipient: of the first one, where a message names him more than once.
 func (q *queue) settle(f *record.Fate) {
-	i := slices.IndexFunc(q.items, func(w waiting) bool { return w.message == f.Message && sameMailbox(w.recipient, f.Recipient) })
+	p := parcel{f.Message, mailboxOf(f.Recipient)}
+	same := q.known[p]
 	switch {
-	case i < 0:
+	case len(same) == 0:
 	case f.Fate == record.Queued:
-		q.items[i].tries++
-		q.items[i].why = f.Reason
+		same[0].tries++
+		same[0].why = f.Reason
 	default:
-		q.items = slices.Delete(q.items, i, i+1)
+		same[0].left = true
+		q.known[p] = same[1:]
+		q.gone++
+		q.tidy()
 	}
+}
+
+// tidy forgets those that have left when they are the more part, so that nobody has to step over them again and again.
+func (q *queue) tidy() {
+	if q.gone*2 <= len(q.items) {
+		return
+	}
+	kept := q.items[:0]
+	for _, w := range q.items {
+		if !w.left {
+			kept = append(kept, w)
+		}
+	}
+	clear(q.items[len(kept):])
+	q.items, q.gone = kept, 0
 }
 
 // maxWaiting bounds what is shown of a queue at one moment.
@@ -73,24 +108,38 @@ const maxWaiting = 30
 
 func (q *queue) texts() []string {
 	var list []string
-	for i, w := range q.items {
-		if i == maxWaiting {
-			return append(list, fmt.Sprintf("… and %d more", len(q.items)-i))
+	for _, w := range q.items {
+		if len(list) == maxWaiting {
+			break
 		}
-		list = append(list, w.text())
+		if !w.left {
+			list = append(list, w.text())
+		}
+	}
+	return andMore(list, len(q.items)-q.gone)
+}
+
+// andMore adds how many there are beside those that are shown.
+func andMore(list []string, all int) []string {
+	if all > len(list) {
+		list = append(list, fmt.Sprintf("… and %d more", all-len(list)))
 	}
 	return list
 }
 
-// show puts down what waits at a moment, in the place of what was put down for the same moment.
-func (s *Seen) show(at float64, texts []string) {
-	for n := len(s.Queue); n > 0 && s.Queue[n-1].At == at; n-- {
-		s.Queue = s.Queue[:n-1]
+// show puts down what waits on a host at a moment, in the place of what was put down for the same moment.
+func (d *desks) show(host string, at float64, texts []string) {
+	s := d.of(host)
+	n := len(s.Queue)
+	for n > 0 && s.Queue[n-1].At == at {
+		n--
 	}
+	d.take(s.Queue[n:])
+	s.Queue = s.Queue[:n]
 	if texts == nil {
 		texts = []string{""}
 	}
 	for _, text := range texts {
-		put(&s.Queue, Entryline{At: at, Text: text})
+		d.put(&s.Queue, Entryline{At: at, Text: text})
 	}
 }

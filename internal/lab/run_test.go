@@ -138,7 +138,7 @@ func TestHostsShowThemselves(t *testing.T) {
 // A registry value that is in force from the beginning cures KB 818222.
 func TestRegistryFromTheBeginning(t *testing.T) {
 	text := Text{Name: "kb/kb818222/blob-swallowed", Changes: []Change{{Kind: "registry", Host: "mail.contoso.example", Name: suppress, Value: "dword:1"}}}
-	w := ask(t, theBook(), "explain", Explain{text}).(*World)
+	w := ask(t, theBook(), "explain", Explain{Text: text}).(*World)
 	if w.Hosts[0].Registry[suppress] != "dword:00000001" {
 		t.Errorf("got %v", w.Hosts[0].Registry)
 	}

@@ -9,16 +9,15 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// seenBy is what each host shows of itself, in the order in which they came into the story.
-func seenBy(events []record.Event) []Seen {
-	d := &desks{places: map[string]int{}, queues: map[string]*queue{}}
+// seenBy is what each host shows of itself, in the order in which they came into the story: as much as there is room for, in
+// octets of JSON. What comes after that is left out, and counted in lines: a queue that changes a hundred thousand times would fill
+// the memory with what nobody can look at.
+func seenBy(events []record.Event, room int) (hosts []Seen, left int) {
+	d := &desks{list: []Seen{}, places: map[string]int{}, queues: map[string]*queue{}, room: room}
 	for _, e := range events {
 		d.see(e)
 	}
-	if d.list == nil {
-		return []Seen{}
-	}
-	return d.list
+	return d.list, d.left
 }
 
 // desks collect what hosts show.
@@ -26,6 +25,8 @@ type desks struct {
 	list   []Seen
 	places map[string]int
 	queues map[string]*queue
+	room   int
+	left   int // lines that there was no room for; after the first none is put down, so that none is missing in between
 }
 
 func (d *desks) of(host string) *Seen {
@@ -43,41 +44,60 @@ func (d *desks) see(e record.Event) {
 	switch f := e.Fact.(type) {
 	case *record.Logged:
 		line.Text, line.Name = f.Text, f.Log
-		put(&d.of(e.Host).Log, line)
+		d.put(&d.of(e.Host).Log, line)
 	case *record.EventLogged:
 		line.Text = strings.Join(transcript.EventTexts(e.Host, f), "\n")
-		put(&d.of(e.Host).Events, line)
+		d.put(&d.of(e.Host).Events, line)
 	case *record.Filed:
 		line.Text, line.Name = cmp.Or(f.Owner, f.Folder)+": "+f.Name, transcript.FilePath(e.Host, f)
-		put(&d.of(e.Host).Filed, line)
+		d.put(&d.of(e.Host).Filed, line)
 	case *record.Changed:
 		line.Text = fmt.Sprintf("%s: %s, was %s", f.Name, cmp.Or(f.After, "nothing"), cmp.Or(f.Before, "nothing"))
-		put(&d.of(e.Host).Changed, line)
+		d.put(&d.of(e.Host).Changed, line)
 	case *record.Process:
 		line.Text = "server " + f.Did
-		put(&d.of(e.Host).Changed, line)
+		d.put(&d.of(e.Host).Changed, line)
 	case *record.Answered:
 		for _, answer := range transcript.AnswerTexts(f) {
 			line.Text = fmt.Sprintf("%s %s %s: %s", f.Name, f.Type, f.Transport, strings.TrimPrefix(answer, "! "+f.Name+" "))
-			put(&d.of(e.Host).DNS, line)
+			d.put(&d.of(e.Host).DNS, line)
 		}
 	case *record.Unanswered:
 		line.Text = fmt.Sprintf("%s %s %s: %s", f.Name, f.Type, f.Transport, f.Why)
-		put(&d.of(e.Host).DNS, line)
+		d.put(&d.of(e.Host).DNS, line)
 	case *record.Served:
 		line.Text = fmt.Sprintf("%v asks %s %s %s: %s", f.From.Addr(), f.Name, f.Type, f.Transport, f.Outcome)
-		put(&d.of(e.Host).DNS, line)
+		d.put(&d.of(e.Host).DNS, line)
 	case *record.Accepted, *record.Fate, *record.QueueSeen:
 		d.queue(e)
 	}
 }
 
 // put adds a line with its text as it can be shown.
-func put(list *[]Entryline, line Entryline) {
-	lines := strings.Split(line.Text, "\n")
+func (d *desks) put(list *[]Entryline, line Entryline) {
+	line.Text = showLines(line.Text)
+	if d.room -= line.size(); d.left > 0 || d.room < 0 {
+		d.left++
+		return
+	}
+	*list = append(*list, line)
+}
+
+// take gives the room of lines back that go away again.
+func (d *desks) take(lines []Entryline) {
+	for _, l := range lines {
+		d.room += l.size()
+	}
+}
+
+// showLines is a text of several lines, each as it can be shown.
+func showLines(text string) string {
+	if !strings.Contains(text, "\n") {
+		return transcript.Show(text)
+	}
+	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = transcript.Show(l)
 	}
-	line.Text = strings.Join(lines, "\n")
-	*list = append(*list, line)
+	return strings.Join(lines, "\n")
 }

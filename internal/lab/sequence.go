@@ -13,7 +13,7 @@ import (
 )
 
 // draw fills in the sequence diagram: who takes part, and what happened between them.
-func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost) {
+func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost, v veil) {
 	d := &drawing{story: s, played: p, talks: map[*transcript.Conversation]int{}, lanes: map[string]int{}}
 	for i, c := range s.Conversations {
 		d.talks[c] = i + 1
@@ -22,7 +22,7 @@ func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost) {
 	parts := make([]sequence.Part, len(s.Phases))
 	for i, phase := range s.Phases {
 		paths := told.Paths(phase)
-		parts[i] = sequence.Part{Happenings: told.Happenings(phase, paths), Paths: paths}
+		parts[i] = v.part(sequence.Part{Happenings: told.Happenings(phase, paths), Paths: paths})
 	}
 	p.Lanes, p.Phases, p.Happenings = []Lane{}, []Phase{}, []Happening{}
 	for i, l := range sequence.Lanes(parts...) {

@@ -14,6 +14,7 @@ func (l *Lab) talk(ctx context.Context, q Talk) (*Told, error) {
 	if n := len(q.Lines); n > l.limits.Lines {
 		return nil, fmt.Errorf("lines: want at most %d, got %d: begin a new conversation", l.limits.Lines, n)
 	}
+	ctx = l.within(ctx)
 	s, err := l.open(q.Text)
 	if err != nil {
 		return nil, err

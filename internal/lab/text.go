@@ -14,8 +14,10 @@ import (
 // A scenario is a text of a request, read: the case that is meant, of the text as it is after the changes.
 type scenario struct {
 	*harness.Case
-	file *script.File
-	left []LeftOut // of the story, since changes have taken away what it was about
+	file    *script.File
+	left    []LeftOut     // of the story, since changes have taken away what it was about
+	dropped []LeftOut     // settings that a new product does not take
+	turned  map[int][]int // changes that the story turns again, by its lines
 }
 
 // source is the text, line ends LF.
@@ -40,14 +42,23 @@ func (l *Lab) open(t Text) (*scenario, error) {
 	if err != nil || len(t.Changes) == 0 {
 		return s, err
 	}
-	changed, err := change(s.file.Source, s.Value, t.Changes)
+	d, err := change(s.file.Source, s.Value, t.Changes)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := harness.Format(d.text())
 	if err != nil {
 		return nil, err
 	}
 	if n := len(changed); n > l.limits.Source {
 		return nil, fmt.Errorf("scenario: want at most %d octets, got %d with its changes: make them shorter", l.limits.Source, n)
 	}
-	return readChanged(name, changed, t.Changes)
+	after, err := readChanged(name, changed, t.Changes)
+	if err != nil {
+		return nil, err
+	}
+	after.dropped, after.turned = d.dropped, d.asIn(after.file).turnedAgain(t.Changes)
+	return after, nil
 }
 
 // readText reads a scenario's text, and finds the case of that value.

@@ -20,10 +20,11 @@ func (l *Lab) truncated(stopped error, run *harness.Run) string {
 }
 
 // cut leaves out what would make an answer larger than it may be: the last of each kind. Half of the room is for happenings, a
-// quarter for what hosts show, and a quarter for mail and files.
+// quarter for what hosts show, of which there is no more (see seenBy), and a quarter for mail and files.
 func (p *Played) cut(limit int) {
-	if sum(p.Happenings, Happening.size)+sum(p.Hosts, Seen.size)+sum(p.Mail, Message.size)+sum(p.Files, File.size)+
-		encoded(p.Record)+encoded(p.Source) <= limit {
+	size := sum(p.Happenings, Happening.size) + sum(p.Hosts, Seen.size) + sum(p.Mail, Message.size) + sum(p.Files, File.size) +
+		encoded(p.Record) + encoded(p.Source)
+	if size <= limit && p.unseen == 0 {
 		return
 	}
 	var left []string
@@ -38,7 +39,7 @@ func (p *Played) cut(limit int) {
 	for i := range p.Phases {
 		p.Phases[i].From, p.Phases[i].To = min(p.Phases[i].From, kept), min(p.Phases[i].To, kept)
 	}
-	tell(fit(&p.Hosts, limit/4, Seen.size), "hosts' logs, queues and questions")
+	tell(p.unseen, "lines of hosts' logs, queues and questions")
 	tell(fit(&p.Mail, limit/8, Message.size), "messages")
 	room := limit / 8
 	if n := encoded(p.Record); n > room {
@@ -93,12 +94,12 @@ func (h Happening) size() int {
 func (s Seen) size() int {
 	n := 7*field + encoded(s.Host)
 	for _, list := range [][]Entryline{s.Log, s.Events, s.Queue, s.Filed, s.DNS, s.Changed} {
-		for _, l := range list {
-			n += 3*field + encoded(l.Text) + encoded(l.Name)
-		}
+		n += sum(list, Entryline.size)
 	}
 	return n
 }
+
+func (l Entryline) size() int { return 3*field + encoded(l.Text) + encoded(l.Name) }
 
 func (m Message) size() int {
 	n := 8*field + encoded(m.ID+m.From+m.Subject+m.ReportOf)

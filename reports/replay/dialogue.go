@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -125,8 +126,7 @@ func (d *Dialogue) line(at time.Duration, f *record.Line) {
 		return
 	}
 	line := len(d.Lines)
-	ended := map[string]string{"LF": " (ended by LF)", "CR": " (ended by CR)", "none": " (not ended)"}[f.Ending]
-	d.told("%c: %s%s", f.From, f.Text, ended)
+	d.told("%c: %s%s", f.From, f.Text, transcript.Ended(f.Ending))
 	if f.Heard {
 		d.heard(at)
 		return
@@ -155,7 +155,7 @@ func (d *Dialogue) say(at time.Duration, segment, line int, data []byte) {
 func (d *Dialogue) UpTo(line string) *Dialogue {
 	end := -1
 	for i, l := range d.Lines {
-		if l == line {
+		if said, _, _ := strings.Cut(l, transcript.EndedBy); said == line {
 			end = i
 		}
 	}

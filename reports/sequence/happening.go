@@ -68,11 +68,12 @@ func (m Happening) Gist() string {
 // Happenings tells what happened in a phase, in order. The paths are those of the phase.
 func (s *Sequence) Happenings(p transcript.Phase, paths *Paths) []Happening {
 	var list []Happening
-	for _, c := range s.story.Conversations {
-		list = append(list, s.talk(c, c.Between(p.Begin, p.End), paths)...)
+	mine := s.of(p)
+	for _, t := range mine.talks {
+		list = append(list, s.talk(t.of, t.lines, paths)...)
 	}
-	list = append(list, s.dns(p)...)
-	for _, l := range s.story.BoxesBetween(p.Begin, p.End) {
+	list = append(list, s.dns(p, mine.dns)...)
+	for _, l := range mine.boxes {
 		list = append(list, boxHappening(l))
 	}
 	for i := p.Begin; i < p.End; i++ {
@@ -91,10 +92,11 @@ func (s *Sequence) Happenings(p transcript.Phase, paths *Paths) []Happening {
 // commands that left in one segment.
 func (s *Sequence) talk(c *transcript.Conversation, lines []transcript.Line, paths *Paths) []Happening {
 	var list []Happening
+	next := nextBoxes(lines)
 	for i, l := range lines {
 		m := talkHappening(s.story.Events[l.Index].Fact, c, l)
 		if m.Kind == Lost {
-			m.To = paths.whereLost(c, m.From, nextBox(lines[i:]))
+			m.To = paths.whereLost(c, m.From, next[i])
 		}
 		if m.Kind == Forged {
 			m.From = paths.whereForged(c, m.To)
@@ -111,14 +113,17 @@ func (s *Sequence) talk(c *transcript.Conversation, lines []transcript.Line, pat
 	return list
 }
 
-// nextBox is the box that did something next, if any.
-func nextBox(lines []transcript.Line) string {
-	for _, l := range lines {
+// nextBoxes are the boxes that did something next after each line, empty where none did.
+func nextBoxes(lines []transcript.Line) []string {
+	list := make([]string, len(lines))
+	next := ""
+	for i, l := range slices.Backward(lines) {
 		if strings.HasPrefix(l.Text, "F:") {
-			return l.Host
+			next = l.Host
 		}
+		list[i] = next
 	}
-	return ""
+	return list
 }
 
 func talkHappening(f record.Fact, c *transcript.Conversation, l transcript.Line) Happening {

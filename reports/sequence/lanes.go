@@ -30,63 +30,71 @@ type Part struct {
 // Lanes orders those who take part in some phases as mail goes: DNS servers, then senders, then the boxes on the way, receivers
 // last.
 func Lanes(parts ...Part) []Lane {
-	var names []string
+	o := order{known: map[string]bool{}}
 	sends, takes, boxes := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, part := range parts {
 		maps.Copy(boxes, part.Paths.box)
+		seen := map[way]bool{}
 		for _, m := range part.Happenings {
-			if m.Talk != nil {
-				names = withTalk(names, m.Talk.Client, m.Talk.Server, part.Paths)
-				sends[m.Talk.Client], takes[m.Talk.Server] = true, true
+			if m.Talk == nil || seen[way{m.Talk.Client, m.Talk.Server}] {
+				continue
 			}
+			seen[way{m.Talk.Client, m.Talk.Server}] = true
+			o.addTalk(m.Talk.Client, m.Talk.Server, part.Paths)
+			sends[m.Talk.Client], takes[m.Talk.Server] = true, true
 		}
 	}
 	for _, part := range parts {
 		for _, m := range part.Happenings {
-			names = withOthers(names, m.From, m.To)
+			o.addOther(m.From)
+			o.addOther(m.To)
 		}
 	}
-	lanes := make([]Lane, len(names))
-	for i, name := range names {
+	lanes := make([]Lane, len(o.names))
+	for i, name := range o.names {
 		lanes[i] = Lane{Key: name, Name: strings.TrimPrefix(name, DNSPrefix), Role: roleOf(name, sends, takes, boxes)}
 	}
 	return lanes
 }
 
-// withTalk puts a client before the boxes on its way, and its server behind them.
-func withTalk(names []string, client, server string, p *Paths) []string {
-	if !slices.Contains(names, client) {
-		at := slices.Index(names, server)
-		if at < 0 {
-			at = len(names)
-		}
-		names = slices.Insert(names, at, client)
-	}
-	at := slices.Index(names, client)
-	for _, box := range p.between(client, server) {
-		if !slices.Contains(names, box) {
-			names = slices.Insert(names, at+1, box)
-		}
-		at = slices.Index(names, box)
-	}
-	if !slices.Contains(names, server) {
-		names = append(names, server)
-	}
-	return names
+// An order is that of lanes from left to right.
+type order struct {
+	names []string
+	known map[string]bool
 }
 
-// withOthers adds lanes that no connection has: DNS servers stand first, anything else last.
-func withOthers(names []string, others ...string) []string {
-	for _, name := range others {
-		switch {
-		case name == "" || slices.Contains(names, name):
-		case strings.HasPrefix(name, DNSPrefix):
-			names = slices.Insert(names, 0, name)
-		default:
-			names = append(names, name)
-		}
+// insert puts a name at a place, unless it stands somewhere already.
+func (o *order) insert(at int, name string) {
+	if !o.known[name] {
+		o.known[name] = true
+		o.names = slices.Insert(o.names, at, name)
 	}
-	return names
+}
+
+// addTalk puts a client before the boxes on its way, and its server behind them.
+func (o *order) addTalk(client, server string, p *Paths) {
+	at := len(o.names)
+	if o.known[server] {
+		at = slices.Index(o.names, server)
+	}
+	o.insert(at, client)
+	at = slices.Index(o.names, client)
+	for _, box := range p.between(client, server) {
+		o.insert(at+1, box)
+		at = slices.Index(o.names, box)
+	}
+	o.insert(len(o.names), server)
+}
+
+// addOther puts in a lane that no connection has: a DNS server stands first, anything else last.
+func (o *order) addOther(name string) {
+	switch {
+	case name == "":
+	case strings.HasPrefix(name, DNSPrefix):
+		o.insert(0, name)
+	default:
+		o.insert(len(o.names), name)
+	}
 }
 
 func roleOf(name string, sends, takes, boxes map[string]bool) string {

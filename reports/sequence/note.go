@@ -8,9 +8,9 @@ import (
 )
 
 // dns tells the questions and answers of a phase. An answer may come in the phase after its question's.
-func (s *Sequence) dns(p transcript.Phase) []Happening {
+func (s *Sequence) dns(p transcript.Phase, lines []transcript.Line) []Happening {
 	texts := map[int][]transcript.Line{}
-	for _, l := range s.story.DNSBetween(p.Begin, p.End) {
+	for _, l := range lines {
 		texts[l.Index] = append(texts[l.Index], l)
 	}
 	var list []Happening
@@ -107,8 +107,11 @@ func noteOf(place int, e record.Event) (Happening, bool) {
 	case *record.Trouble:
 		m.Kind, m.Text = Trouble, "trouble: "+f.Text
 	}
+	if m.Text == "" {
+		return m, false // as nearly all are, packets above all
+	}
 	m.Rows = []Row{{Place: place, At: e.At, Text: m.Text}}
-	return m, m.Text != ""
+	return m, true
 }
 
 func handedIn(f *record.Accepted) string {

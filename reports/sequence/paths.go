@@ -12,16 +12,25 @@ import (
 // Paths know which boxes stand between two hosts. Links are named after their two ends ("mx--isa2000"), and each side of
 // a box is a link of its own; what on a link is neither a host nor an address is a box.
 type Paths struct {
-	next map[string][]string // neighbours, in the order in which they were seen
-	box  map[string]bool
+	next  map[string][]string // neighbours, in the order in which they were seen
+	box   map[string]bool
+	known map[way][]string // what between has found
 }
+
+// A way is one from a host to another.
+type way struct{ from, to string }
 
 // Paths reads the part of a record in which the links are those of one phase.
 func (s *Sequence) Paths(phase transcript.Phase) *Paths {
 	p := &Paths{next: map[string][]string{}, box: map[string]bool{}}
+	seen := map[string]bool{} // links
 	for _, e := range s.story.Events[phase.Begin:phase.End] {
 		switch e.Fact.(type) {
 		case *record.Packet:
+			if seen[e.Host] {
+				continue
+			}
+			seen[e.Host] = true
 			near, far, ok := strings.Cut(e.Host, "--")
 			if ok && !slices.Contains(p.next[near], far) {
 				p.next[near], p.next[far] = append(p.next[near], far), append(p.next[far], near)
@@ -56,8 +65,21 @@ func (p *Paths) mark(name string, hosts map[string]bool) {
 // IsBox reports whether the lane of that name is a box's.
 func (p *Paths) IsBox(name string) bool { return p.box[name] }
 
-// between are the boxes on the shortest way from one host to another, in order.
+// between are the boxes on the shortest way from one host to another, in order. Each way is looked for once, however often
+// mail takes it.
 func (p *Paths) between(from, to string) []string {
+	boxes, known := p.known[way{from, to}]
+	if !known {
+		if p.known == nil {
+			p.known = map[way][]string{}
+		}
+		boxes = p.search(from, to)
+		p.known[way{from, to}] = boxes
+	}
+	return boxes
+}
+
+func (p *Paths) search(from, to string) []string {
 	before := map[string]string{from: from}
 	queue := []string{from}
 	for len(queue) > 0 && before[to] == "" {

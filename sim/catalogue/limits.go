@@ -23,7 +23,7 @@ func LimitParams() []Param {
 func (s *Settings) Limits() *Limits {
 	l := &Limits{First: s.Int("first"), From: s.Duration("from"), Until: s.Duration("until")}
 	if l.Until > 0 && l.Until <= l.From {
-		s.fail("until", s.String("until"), "a time after from="+s.String("from"))
+		s.Fail("until", s.String("until"), "a time after from="+s.String("from"))
 	}
 	return l
 }

@@ -88,7 +88,7 @@ func (s *Settings) Int(name string) int {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 {
-		s.fail(name, v, "a whole number, zero or more")
+		s.Fail(name, v, "a whole number, zero or more")
 		return 0
 	}
 	return n
@@ -103,7 +103,7 @@ func (s *Settings) Duration(name string) time.Duration {
 	}
 	d, err := ParseDuration(v)
 	if err != nil {
-		s.fail(name, v, "a time such as 90s, 10m, 2h or 2d")
+		s.Fail(name, v, "a time such as 90s, 10m, 2h or 2d")
 	}
 	return d
 }
@@ -117,7 +117,7 @@ func (s *Settings) Choice(name string, allowed ...string) string {
 			return v
 		}
 	}
-	s.fail(name, v, "one of "+strings.Join(allowed, ", "))
+	s.Fail(name, v, "one of "+strings.Join(allowed, ", "))
 	return ""
 }
 
@@ -139,7 +139,7 @@ func (s *Settings) Bool(name string) bool {
 	case "no", "":
 		return false
 	default:
-		s.fail(name, v, "yes or no")
+		s.Fail(name, v, "yes or no")
 		return false
 	}
 }
@@ -154,7 +154,8 @@ func (s *Settings) List(name string) []string {
 	return strings.Split(v, ",")
 }
 
-func (s *Settings) fail(name, got, want string) {
+// Fail notes that a setting was wanted to be otherwise; [Settings.Err] tells of the first.
+func (s *Settings) Fail(name, got, want string) {
 	if s.err == nil {
 		s.err = fmt.Errorf("setting %s: want %s, got %q", name, want, got)
 	}
@@ -189,7 +190,7 @@ func (s *Settings) Durations(name string) []time.Duration {
 	for _, word := range words {
 		d, err := ParseDuration(word)
 		if err != nil {
-			s.fail(name, word, "times such as 15m,1h")
+			s.Fail(name, word, "times such as 15m,1h")
 			return nil
 		}
 		list = append(list, d)
@@ -198,15 +199,12 @@ func (s *Settings) Durations(name string) []time.Duration {
 }
 
 // Addresses returns the IP addresses between commas, nil where there are none.
-func (s *Settings) Addresses(name string) []netip.Addr { return s.AddressesOr(name, "IP addresses") }
-
-// AddressesOr is Addresses for a setting that may hold other words as well; want says so in messages.
-func (s *Settings) AddressesOr(name, want string) []netip.Addr {
+func (s *Settings) Addresses(name string) []netip.Addr {
 	var list []netip.Addr
 	for _, word := range s.List(name) {
 		a, err := netip.ParseAddr(word)
 		if err != nil {
-			s.fail(name, word, want)
+			s.Fail(name, word, "IP addresses")
 			return nil
 		}
 		list = append(list, a)

@@ -38,7 +38,7 @@ func ConsoleParams() []catalogue.Param {
 		{Name: "default-domain", Usage: "domain appended to bare names, or none; the host's own unless set"},
 		{Name: "gethostname", Usage: "what the system call answers: a name, fails or empty"},
 		{Name: "helo", Default: "no", Usage: "yes: send HELO instead of EHLO"},
-		{Name: "relay", Default: "none", Usage: "who may relay: none, all, or addresses"},
+		{Name: "relay", Default: "none", Usage: "who may relay: none, all, or addresses and domains; a client is of a domain by its name in the DNS"},
 		{Name: "retry", Usage: "waits between tries, for example 15m,30m,1h; the last one repeats"},
 		{Name: "expire", Usage: "age at which mail is returned, for example 2d"},
 		{Name: "delay-notice", Usage: "age at which the author is told of the delay, by products that do so"},
@@ -71,33 +71,6 @@ func ReadConsole(s *catalogue.Settings) Console {
 		SyncTime:      s.Duration("sync-time"),
 		EndOfData:     s.ChoiceOrNone("end-of-data", "crlf", "any"),
 		Security:      readSecurity(s),
-	}
-}
-
-// A Relay says which clients may send mail through a server to others.
-type Relay struct {
-	All   bool
-	Hosts []netip.Addr
-}
-
-// Allows reports whether a client may relay.
-func (r Relay) Allows(client netip.Addr) bool {
-	for _, h := range r.Hosts {
-		if h == client {
-			return true
-		}
-	}
-	return r.All
-}
-
-func readRelay(s *catalogue.Settings) Relay {
-	switch s.String("relay") {
-	case "none":
-		return Relay{}
-	case "all":
-		return Relay{All: true}
-	default:
-		return Relay{Hosts: s.AddressesOr("relay", "none, all, or IP addresses")}
 	}
 }
 

@@ -80,19 +80,24 @@ func (d *delivery) end() {
 	d.client, d.sent = nil, 0
 }
 
-// deliverLocally puts a message into mailboxes of this host.
+// deliverLocally puts a message into mailboxes of this host, or into the folder that the product has in their place.
 func (s *Server) deliverLocally(m *Message, addresses []string) []outcome {
+	content := s.product.Receive.delivered(withReturnPath(m))
+	put := func(a string) error {
+		return s.file(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID, Data: content})
+	}
+	if s.product.Receive.Drop && s.setup.File != nil { // the mail of worlds lies in no folder
+		err := s.drop(m, addresses, content)
+		put = func(string) error { return err }
+	}
 	var list []outcome
 	for _, a := range addresses {
-		local, domain := splitAddress(a)
-		if !s.hasMailbox(local, domain) {
+		if !s.hasMailbox(splitAddress(a)) {
 			list = append(list, outcome{address: a, trouble: &trouble{permanent: true, status: "5.1.1", why: WhyLocalUnknown,
 				display: "no such mailbox"}})
 			continue
 		}
-		err := s.file(&record.Filed{Folder: "inbox", Owner: a, Name: fileName(m.ID), Message: m.ID,
-			Data: s.product.Receive.delivered(withReturnPath(m))})
-		if err != nil {
+		if err := put(a); err != nil {
 			list = append(list, outcome{address: a, trouble: &trouble{status: "4.3.0", display: err.Error()}})
 			continue
 		}

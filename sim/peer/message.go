@@ -32,6 +32,8 @@ type Message struct {
 	Binary bool `json:",omitempty"` // BODY=BINARYMIME was given (RFC 3030)
 	UTF8   bool `json:",omitempty"` // SMTPUTF8 was given (RFC 6531)
 
+	Stranger bool `json:",omitempty"` // the client may not relay, and is told so by a report (KB 280580)
+
 	ReportOf string // the ID of the message that this one reports on
 }
 

@@ -86,7 +86,7 @@ type Receive struct {
 	ReverseLookup bool
 	// Relay says which clients may send mail to others through the server.
 	Relay Relay
-	// RelayRefusedLate takes mail for strangers with 250 and returns it afterwards (KB 280580).
+	// RelayRefusedLate takes mail of strangers for others with 250 and returns it afterwards (KB 280580).
 	RelayRefusedLate bool
 	// Verifies tells with VRFY which mailboxes there are (RFC 5321 section 3.5); most servers keep that to themselves.
 	Verifies bool
@@ -108,6 +108,8 @@ type Receive struct {
 	Submitted ReceivedForm
 	// Pickup takes mail from files that are left in a folder of that name.
 	Pickup bool
+	// Drop leaves mail for users of the host in one folder of that name, where it has folders: the product has no mailboxes.
+	Drop bool
 	// SpellID makes the id of a message, as replies and the Received field show it, of the host's own name for the
 	// message. Nil leaves that as it is.
 	SpellID func(message string) string

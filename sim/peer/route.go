@@ -38,7 +38,7 @@ func (s *Server) route(m *Message, address string) route {
 	if to, ok := s.setup.Routes[strings.ToLower(domain)]; ok {
 		return route{key: strings.ToLower(domain), kind: routeAddress, name: to.Addr().String(), addr: to.Addr(), port: to.Port()}
 	}
-	if s.deniesLate(m) {
+	if m.Stranger {
 		return route{key: "denied", kind: routeDenied}
 	}
 	kind, name := routeMX, domain
@@ -52,23 +52,11 @@ func (s *Server) route(m *Message, address string) route {
 	return route{key: key, kind: kind, name: name}
 }
 
-// deniesLate reports whether a message was accepted from a stranger only to be returned.
-func (s *Server) deniesLate(m *Message) bool {
-	if !s.product.Receive.RelayRefusedLate || m.ClientIP == "" {
-		return false
-	}
-	client, err := netip.ParseAddr(m.ClientIP)
-	return err == nil && !s.mayRelay(client)
-}
-
 // isRelayed reports whether a domain has a route of its own, so that its mail is taken from everybody.
 func (s *Server) isRelayed(domain string) bool {
 	_, ok := s.setup.Routes[strings.ToLower(domain)]
 	return ok
 }
-
-// mayRelay reports whether a client may send mail to others through this server.
-func (s *Server) mayRelay(client netip.Addr) bool { return s.product.Receive.Relay.Allows(client) }
 
 // A hop is one address at which a route may be tried.
 type hop struct {

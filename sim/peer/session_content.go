@@ -80,7 +80,8 @@ func (n *session) accept(content []byte) {
 	}
 	s := n.server
 	m := &Message{ID: s.nextID(), From: mail.from, Recipients: mail.recipients, Helo: n.caller.Hello,
-		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8, Binary: mail.binary, UTF8: mail.utf8}
+		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8, Binary: mail.binary, UTF8: mail.utf8,
+		Stranger: n.rules.RelayRefusedLate && !n.mayRelay()}
 	m.Content = append([]byte(n.received(m)), content...)
 	if err := s.enqueue(m, n.conn.ID()); err != nil {
 		n.answer(n.rules.Replies.StorageFailed)

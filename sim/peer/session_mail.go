@@ -51,10 +51,9 @@ func (n *session) qualify(p smtp.Path) string {
 	case p.IsPostmaster():
 		return p.Local + "@" + n.server.product.Names.FQDN
 	case p.Domain == "":
-		return p.Local + "@" + n.server.product.Names.DefaultDomain
-	default:
-		return p.Mailbox()
+		p.Domain = n.server.product.Names.DefaultDomain
 	}
+	return p.Mailbox() // which quotes again what must be
 }
 
 // to adds a recipient (RFC 5321 section 4.1.1.3).
@@ -139,11 +138,14 @@ func (n *session) refuseRecipient(address string) string {
 		return ""
 	case n.server.isRelayed(domain):
 		return ""
-	case n.user != "" && n.rules.AuthRelays:
-		return ""
-	case !n.server.mayRelay(n.client) && !n.rules.RelayRefusedLate:
+	case !n.rules.RelayRefusedLate && !n.mayRelay():
 		return n.rules.Replies.NoRelay
 	default:
 		return ""
 	}
+}
+
+// mayRelay reports whether the client may send mail to others through this server.
+func (n *session) mayRelay() bool {
+	return n.user != "" && n.rules.AuthRelays || n.rules.Relay.allows(n.client, n.server.dns)
 }

@@ -22,12 +22,24 @@ func StandMail(t Test, cmd *exec.Cmd) *Mail {
 	return &Mail{Stand(t, cmd), dir}
 }
 
-// All returns a mailbox's messages, oldest first.
+// All returns a mailbox's messages, oldest first; those of a server without mailboxes have their envelope taken off.
 func (m *Mail) All(mailbox string) []string {
 	m.test.Helper()
 	// What is not ASCII is written with percent signs, and what is still being written has a dot in front.
-	folder := strings.ReplaceAll(url.PathEscape(mailbox), "%40", "@")
-	names, err := filepath.Glob(filepath.Join(m.Dir, "Inbox", folder, "[^.]*.eml"))
+	all := m.read("Inbox", strings.ReplaceAll(url.PathEscape(mailbox), "%40", "@"))
+	for _, content := range m.read("Drop") {
+		envelope, _, _ := strings.Cut(content, "Return-Path:")
+		if strings.Contains(envelope, "x-receiver: "+mailbox+"\r\n") {
+			all = append(all, content[len(envelope):])
+		}
+	}
+	return all
+}
+
+// read returns what is in the messages of a folder.
+func (m *Mail) read(folder ...string) []string {
+	m.test.Helper()
+	names, err := filepath.Glob(filepath.Join(m.Dir, filepath.Join(folder...), "[^.]*.eml"))
 	if err != nil {
 		m.test.Fatal(err)
 	}

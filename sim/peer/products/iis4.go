@@ -18,5 +18,6 @@ func init() {
 func iis4(m peer.Machine) *peer.Product {
 	p := smtpsvc4(m, "5.5.1774.114.11") // Q240832
 	p.Lookup.Final = refusedTCP         // Q276347
+	p.Receive.Drop = true               // Q247958
 	return p
 }

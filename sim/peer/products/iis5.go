@@ -19,6 +19,7 @@ func init() {
 				p := smtpsvc5(m, "5.0.2195.6713", iis50)
 				p.Lookup.Order = order
 				p.Lookup.Final = refusedTCP // Q276347
+				p.Receive.Drop = true       // MSDN, IDropDirectory
 				return p
 			}, nil
 		},

@@ -25,6 +25,22 @@ func replace(path string, data []byte) error {
 	return nil
 }
 
+// makeFolder makes a folder, and those above it that are missing, durably: its name is in the one above. Another task may do
+// the same.
+func makeFolder(dir string) error {
+	above := filepath.Dir(dir)
+	err := os.Mkdir(dir, 0o700)
+	if errors.Is(err, fs.ErrNotExist) && above != dir {
+		if err = makeFolder(above); err == nil {
+			err = os.Mkdir(dir, 0o700)
+		}
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(above)
+}
+
 // writeDraft writes a file whose octets are on the disk when it returns.
 func writeDraft(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)

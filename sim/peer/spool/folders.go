@@ -14,8 +14,8 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
-// Folders are the folders of a mail server that people look at, below one: Inbox, with a folder for each mailbox, Badmail
-// and Drop.
+// Folders are the folders of a mail server that people look at, below one: Inbox, with a folder for each mailbox, or Drop,
+// where all mail for users is; and Badmail.
 type Folders struct {
 	dir    string
 	drafts atomic.Int64
@@ -25,14 +25,17 @@ type Folders struct {
 // folderNames are the folders' names on disk, by those in the record.
 var folderNames = map[string]string{"inbox": "Inbox", "badmail": "Badmail", "drop": "Drop"}
 
-// NewFolders returns the folders below dir, and makes those that every server has.
-func NewFolders(dir string) (*Folders, error) {
-	for _, name := range folderNames {
-		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
-			return nil, fmt.Errorf("folders: %w", err)
+// NewFolders returns the folders below dir. Each is made when it is needed, or by Make.
+func NewFolders(dir string) (*Folders, error) { return &Folders{dir: dir}, removeDrafts(dir) }
+
+// Make makes folders, by their names in the record, for people and programs who look for them before there is mail.
+func (f *Folders) Make(names []string) error {
+	for _, name := range names {
+		if err := makeFolder(filepath.Join(f.dir, folderNames[name])); err != nil {
+			return fmt.Errorf("folders: %w", err)
 		}
 	}
-	return &Folders{dir: dir}, removeDrafts(dir)
+	return nil
 }
 
 // draftBegin begins the name of a file that is being written. What the server leaves of such when it ends, nobody was told
@@ -75,7 +78,7 @@ func (f *Folders) write(filed *record.Filed) (path string, err error) {
 		dir = filepath.Join(dir, safe(strings.ToLower(filed.Owner)))
 	}
 	path, err = f.create(dir, safe(filed.Name), filed.Data)
-	if errors.Is(err, fs.ErrNotExist) && filed.Owner != "" {
+	if errors.Is(err, fs.ErrNotExist) {
 		if err = makeFolder(dir); err == nil {
 			path, err = f.create(dir, safe(filed.Name), filed.Data)
 		}
@@ -84,14 +87,6 @@ func (f *Folders) write(filed *record.Filed) (path string, err error) {
 		return "", fmt.Errorf("folders: %w", err)
 	}
 	return path, nil
-}
-
-// makeFolder makes the folder of a mailbox, durably. Another task may do the same.
-func makeFolder(dir string) error {
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncFolder(filepath.Dir(dir))
 }
 
 // create writes a file that is not there yet. The name comes last, by a link, which fails where the name is taken.

@@ -50,7 +50,7 @@ func OpenMailroot(dir string) (*Mailroot, error) {
 
 // File writes a file that people look at. It is durable when the message that it belongs to has left the queue.
 func (m *Mailroot) File(filed *record.Filed) error {
-	if filed.Folder != "inbox" { // others have no name of their own by which the same would be known again
+	if filed.Folder == "badmail" { // has no name of its own by which the same would be known again
 		return m.Folders.File(filed)
 	}
 	path, err := m.Folders.write(filed)

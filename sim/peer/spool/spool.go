@@ -68,7 +68,7 @@ const (
 
 // Open takes over a queue's folder, and makes it where there is none. Only one process may have it open at a time.
 func Open(dir string) (*Spool, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
 	lock, err := lockFolder(dir)

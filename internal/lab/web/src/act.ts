@@ -39,6 +39,11 @@ export function moveTo(at: number) {
   go({ at: at >= all ? undefined : Math.max(0, at) }, 'replace')
 }
 
+// lookFor keeps what is looked for with the book, so that one comes back from a lesson to what was found.
+export function lookFor(search: string) {
+  go({ search: search || undefined }, 'replace')
+}
+
 export function openTab(tab: string) {
   go({ tab }, 'replace')
 }

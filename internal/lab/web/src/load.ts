@@ -2,7 +2,7 @@
 import { effect, type Signal } from '@preact/signals'
 import type { Played, Text, World } from './api.ts'
 import { arrange } from './run/arrange.ts'
-import { ask, Refusal } from './simulator.ts'
+import { ask, Refusal, spare } from './simulator.ts'
 import { book, busy, now, original, played, previous, problems, state, text, trouble, world } from './state.ts'
 
 // So many answers are kept, that going back shows them at once. The world is deterministic: an answer stays true.
@@ -62,7 +62,9 @@ async function load(scenario: boolean, t: Text, ran: boolean, before: Text | und
     if (!ran) played.value = undefined
     await step('explain', () => explain(t), world, current)
     await step('explain', () => explain(plain(t)), original, current)
-    if (ran) await step('run', () => play(t, seed, world.peek()?.exercise !== undefined), played, current)
+    const next = () => play(t, seed, world.peek()?.exercise !== undefined)
+    if (ran) await step('run', next, played, current)
+    else if (!t.source && !t.changes) spare(() => { if (current()) next().catch(() => {}) }) // while the lesson is read
     if (before) await step('run', () => play(before, seed), previous, current)
     else if (current()) previous.value = undefined
     if (current()) {

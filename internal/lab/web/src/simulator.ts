@@ -26,10 +26,12 @@ export class Refusal extends Error {
 const emptyList = /(?<!\\)":null(?=[,}])/g
 
 let transport: Promise<Transport> | undefined
+let own = false // the simulator is this browser's, and serves nobody else
 
 async function open(): Promise<Transport> {
   const lab: Lab = await (await fetch('lab.json')).json()
-  if (lab.simulator === 'server') return openServer()
+  own = lab.simulator === 'wasm'
+  if (!own) return openServer()
   return openModule(lab.module ?? 'smtplab.wasm', lab.bytes ?? 0, lab.sha256 ?? '', (part) => { loading.value = part })
 }
 
@@ -58,4 +60,12 @@ export const ask: Ask = async (kind, body) => {
   const reply: Reply<Asks[typeof kind]['reply']> = JSON.parse(answer.replace(emptyList, '":[]'))
   if (reply.body === undefined || reply.error) throw new Refusal(reply.error ?? '', reply.problems ?? [])
   return reply.body
+}
+
+// spare does something ahead, once the page has nothing else to do, where that costs nobody anything. What a browser's own
+// simulator does for the first time is slow: it is compiled as it goes.
+export function spare(work: () => void) {
+  if (!own) return
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work)
+  else setTimeout(work, 300)
 }

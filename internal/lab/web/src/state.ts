@@ -17,6 +17,7 @@ export interface State {
   at?: number // how many of the happenings have happened; all unless given
   tab?: string // what is shown beside the diagram
   consoles?: Record<string, string[]> // what was typed, by host
+  search?: string // what is looked for in the book
 }
 
 export const state = signal<State>({ view: 'book', name: '' })
@@ -57,6 +58,7 @@ export const now = {
   before: part((s) => s.before),
   tab: part((s) => s.tab),
   consoles: part((s) => s.consoles ?? {}),
+  search: part((s) => s.search ?? ''),
 }
 
 // text is the scenario as the simulator is asked about it.
@@ -87,34 +89,49 @@ export const active = steady((): string[] => {
 })
 
 let writes = 0
+let written = true // the address holds the state
 
 // go moves to a new state. "push" is a step that the back button takes back; "replace" is not.
 export function go(patch: Partial<State>, how: 'push' | 'replace' = 'push') {
-  const next = compact({ ...state.value, ...patch })
-  state.value = next
-  void write(next, how)
+  move(compact({ ...state.value, ...patch }), how)
 }
 
 // visit leaves all behind but where it goes.
 export function visit(view: State['view'], name = '') {
-  state.value = { view, name }
-  void write(state.value, 'push')
+  move({ view, name }, 'push')
+}
+
+function move(next: State, how: 'push' | 'replace') {
+  if (how === 'push') leave()
+  state.value = next
+  void write(next, how)
+}
+
+// leave keeps the state with its place in the history, where there was no time yet to write it into the address.
+function leave() {
+  if (!written) history.replaceState(state.peek(), '')
+  history.pushState(null, '')
 }
 
 async function write(s: State, how: 'push' | 'replace') {
   const turn = ++writes
-  if (how === 'push') history.pushState(null, '') // at once, so that it keeps its place in the history
-  else await new Promise((resolve) => setTimeout(resolve, 300)) // browsers refuse an address that changes too often
+  written = false
+  if (how === 'replace') await new Promise((resolve) => setTimeout(resolve, 300)) // browsers refuse an address that changes too often
   if (turn !== writes) return
   const fragment = await toFragment(s)
-  if (turn === writes) history.replaceState(null, '', fragment)
+  if (turn !== writes) return
+  history.replaceState(null, '', fragment)
+  written = true
 }
 
-// restore reads the state from the address: when the page is opened, and after the back button.
+// restore reads the state from the history or the address: when the page is opened, and after the back button.
 export async function restore() {
   writes++ // what is still being written belongs to a state that was left
+  written = true
   try {
-    state.value = await fromFragment(location.hash)
+    const kept = history.state as State | null
+    state.value = kept ?? await fromFragment(location.hash)
+    if (kept) void write(kept, 'replace')
     trouble.value = ''
   } catch {
     state.value = { view: 'book', name: '' }

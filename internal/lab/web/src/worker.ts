@@ -35,16 +35,19 @@ async function load(module: string, bytes: number, sha256: string) {
   if (!response.ok || !response.body) throw new Error(`${module}: ${response.status} ${response.statusText}`)
   const wasm = await unpacked(response.body.pipeThrough(counting(bytes)))
   const go = new Go()
-  const { instance } = await WebAssembly.instantiate(wasm, go.importObject)
+  // It is compiled while it arrives.
+  const { instance } = await WebAssembly.instantiateStreaming(new Response(wasm, { headers: { 'Content-Type': 'application/wasm' } }), go.importObject)
   Object.assign(self, { smtplabReady: () => tell({ kind: 'ready' }) })
   await go.run(instance) // for as long as it lives
   throw new Error('The simulator has ended. Load the page again.')
 }
 
+type Bytes = Uint8Array<ArrayBuffer>
+
 // counting passes bytes on and says how many of all there were.
 function counting(all: number) {
   let seen = 0
-  return new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+  return new TransformStream<Bytes, Bytes>({
     transform(chunk, controller) {
       seen += chunk.byteLength
       tell({ kind: 'progress', part: all > 0 ? Math.min(1, seen / all) : 0 })
@@ -53,10 +56,11 @@ function counting(all: number) {
   })
 }
 
-// unpacked undoes gzip, unless the server, or the browser, has done so.
-async function unpacked(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<ArrayBuffer> {
-  const bytes = await new Response(stream).arrayBuffer()
-  const [first, second] = new Uint8Array(bytes, 0, 2)
-  if (first !== 0x1f || second !== 0x8b) return bytes
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer()
+// unpacked undoes gzip, unless the server, or the browser, has done so: the first byte tells.
+async function unpacked(stream: ReadableStream<Bytes>): Promise<ReadableStream<Bytes>> {
+  const [whole, begin] = stream.tee()
+  const reader = begin.getReader()
+  const { value } = await reader.read()
+  void reader.cancel()
+  return value?.[0] === 0x1f ? whole.pipeThrough(new DecompressionStream('gzip')) : whole
 }

@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
+import { lookFor } from '../act.ts'
 import type { Book } from '../api.ts'
+import { now } from '../state.ts'
 import { ArticleCard } from './ArticleCard.tsx'
 import { Conformance } from './Conformance.tsx'
 import { Exercises } from './Exercises.tsx'
@@ -8,11 +9,10 @@ import { Results } from './Results.tsx'
 import { search } from './search.ts'
 import { Welcome } from './Welcome.tsx'
 
-const typed = signal('') // it stays when one comes back to the book
-
 export function BookView({ book }: { book: Book }) {
-  const hits = useMemo(() => search(book.scenarios, typed.value), [book, typed.value])
-  const searching = typed.value.trim() !== ''
+  const typed = now.search.value
+  const hits = useMemo(() => search(book.scenarios, typed), [book, typed])
+  const searching = typed.trim() !== ''
   const entries = new Map(book.scenarios.map((e) => [e.name, e]))
   const stories = book.articles.filter((a) => a.folder.startsWith('kb/'))
   const others = book.articles.filter((a) => a.folder.startsWith('rfc'))
@@ -21,8 +21,8 @@ export function BookView({ book }: { book: Book }) {
       <Welcome book={book} />
       <form role="search" class="search" onSubmit={(e) => e.preventDefault()}>
         <label for="search">Search the book: symptoms, products, replies, codes, article numbers</label>
-        <input id="search" type="search" placeholder="501 Invalid Address" value={typed.value} autocomplete="off" spellcheck={false}
-          onInput={(e) => { typed.value = e.currentTarget.value }} />
+        <input id="search" type="search" placeholder="501 Invalid Address" value={typed} autocomplete="off" spellcheck={false}
+          onInput={(e) => lookFor(e.currentTarget.value)} />
       </form>
       <p class="vh" role="status">{searching ? `${hits.length} found` : ''}</p>
       {searching ? <Results hits={hits} /> : (

@@ -1,0 +1,78 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Knob is something that is the student's to change in an exercise in cure.
+type Knob struct {
+	Kind  string   // one of the kinds below
+	Of    []string // the host; the two ends of a link; the DNS server's address
+	Names []string // of the settings, values, products, boxes, faults or zones that are meant; none stands for all of them
+}
+
+// The kinds of knobs, which are also those of what a changed world has otherwise.
+const (
+	KnobSettings = "settings" // of a host's product and console
+	KnobRegistry = "registry" // values, by path
+	KnobProduct  = "product"  // that stands on a host
+	KnobBox      = "box"      // on the link between two hosts
+	KnobFault    = "fault"    // of a DNS server
+	KnobZone     = "zone"     // of a DNS server, by its name
+)
+
+// knobKinds say what each kind is of, and how it is spoken of: all of them, and one by its name.
+var knobKinds = map[string]struct{ of, all, one string }{
+	KnobSettings: {"HOST", "the settings of %s", "the setting %s of %s"},
+	KnobRegistry: {"HOST", "the registry of %s", "the registry value %s of %s"},
+	KnobProduct:  {"HOST", "the product on %s", "the product %s on %s"},
+	KnobBox:      {"HOST HOST", "the boxes between %s", "the box %s between %s"},
+	KnobFault:    {"ADDRESS", "the faults of the DNS server %s", "the fault %s of the DNS server %s"},
+	KnobZone:     {"ADDRESS", "the zones of the DNS server %s", "the zone %s of the DNS server %s"},
+}
+
+// String is the knob in plain words: "the registry of mail.contoso.example".
+func (k Knob) String() string {
+	kind, of := knobKinds[k.Kind], strings.Join(k.Of, " and ")
+	if k.Names == nil {
+		return fmt.Sprintf(kind.all, of)
+	}
+	return fmt.Sprintf(kind.one, strings.Join(k.Names, ", "), of)
+}
+
+// turns reports whether a change is one that this knob makes.
+func (k Knob) turns(c difference) bool {
+	switch {
+	case c.kind == ofService:
+		return k.Of[0] == c.of[0] && len(k.Of) == 1 // who may change a host may restart it
+	case k.Kind != c.kind || !sameOf(k.Of, c.of):
+		return false
+	}
+	return k.Names == nil || slices.ContainsFunc(k.Names, func(name string) bool { return strings.EqualFold(name, c.name) })
+}
+
+// sameOf compares what knobs are of. The ends of a link have no order.
+func sameOf(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	return slices.Equal(a, b) || len(a) == 2 && a[0] == b[1] && a[1] == b[0]
+}
+
+// strange are the changes that no knob makes.
+func strange(knobs []Knob, changes []difference) []difference {
+	return slices.DeleteFunc(changes, func(c difference) bool {
+		return slices.ContainsFunc(knobs, func(k Knob) bool { return k.turns(c) })
+	})
+}
+
+// knobText is what may be changed, in words.
+func knobText(knobs []Knob) string {
+	var texts []string
+	for _, k := range knobs {
+		texts = append(texts, k.String())
+	}
+	return strings.Join(texts, ", ")
+}

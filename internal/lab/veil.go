@@ -1,0 +1,181 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/harness/evidence"
+	"github.com/smtplab/smtplab/reports/sequence"
+	"github.com/smtplab/smtplab/sim/record"
+)
+
+// withhold takes out of a world what tells the answer to its exercise: see [Explain.Reveal].
+func (w *World) withhold() {
+	w.Source, w.Cases = "", nil
+	w.Exercise.Cures = nil
+	for i := range w.Exercise.Choices {
+		w.Exercise.Choices[i].Why = ""
+	}
+	kinds := []string{"zone", "mail", "registry", "talk"}
+	switch w.Exercise.Kind {
+	case harness.Diagnose:
+		w.Hosts, w.Servers, w.Links, w.Chapters, kinds = nil, nil, nil, nil, nil
+		fallthrough
+	case harness.Predict:
+		w.Refs = nil
+		for i, c := range w.Chapters {
+			w.Chapters[i].Text = ""
+			w.Chapters[i].Steps = slices.DeleteFunc(c.Steps, func(s Step) bool { return s.Claim })
+		}
+	default:
+		kinds = append(kinds, "excerpt")
+	}
+	w.Sections = slices.DeleteFunc(w.Sections, func(s Section) bool { return !slices.Contains(kinds, s.Kind) })
+}
+
+// A veil lies over a run of an exercise of which the answer is not to be told: see [Run.Reveal]. Its zero value covers nothing.
+type veil struct {
+	kind  string   // of the exercise
+	boxes []string // that nobody is to see, in the order of their links
+}
+
+func veilOf(s *scenario, q Run) veil {
+	e := s.Scenario.Exercise
+	if e == nil || q.Reveal {
+		return veil{}
+	}
+	v := veil{kind: e.Kind}
+	if v.kind != harness.Diagnose {
+		return v
+	}
+	for _, link := range s.Picture().Links {
+		for _, box := range link.Boxes {
+			v.boxes = append(v.boxes, box.Name)
+		}
+	}
+	return v
+}
+
+// cover takes out of a run what tells the answer.
+func (v veil) cover(p *Played) {
+	if v.kind == "" {
+		return
+	}
+	p.Source = ""
+	p.Files = slices.DeleteFunc(p.Files, func(f File) bool { return f.Name == harness.ScenarioFile })
+	if v.kind == harness.Cure {
+		return
+	}
+	p.Record, p.Case.Refs, p.Case.Findings = "", nil, nil
+	p.Files = slices.DeleteFunc(p.Files, func(f File) bool { return slices.Contains(told, f.Name) })
+	p.untell()
+}
+
+// told are the names of files that tell a story, with what it claims, and what each end of a dialogue has of it.
+var told = []string{harness.TranscriptFile, evidence.BothEndsFile}
+
+// untell takes the story's own words out: the headings of its chapters, its steps, and what it claims.
+func (p *Played) untell() {
+	isStory := func(h Happening) bool { return h.Kind == "step" || h.Kind == "wait" || h.Kind == "claim" }
+	left := make([]int, len(p.Happenings)+1) // how many of those before a place stay
+	for i, h := range p.Happenings {
+		left[i+1] = left[i]
+		if !isStory(h) {
+			left[i+1]++
+		}
+	}
+	for i := range p.Phases {
+		phase := &p.Phases[i]
+		phase.Text, phase.From, phase.To = "", left[phase.From], left[phase.To]
+	}
+	p.Happenings = slices.DeleteFunc(p.Happenings, isStory)
+}
+
+// part is what somebody has of a phase who captured where calls come from: what left may have been lost on its way, what came may have
+// been forged, and no box is to be seen.
+func (v veil) part(p sequence.Part) sequence.Part {
+	if v.kind != harness.Diagnose {
+		return p
+	}
+	var list []sequence.Happening
+	for _, m := range p.Happenings {
+		if slices.Contains(v.boxes, m.From) && m.IsNote() {
+			continue
+		}
+		if m, any := atCaller(m); any {
+			list = append(list, m)
+		}
+	}
+	return sequence.Part{Happenings: list, Paths: &sequence.Paths{}}
+}
+
+// atCaller is a happening as it is seen at the end that has called.
+func atCaller(m sequence.Happening) (sequence.Happening, bool) {
+	switch m.Kind {
+	case sequence.Boxed:
+		return m, false
+	case sequence.Said, sequence.Lost, sequence.Altered, sequence.Forged:
+	default:
+		return m, true
+	}
+	if m.Talk == nil || m.Rows[0].Who == "" {
+		return m, true // a call or a question that nobody answered
+	}
+	ours := m.Rows[0].Who == "C"
+	m.Rows = slices.DeleteFunc(slices.Clone(m.Rows), func(r sequence.Row) bool { return ours && r.Forged || !ours && r.Lost })
+	for i := range m.Rows {
+		m.Rows[i].Lost, m.Rows[i].Forged = false, false
+	}
+	m.Kind, m.From, m.To = sequence.Said, m.Talk.Client, m.Talk.Server
+	if !ours {
+		m.From, m.To = m.To, m.From
+	}
+	return m, len(m.Rows) > 0
+}
+
+// name is what a box is called whose own name would be the answer: "firewall".
+func (v veil) name(box string) string {
+	i := slices.Index(v.boxes, box)
+	switch {
+	case i < 0:
+		return box
+	case i == 0:
+		return "firewall"
+	}
+	return fmt.Sprintf("firewall-%d", i+1)
+}
+
+// events are those of a record as they are told under the veil: boxes under the names that they are called by, without what they did,
+// and of packets those where calls come from or go to without a box between.
+func (v veil) events(all []record.Event) []record.Event {
+	if v.boxes == nil {
+		return all
+	}
+	callers := map[string]bool{}
+	for _, e := range all {
+		if f, is := e.Fact.(*record.Opened); is && f.Dialled {
+			callers[e.Host] = true
+		}
+	}
+	var list []record.Event
+	for _, e := range all {
+		switch f := e.Fact.(type) {
+		case *record.Boxed:
+			continue
+		case *record.Packet:
+			near, far, _ := strings.Cut(e.Host, "--")
+			if v.name(near)+v.name(far) != near+far && !callers[near] && !callers[far] {
+				continue
+			}
+			plain := *f
+			plain.Note = ""
+			e.Host, e.Fact = v.name(near)+"--"+v.name(far), &plain
+		default:
+			e.Host = v.name(e.Host)
+		}
+		list = append(list, e)
+	}
+	return list
+}
