@@ -3,6 +3,7 @@ package harness
 import (
 	"slices"
 
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -19,18 +20,19 @@ type Diagnosis struct {
 // returns those that fit, in the order of the book, each scenario once.
 func (b *Book) Diagnose(events []record.Event) []Diagnosis {
 	var found []Diagnosis
+	story := transcript.Read(events)
 	for _, s := range b.Scenarios {
-		if d, ok := s.diagnose(events); ok {
+		if d, ok := s.diagnose(story); ok {
 			found = append(found, d)
 		}
 	}
 	return found
 }
 
-func (s *Scenario) diagnose(events []record.Event) (Diagnosis, bool) {
+func (s *Scenario) diagnose(story *transcript.Story) (Diagnosis, bool) {
 	for _, c := range s.Cases {
 		for _, sign := range c.signs {
-			quoted, holds := sign.look.Holds(events)
+			quoted, holds := sign.look.Holds(story)
 			if !holds {
 				continue
 			}

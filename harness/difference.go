@@ -43,7 +43,7 @@ func (d difference) String() string {
 	case ofService:
 		return "the service on " + of
 	}
-	return Knob{d.kind, d.of, []string{d.name}}.String()
+	return Knob{Kind: d.kind, Of: d.of, Names: []string{d.name}}.String()
 }
 
 // differences are what another plan's world has otherwise at its beginning.

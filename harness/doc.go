@@ -45,7 +45,7 @@
 //	exercise predict|cure|diagnose  what the scenario asks of a student; the next four belong to it
 //	question TEXT                   what is asked
 //	hint TEXT                       helps one step further; there may be several
-//	knob HOST|ADDRESS|BOX...        what is the student's to change
+//	knob KIND HOST|ADDRESS [NAME...]  what is the student's to change: settings, registry, product, box, fault, zone
 //	cure SECTION...                 cures that are known to be right
 //
 // With each, NAME stands for the value as a word or after "=". A value of several words has commas between them:
@@ -198,10 +198,12 @@
 // and what is seen is the sign of each: "choice KB818222 dialogue stuck". The one that is among the refs must be true.
 //
 // In cure the student changes the world until every line "goal" holds and no message is lost. As the scenario stands that
-// must not be so. A cure that is known to be right is a section of lines that change the world:
+// must not be so. Lines "knob" say what is the student's to change; with any other change nothing is cured
+// ([Scenario.Strays]). A cure that is known to be right is a section of lines that change the world:
 //
 //	exercise  cure
-//	knob      mail.contoso.example
+//	knob      settings  mail.contoso.example
+//	knob      registry  mail.contoso.example
 //	cure      suppress
 //	...
 //	goal      inbox  bob@fabrikam.example  1

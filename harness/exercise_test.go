@@ -17,7 +17,8 @@ const broken = `# A box stands in the way
 # Get the note to Bob.
 refs      RFC5321:2.1
 exercise  cure
-knob      mail.contoso.example verb-refused
+knob      settings mail.contoso.example
+knob      box mail.contoso.example mx.fabrikam.example
 hint      Look at the box.
 hint      Take it away.
 cure      taken-away by-another-way
@@ -118,7 +119,7 @@ func TestACureIsACaseThatReachesTheGoal(t *testing.T) {
 	s := parsed(t, broken)
 	e := s.Exercise
 	if e == nil || e.Kind != Cure || e.Task != "Get the note to Bob." || len(e.Hints) != 2 || e.Hints[1] != "Take it away." ||
-		fmt.Sprint(e.Goal) != "[inbox bob@fabrikam.example 1 queue mail.contoso.example 0]" || fmt.Sprint(e.Knobs) != "[mail.contoso.example verb-refused]" {
+		fmt.Sprint(e.Goal) != "[inbox bob@fabrikam.example 1 queue mail.contoso.example 0]" || fmt.Sprint(e.Knobs) != "[the settings of mail.contoso.example the boxes between mail.contoso.example and mx.fabrikam.example]" {
 		t.Fatalf("got %+v", e)
 	}
 	cure := e.Cures[0]
@@ -127,8 +128,8 @@ func TestACureIsACaseThatReachesTheGoal(t *testing.T) {
 		t.Errorf("got %+v", cure)
 	}
 	asItStands := ran(t, s.Cases[0])
-	if lacks := goalOf(t, s.Cases[0], asItStands); len(lacks) != 1 || lacks[0].At != "s.txtar:20" || lacks[0].Claim != "goal inbox bob@fabrikam.example 1" {
-		t.Errorf("as it stands: want the goal in line 20 to be missed, got %v", lacks)
+	if lacks := goalOf(t, s.Cases[0], asItStands); len(lacks) != 1 || lacks[0].At != "s.txtar:21" || lacks[0].Claim != "goal inbox bob@fabrikam.example 1" {
+		t.Errorf("as it stands: want the goal in line 21 to be missed, got %v", lacks)
 	}
 	if graded := asItStands.Judge(); graded.Verdict != result.Pass {
 		t.Errorf("as it stands: %v", graded.Findings)
@@ -147,7 +148,7 @@ func TestACureIsACaseThatReachesTheGoal(t *testing.T) {
 func TestACureThatDoesNotHelpFails(t *testing.T) {
 	s := parsed(t, strings.Replace(broken, "\nrestart   mail.contoso.example\n", "\n", 1))
 	graded := ran(t, s.Cases[2]).Judge()
-	if graded.Verdict != result.Fail || len(graded.Findings) != 1 || graded.Findings[0].At != "s.txtar:20" {
+	if graded.Verdict != result.Fail || len(graded.Findings) != 1 || graded.Findings[0].At != "s.txtar:21" {
 		t.Errorf("want the goal to be missed, got %v", graded.Findings)
 	}
 }
@@ -155,7 +156,7 @@ func TestACureThatDoesNotHelpFails(t *testing.T) {
 func TestAnExerciseThatIsNoneFails(t *testing.T) {
 	for _, c := range []struct{ name, text, from, to, want string }{
 		{"whole already", strings.Replace(broken, "verb=MAIL", "verb=VRFY", 1), "see       inbox  bob@fabrikam.example  0", "see       inbox  ana@contoso.example  0",
-			"s.txtar:20: want a world that does not reach its goal before it is cured"},
+			"s.txtar:21: want a world that does not reach its goal before it is cured"},
 		{"no answer", asked, "ana@contoso.example   1", "ana@contoso.example   2", `s.txtar:17: want one choice that the record bears out, got 0: []`},
 		{"two answers", asked, "bob@fabrikam.example  1\nch", "bob@fabrikam.example  0\nch",
 			`s.txtar:17: want one choice that the record bears out, got 2: ["there" "back"]`},
@@ -231,7 +232,7 @@ func manySections(n int) string {
 
 func TestParseExerciseRefuses(t *testing.T) {
 	for _, c := range []struct{ name, text, from, to, want string }{
-		{"no exercise", broken, "exercise  cure\n", "", `6: hint is a word of exercises; want a line "exercise predict|cure|diagnose" in the header`},
+		{"no exercise", broken, "exercise  cure\n", "", `7: hint is a word of exercises; want a line "exercise predict|cure|diagnose" in the header`},
 		{"goal without exercise", good, "see      inbox", "goal     inbox", `14: goal is a word of exercises`},
 		{"unknown kind", broken, "exercise  cure", "exercise  cured", `5: want one of predict, cure, diagnose, got "cured"; did you mean "cure"?`},
 		{"twice", broken, "exercise  cure", "exercise  cure\nexercise  cure", `6: exercise is given twice; it stands in line 5`},
@@ -240,12 +241,12 @@ func TestParseExerciseRefuses(t *testing.T) {
 		{"empty hint", asked, "hint      Look at the box.", "hint", `7: a word is missing; want: hint TEXT`},
 		{"no goal", broken, "goal      inbox  bob@fabrikam.example  1\ngoal      queue  mail.contoso.example  0\n", "", `5: exercise cure: want a line goal TOPIC ...`},
 		{"no cure", broken, "cure      taken-away by-another-way\n", "", `5: exercise cure: want a line cure SECTION...`},
-		{"unknown cure", broken, "by-another-way\nzone", "by-anyway\nzone", `9: unknown section "by-anyway"`},
-		{"cure twice", broken, "by-another-way\nzone", "taken-away\nzone", `9: cure taken-away is given twice`},
-		{"endless cures", strings.NewReplacer("by-another-way\nzone", manyCures(21)+"\nzone", "-- by-another-way --", manySections(21)).Replace(broken), "", " ", `9: want at most 20 cures, got more`},
-		{"unused cure", broken, "taken-away by-another-way\nzone", "taken-away\nzone", `38: section "by-another-way" is not used`},
-		{"choice in cure", broken, "goal      queue", "choice    note.eml queue", `21: exercise cure: takes no line choice`},
-		{"question in cure", broken, "hint      Take", "question  Take", `8: exercise cure: takes no line question`},
+		{"unknown cure", broken, "by-another-way\nzone", "by-anyway\nzone", `10: unknown section "by-anyway"`},
+		{"cure twice", broken, "by-another-way\nzone", "taken-away\nzone", `10: cure taken-away is given twice`},
+		{"endless cures", strings.NewReplacer("by-another-way\nzone", manyCures(21)+"\nzone", "-- by-another-way --", manySections(21)).Replace(broken), "", " ", `10: want at most 20 cures, got more`},
+		{"unused cure", broken, "taken-away by-another-way\nzone", "taken-away\nzone", `39: section "by-another-way" is not used`},
+		{"choice in cure", broken, "goal      queue", "choice    note.eml queue", `22: exercise cure: takes no line choice`},
+		{"question in cure", broken, "hint      Take", "question  Take", `9: exercise cure: takes no line question`},
 		{"goal in predict", asked, "choice    there    inbox  bob@fabrikam.example  1", "goal inbox bob@fabrikam.example 1", `17: exercise predict: takes no line goal`},
 		{"question in diagnose", searched, "hint      Look twice.", "question  Where?", `6: exercise diagnose: takes no line question`},
 		{"no question", asked, "question  Where is the note?\n", "", `5: exercise predict: want a line question TEXT`},
@@ -257,21 +258,29 @@ func TestParseExerciseRefuses(t *testing.T) {
 		{"choice without why", asked, "\n\nNo, it was refused.", "", `30: choice "there": want the answer, an empty line, and why it is right or wrong`},
 		{"choice without claim", asked, "choice    there    inbox  bob@fabrikam.example  1", "choice there", `17: a word is missing; want: choice SECTION TOPIC ...`},
 		{"choice with a bad claim", asked, "choice    there    inbox  bob@fabrikam.example  1", "choice there inbox", `17: a word is missing; want: choice SECTION inbox ADDRESS N [EXCERPT]`},
-		{"unknown topic", broken, "goal      queue", "goal      queues", `21: unknown topic "queues"; did you mean "queue"?`},
+		{"unknown topic", broken, "goal      queue", "goal      queues", `22: unknown topic "queues"; did you mean "queue"?`},
 		{"diagnose by another name", searched, "Q276347", "Q-1", `17: unknown section "Q-1"`},
 		{"diagnose what is no article", strings.ReplaceAll(searched, "Q276347", "there"), "there", "there", `17: want an article such as Q276347 or KB818222 to choose, got "there"`},
 		{"article not among refs", searched, "refs      Q190026", "refs      Q186142", `5: want one of the choices among refs, which are Q186142`},
 		{"two of them", searched, "refs      Q190026", "refs      Q190026 Q276347", `5: want one of the choices among refs, which are Q190026 Q276347`},
-		{"unknown knob", broken, "knob      mail.contoso.example ", "knob      mial.contoso.example ", `6: unknown host, DNS server or box "mial.contoso.example"; did you mean "mail.contoso.example"?`},
-		{"cure turns no knob", broken, "knob      mail.contoso.example verb-refused", "knob      verb-refused", `40: cure "by-another-way" changes mail.contoso.example, which is no knob: the student may change verb-refused`},
-		{"cure takes a box that is no knob", broken, " verb-refused\nhint", "\nhint", `35: cure "taken-away" changes verb-refused, which is no knob`},
-		{"cure sends", broken, "restart   mail.contoso.example\n", "send mail.contoso.example note.eml\n", `41: cure "by-another-way": want one of set, reg, restart, zone, dns, link, mailbox, got "send"`},
-		{"cure misspelt", broken, "set       mail", "set       mial", `40: unknown host "mial.contoso.example"`},
-		{"cure with a bad setting", broken, "smart-host=[172.16.0.11]", "smart-hots=[172.16.0.11]", `40: unknown setting "smart-hots"`},
-		{"cure without lines", broken, "set       mail.contoso.example  smart-host=[172.16.0.11]\nrestart   mail.contoso.example\n", "", `39: cure "by-another-way": want lines that change the world, got none`},
-		{"cure without why", broken, "# The other host knows a way round.\n", "", `39: cure "by-another-way": want a paragraph of # lines`},
-		{"empty cure", broken, "# The other host knows a way round.\nset       mail.contoso.example  smart-host=[172.16.0.11]\nrestart   mail.contoso.example\n", "", `38: cure "by-another-way": want lines that change the world, got none`},
-		{"comment behind a cure's words", broken, "restart   mail.contoso.example\n", "restart mail.contoso.example # now\n", `41: want words, got "#"`},
+		{"no knob", broken, "knob      settings mail.contoso.example\nknob      box mail.contoso.example mx.fabrikam.example\n", "", `5: exercise cure: want a line knob`},
+		{"knob of what is no host", broken, "settings mail.contoso.example", "settings mial.contoso.example", `6: unknown host "mial.contoso.example"; did you mean "mail.contoso.example"?`},
+		{"knob of no kind", broken, "knob      settings", "knob      setting", `6: want one of settings, registry, product, box, fault, zone, got "setting"; did you mean "settings"?`},
+		{"knob of a strange link", broken, "knob      box mail.contoso.example mx", "knob box mail.contoso.example nx", `7: unknown host or DNS server "nx.fabrikam.example"`},
+		{"knob of no setting", broken, "settings mail.contoso.example", "settings mail.contoso.example -smart-hots", `6: unknown setting "smart-hots" of mail.contoso.example; did you mean "smart-host"?`},
+		{"knob of no DNS server", broken, "knob      settings mail.contoso.example", "knob zone 10.0.0.1", `6: unknown DNS server "10.0.0.1"`},
+		{"knob of no zone", broken, "knob      settings mail.contoso.example", "knob zone 198.51.100.53 fabricam.example.", `6: unknown zone "fabricam.example" of 198.51.100.53; did you mean "fabrikam.example"?`},
+		{"cure turns no knob", broken, "settings mail.contoso.example", "registry mail.contoso.example", `41: cure "by-another-way" changes the setting smart-host of mail.contoso.example, which is no knob: the student may change the registry of mail.contoso.example, the boxes between`},
+		{"cure takes a box that is no knob", broken, "knob      box mail.contoso.example mx.fabrikam.example", "knob      registry mail.contoso.example", `36: cure "taken-away" changes the box verb-refused between mail.contoso.example and mx.fabrikam.example, which is no knob`},
+		{"cure restarts what is not the student's", broken, "restart   mail.contoso.example", "restart   way.contoso.example", `42: cure "by-another-way" changes the service on way.contoso.example, which is no knob`},
+		{"cure has a mailbox", broken, "restart   mail.contoso.example", "mailbox   mail.contoso.example bob@fabrikam.example", `42: cure "by-another-way": want one of set, reg, restart, zone, dns, link, got "mailbox"`},
+		{"cure sends", broken, "restart   mail.contoso.example\n", "send mail.contoso.example note.eml\n", `42: cure "by-another-way": want one of set, reg, restart, zone, dns, link, got "send"`},
+		{"cure misspelt", broken, "set       mail", "set       mial", `41: unknown host "mial.contoso.example"`},
+		{"cure with a bad setting", broken, "smart-host=[172.16.0.11]", "smart-hots=[172.16.0.11]", `41: unknown setting "smart-hots"`},
+		{"cure without lines", broken, "set       mail.contoso.example  smart-host=[172.16.0.11]\nrestart   mail.contoso.example\n", "", `40: cure "by-another-way": want lines that change the world, got none`},
+		{"cure without why", broken, "# The other host knows a way round.\n", "", `40: cure "by-another-way": want a paragraph of # lines`},
+		{"empty cure", broken, "# The other host knows a way round.\nset       mail.contoso.example  smart-host=[172.16.0.11]\nrestart   mail.contoso.example\n", "", `39: cure "by-another-way": want lines that change the world, got none`},
+		{"comment behind a cure's words", broken, "restart   mail.contoso.example\n", "restart mail.contoso.example # now\n", `42: want words, got "#"`},
 		{"hint in the story", asked, "wait      quiet", "wait quiet\nhint Wait.", `16: hint stands after the first step`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,7 +20,8 @@ func init() {
 		Summary: "what is the student's to change in an exercise in cure",
 		Manual: `All else belongs to others: a change of it is no cure, whatever comes of it. settings are those of the host's product and of its
 console; registry its values, by path; product another product in its place; box the boxes on the link between two hosts; fault and zone
-those of a DNS server, zones by their names. Names narrow it down: "knob settings mx.example smart-host relay" is of these two alone.
+those of a DNS server, zones by their names. Names narrow it down: "knob settings mx.example smart-host relay" is of these two alone, and
+"knob settings mx.example -computer-name" of all but that one.
 Whoever may change something of a host may restart it. Who administers a mail server has no say about a firewall of others.`,
 		many: true,
 		read: readKnob,
@@ -38,7 +39,12 @@ func readKnob(r *reader, a *script.Args) {
 		k.Of = []string{a.Host()}
 	}
 	for a.More() {
-		k.Names = append(k.Names, strings.TrimSuffix(a.Word(), "."))
+		name := strings.TrimSuffix(a.Word(), ".")
+		if but, is := strings.CutPrefix(name, "-"); is {
+			k.But = append(k.But, but)
+			continue
+		}
+		k.Names = append(k.Names, name)
 	}
 	r.exercise.Knobs = append(r.exercise.Knobs, k)
 	r.knobLines = append(r.knobLines, a.Item.Line)
@@ -50,11 +56,11 @@ func (r *reader) checkKnobs() {
 		line := r.knobLines[i]
 		for _, of := range k.Of {
 			if known := r.ends(k.Kind); !slices.Contains(known, of) && of != "" {
-				r.fail(line, "unknown %s %q%s", strings.ToLower(knobKinds[k.Kind].of), of, catalogue.Suggest(of, known))
+				r.fail(line, "unknown %s %q%s", knobKinds[k.Kind].of, of, catalogue.Suggest(of, known))
 			}
 		}
 		known := r.knobNames(k)
-		for _, name := range k.Names {
+		for _, name := range slices.Concat(k.Names, k.But) {
 			if k.Kind == KnobRegistry && strings.Contains(name, `\`) {
 				continue // the value may be the student's to make
 			}

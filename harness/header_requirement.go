@@ -23,4 +23,4 @@ cases may examine one requirement.`,
 	})
 }
 
-var requirementForm = regexp.MustCompile(`^RFC[0-9]+(-[0-9.]+)?-[0-9]{2}$`)
+var requirementForm = regexp.MustCompile(`^RFC[0-9]+(-([A-Z]\.)?[0-9.]+)?-[0-9]{2}$`)

@@ -11,6 +11,7 @@ type Knob struct {
 	Kind  string   // one of the kinds below
 	Of    []string // the host; the two ends of a link; the DNS server's address
 	Names []string // of the settings, values, products, boxes, faults or zones that are meant; none stands for all of them
+	But   []string // those that are not meant
 }
 
 // The kinds of knobs, which are also those of what a changed world has otherwise.
@@ -25,21 +26,25 @@ const (
 
 // knobKinds say what each kind is of, and how it is spoken of: all of them, and one by its name.
 var knobKinds = map[string]struct{ of, all, one string }{
-	KnobSettings: {"HOST", "the settings of %s", "the setting %s of %s"},
-	KnobRegistry: {"HOST", "the registry of %s", "the registry value %s of %s"},
-	KnobProduct:  {"HOST", "the product on %s", "the product %s on %s"},
-	KnobBox:      {"HOST HOST", "the boxes between %s", "the box %s between %s"},
-	KnobFault:    {"ADDRESS", "the faults of the DNS server %s", "the fault %s of the DNS server %s"},
-	KnobZone:     {"ADDRESS", "the zones of the DNS server %s", "the zone %s of the DNS server %s"},
+	KnobSettings: {"host", "the settings of %s", "the setting %s of %s"},
+	KnobRegistry: {"host", "the registry of %s", "the registry value %s of %s"},
+	KnobProduct:  {"host", "the product on %s", "the product %s on %s"},
+	KnobBox:      {"host or DNS server", "the boxes between %s", "the box %s between %s"},
+	KnobFault:    {"DNS server", "the faults of the DNS server %s", "the fault %s of the DNS server %s"},
+	KnobZone:     {"DNS server", "the zones of the DNS server %s", "the zone %s of the DNS server %s"},
 }
 
 // String is the knob in plain words: "the registry of mail.contoso.example".
 func (k Knob) String() string {
 	kind, of := knobKinds[k.Kind], strings.Join(k.Of, " and ")
-	if k.Names == nil {
-		return fmt.Sprintf(kind.all, of)
+	text := fmt.Sprintf(kind.all, of)
+	if k.Names != nil {
+		text = fmt.Sprintf(kind.one, strings.Join(k.Names, ", "), of)
 	}
-	return fmt.Sprintf(kind.one, strings.Join(k.Names, ", "), of)
+	if k.But != nil {
+		text += " but " + strings.Join(k.But, ", ")
+	}
+	return text
 }
 
 // turns reports whether a change is one that this knob makes.
@@ -50,7 +55,10 @@ func (k Knob) turns(c difference) bool {
 	case k.Kind != c.kind || !sameOf(k.Of, c.of):
 		return false
 	}
-	return k.Names == nil || slices.ContainsFunc(k.Names, func(name string) bool { return strings.EqualFold(name, c.name) })
+	among := func(names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, c.name) })
+	}
+	return (k.Names == nil || among(k.Names)) && !among(k.But)
 }
 
 // sameOf compares what knobs are of. The ends of a link have no order.

@@ -73,7 +73,7 @@ func (c *Case) performReal(ctx context.Context, o Options, t *tape) error {
 	}
 	s := newStage(ctx, c, o, r)
 	if o.Real.Under != nil {
-		s.under = &understudy{System: o.Real.Under, calm: o.Real.Calm, had: map[string]int{}}
+		s.under = &understudy{System: o.Real.Under, calm: o.Real.Calm, had: map[string][]string{}}
 	}
 	return s.perform()
 }

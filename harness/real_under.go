@@ -35,10 +35,10 @@ func withoutSecrets(names map[string]string) map[string]string {
 // An understudy plays the part of server.example.
 type understudy struct {
 	sut.System
-	calm time.Duration  // for how long it must be idle where its queue cannot be looked at
-	had  map[string]int // messages in its mailboxes that are in the record, or were there before
-	log  int            // octets of its log that were there before
-	due  bool           // it was started anew: all that waits is to be tried again
+	calm time.Duration       // for how long it must be idle where its queue cannot be looked at
+	had  map[string][]string // messages in its mailboxes that are in the record, or were there before
+	log  int                 // octets of its log that were there before
+	due  bool                // it was started anew: all that waits is to be tried again
 }
 
 // mailboxes are those of which the mail is looked at.
@@ -61,7 +61,7 @@ func (u *understudy) enter(ctx context.Context) error {
 		}
 		u.log = len(log)
 	}
-	return u.readMail(ctx, func(address string, mail []string) { u.had[address] = len(mail) })
+	return u.readMail(ctx, func(address string, mail []string) { u.had[address] = mail })
 }
 
 func (u *understudy) readMail(ctx context.Context, each func(address string, mail []string)) error {
@@ -82,12 +82,27 @@ func (u *understudy) readMail(ctx context.Context, each func(address string, mai
 // collect puts the mail that came into the record.
 func (u *understudy) collect(s *stage) error {
 	return u.readMail(s.ctx, func(address string, mail []string) {
-		for _, text := range mail[min(u.had[address], len(mail)):] {
-			u.had[address]++
-			name := fmt.Sprintf("%s-%d.eml", address, u.had[address])
+		for _, text := range since(u.had[address], mail) {
+			u.had[address] = append(u.had[address], text)
+			name := fmt.Sprintf("%s-%d.eml", address, len(u.had[address]))
 			s.Note(sutName, &record.Filed{Folder: "inbox", Owner: address, Name: name, Message: sutName + "/" + name, Data: []byte(text)})
 		}
 	})
+}
+
+// since are the messages that came after others. Which they are their texts tell: nobody promises that a mailbox lists its
+// messages in the order in which they came.
+func since(had, mail []string) (fresh []string) {
+	known := map[string]int{}
+	for _, text := range had {
+		known[text]++
+	}
+	for _, text := range mail {
+		if known[text]--; known[text] < 0 {
+			fresh = append(fresh, text)
+		}
+	}
+	return fresh
 }
 
 // How often a system is looked at that is busy, how long it must have been idle, and how long it may be busy.

@@ -214,3 +214,14 @@ func TestForesee(t *testing.T) {
 		t.Errorf("got %v, %v", lacks, err)
 	}
 }
+
+// TestSince finds what is new in a mailbox that does not list its mail in the order in which it came.
+func TestSince(t *testing.T) {
+	for _, c := range []struct{ had, mail, want string }{
+		{"", "", ""}, {"", "a b", "a b"}, {"a", "a b", "b"}, {"a", "b a", "b"}, {"a", "a a", "a"}, {"a b", "c b a", "c"}, {"a b", "b", ""},
+	} {
+		if got := strings.Join(since(strings.Fields(c.had), strings.Fields(c.mail)), " "); got != c.want {
+			t.Errorf("%q after %q: want %q, got %q", c.mail, c.had, c.want, got)
+		}
+	}
+}

@@ -10,10 +10,10 @@ import (
 
 // A findingView is one finding as the template shows it.
 type findingView struct {
-	ID, At, Chapter, Claim, Want, Got, Evidence string
-	Verdict                                     result.Verdict
-	WantHex, GotHex                             string
-	Differ                                      string // where the two part, if that is of use
+	ID, At, Chapter, Claim, Want, Got, Why, Evidence string
+	Verdict                                          result.Verdict
+	WantHex, GotHex                                  string
+	Differ                                           string // where the two part, if that is of use
 }
 
 // maxFindings bounds the findings of a case.
@@ -24,7 +24,7 @@ func viewFindings(findings []result.Finding, caseID string) []findingView {
 	for i, f := range findings[:min(len(findings), maxFindings)] {
 		list = append(list, findingView{
 			ID: fmt.Sprintf("%s.f%d", caseID, i+1), At: shown.Line(f.At), Chapter: firstSentence(f.Chapter),
-			Claim: shown.Line(f.Claim), Want: page(f.Want), Got: page(f.Got), Evidence: page(f.Evidence), Verdict: f.Verdict,
+			Claim: shown.Line(f.Claim), Want: page(f.Want), Got: page(f.Got), Why: page(f.Why), Evidence: page(f.Evidence), Verdict: f.Verdict,
 			WantHex: hexDump([]byte(f.Want)), GotHex: hexDump([]byte(f.Got)), Differ: differ(f.Want, f.Got),
 		})
 	}

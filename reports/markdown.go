@@ -122,7 +122,11 @@ func (m *markdown) problem(c result.Case) {
 			break
 		}
 		m.printf("%s at %s\n\n", f.Verdict, m.text(f.At))
-		m.code("claim "+f.Claim+"\nwant  "+f.Want+"\ngot   "+f.Got, markdownLines)
+		text := "claim " + f.Claim + "\nwant  " + f.Want + "\ngot   " + f.Got
+		if f.Why != "" {
+			text += "\nnote  " + f.Why
+		}
+		m.code(text, markdownLines)
 		if f.Evidence != "" {
 			m.code(f.Evidence, markdownLines)
 		}

@@ -70,6 +70,7 @@ func CaseText(c result.Case) string {
 		writeLines(&b, "    ", "    ", f.Claim)
 		writeLines(&b, "    want  ", "          ", cmp.Or(f.Want, "nothing"))
 		writeLines(&b, "    got   ", "          ", cmp.Or(f.Got, "nothing"))
+		writeLines(&b, "    note  ", "          ", f.Why)
 		writeLines(&b, "    | ", "    | ", f.Evidence)
 	}
 	if c.Again != "" {

@@ -30,6 +30,7 @@ func kept(t *testing.T, dir string) *certificate.Certificate {
 }
 
 func TestCertificateOfTheReference(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	smtplab(t, dir, "certify", "server", "product:rfc5321", "--mode", "strict", "--out", "kept").want(t, 0, "")
 	for _, p := range kept(t, filepath.Join(dir, "kept")).Profiles {
@@ -188,29 +189,31 @@ func TestCommandsShowTheFailure(t *testing.T) {
 	if err != nil {
 		t.Skip("no bash on this system, which stands in for nc")
 	}
-	dir := t.TempDir()
 	for product, cases := range map[string][]string{
 		"exchange55": {"rfc5321/2.3.8-bare-lf-command", "rfc5321/4.1.1.11-unknown-parameters"},
 		"sendmail8":  {"rfc5321/4.1.1.4-lf-dot-lf", "rfc5321/4.1.1.4-lf-dot-crlf", "rfc5321/4.1.1.4-crlf-dot-lf"},
 	} {
-		s := stands(t, dir, "mta", product, "--listen", "127.0.0.1:0", "--mailbox", "bob@b.example", "--quiet")
-		defer s.stop()
-		args := append([]string{"certify", "server", s.listening[0], "--mailbox", "bob@b.example", "--out", product}, cases...)
-		smtplab(t, dir, args...)
-		failures := kept(t, filepath.Join(dir, product)).Failures
-		failures = slices.DeleteFunc(failures, func(f certificate.Failure) bool { return f.Bash == "" })
-		if len(failures) != len(cases) {
-			t.Fatalf("%s: want %d failures with commands, got %d", product, len(cases), len(failures))
-		}
-		var all sync.WaitGroup
-		for _, f := range failures {
-			commands := f.Bash
-			if f.Name != "rfc5321/2.3.8-bare-lf-command" { // that one as it is printed
-				commands = strings.ReplaceAll(commands, "sleep 1;", "sleep .3;")
+		t.Run(product, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s := stands(t, dir, "mta", product, "--listen", "127.0.0.1:0", "--mailbox", "bob@b.example", "--quiet")
+			defer s.stop()
+			smtplab(t, dir, append([]string{"certify", "server", s.listening[0], "--mailbox", "bob@b.example", "--out", "kept"}, cases...)...)
+			failures := kept(t, filepath.Join(dir, "kept")).Failures
+			failures = slices.DeleteFunc(failures, func(f certificate.Failure) bool { return f.Bash == "" })
+			if len(failures) != len(cases) {
+				t.Fatalf("want %d failures with commands, got %d", len(cases), len(failures))
 			}
-			all.Go(func() { showsFailure(t, bash, f, commands) })
-		}
-		all.Wait()
+			var all sync.WaitGroup
+			for _, f := range failures {
+				commands := f.Bash
+				if f.Name != "rfc5321/2.3.8-bare-lf-command" { // that one as it is printed
+					commands = strings.ReplaceAll(commands, "sleep 1;", "sleep .3;")
+				}
+				all.Go(func() { showsFailure(t, bash, f, commands) })
+			}
+			all.Wait()
+		})
 	}
 }
 

@@ -113,28 +113,8 @@ func (f *certifyFlags) flags(cmd *cobra.Command) {
 }
 
 func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patterns []string, f certifyFlags) error {
-	switch {
-	case f.seed == 0:
-		return misused("--seed 0: want 1 or more")
-	case f.jobs < 1:
-		return misused("--parallel %d: want 1 or more", f.jobs)
-	case f.mode != result.Operational && f.mode != result.Strict:
-		return misused("--mode %s: want operational or strict", f.mode)
-	case f.slack <= 0:
-		return misused("--patience %v: want a time above zero", f.slack)
-	case slices.ContainsFunc(f.pauses, func(p time.Duration) bool { return p <= 0 }):
-		return misused("--retry: want times above zero, got %v", f.pauses)
-	case f.json && (f.list || f.dry):
-		return misused("--json: nothing is played, so that there is no result to print")
-	case f.resume && f.out == "":
-		return misused("--resume: want --out with it, the folder to go on in")
-	case f.resume && f.replace:
-		return misused("--resume --replace: want one of them: to go on with the results that are there, or to lose them")
-	}
-	if !f.resume && !f.list && !f.dry {
-		if err := f.checkOut("--resume to go on in it, "); err != nil {
-			return err
-		}
+	if err := f.check(); err != nil {
+		return err
 	}
 	f.noCapture = true // of real sockets nothing is captured
 	if f.dry {
@@ -175,6 +155,32 @@ func certifyServer(ctx context.Context, cmd *cobra.Command, server string, patte
 		return err
 	}
 	return f.examine(ctx, cmd, examined, chosen, inShell(append([]string{server}, patterns...)))
+}
+
+// check refuses flags that do not go together, and a folder with results that nobody said may be lost.
+func (f certifyFlags) check() error {
+	switch {
+	case f.seed == 0:
+		return misused("--seed 0: want 1 or more")
+	case f.jobs < 1:
+		return misused("--parallel %d: want 1 or more", f.jobs)
+	case f.mode != result.Operational && f.mode != result.Strict:
+		return misused("--mode %s: want operational or strict", f.mode)
+	case f.slack <= 0:
+		return misused("--patience %v: want a time above zero", f.slack)
+	case slices.ContainsFunc(f.pauses, func(p time.Duration) bool { return p <= 0 }):
+		return misused("--retry: want times above zero, got %v", f.pauses)
+	case f.json && (f.list || f.dry):
+		return misused("--json: nothing is played, so that there is no result to print")
+	case f.resume && f.out == "":
+		return misused("--resume: want --out with it, the folder to go on in")
+	case f.resume && f.replace:
+		return misused("--resume --replace: want one of them: to go on with the results that are there, or to lose them")
+	}
+	if f.resume || f.list || f.dry {
+		return nil
+	}
+	return f.checkOut("--resume to go on in it, ")
 }
 
 var errEarly = errors.New("certify: interrupted before the first case; nothing was examined, nothing is kept, and nothing is to be resumed")

@@ -58,7 +58,7 @@ func listCases(cmd *cobra.Command, all []story) error {
 	for _, s := range all {
 		out.printf("%-45s %-9s %-7s %s\n", s.Name, s.Scenario.Level, s.Scenario.Role, s.Scenario.Title)
 	}
-	out.printf("\n%d cases\n", len(all))
+	out.printf("\n%s\n", plural(len(all), "case"))
 	return out.end()
 }
 

@@ -83,6 +83,7 @@ func TestCertifyIsInterruptedAtOnce(t *testing.T) {
 
 // TestCertifyGoesOn after it was interrupted in the second case, which listens for seconds.
 func TestCertifyGoesOn(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("a process of Windows cannot be sent an interrupt")
 	}

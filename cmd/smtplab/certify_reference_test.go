@@ -15,6 +15,7 @@ import (
 // recipes: it breaks no rule, strict. With SMTPLAB_DEEP all cases are played, else some. The relaying ones are played where
 // hosts of ours can be its neighbours, in harness.TestBookOnRealSockets.
 func TestCertifyReference(t *testing.T) {
+	t.Parallel()
 	patterns := []string{"rfc5321/4.5.2-dot-removed", "rfc5321/4.1.1.1-helo-transaction", "rfc5321/3.8-goodbye", "rfc4954/4-not-base64", "rfc3207/4.2-name-forgotten"}
 	if os.Getenv("SMTPLAB_DEEP") != "" {
 		patterns = nil

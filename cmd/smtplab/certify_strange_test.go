@@ -15,6 +15,7 @@ import (
 // TestCertifyStrange examines servers that nobody prepared: there is always an end and a report, which stands when it is judged
 // again, and the exit code says what it came to. Package strange has the verdicts of each case.
 func TestCertifyStrange(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		manner string
 		code   int

@@ -121,6 +121,7 @@ func TestCertifyNothing(t *testing.T) {
 
 // TestCertifyRecipe examines a server that a file tells how to start, and into whose mailboxes the harness can look.
 func TestCertifyRecipe(t *testing.T) {
+	t.Parallel()
 	dir, port := t.TempDir(), freePort(t)
 	self, err := os.Executable()
 	if err != nil {

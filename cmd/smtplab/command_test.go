@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,11 +16,35 @@ import (
 // meet it as its users do: as a process, with arguments, streams, signals and an exit code.
 const beCommand = "SMTPLAB_TEST_BE_COMMAND"
 
+// called says that the shell finds this test program by the name smtplab.
+var called bool
+
+// TestMain has eight of the tests that are parallel at once: these wait for clocks and other processes, and do little else.
 func TestMain(m *testing.M) {
 	if os.Getenv(beCommand) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	flag.Parse()
+	flag.Set("test.parallel", "8")
+	bin, err := os.MkdirTemp("", "smtplab")
+	if err == nil {
+		called = call("smtplab", bin) == nil
+	}
+	code := m.Run()
+	os.RemoveAll(bin)
+	os.Exit(code)
+}
+
+// call puts this test program where the shell finds it by a name. What it starts knows that it is to be the command.
+func call(name, bin string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if err := os.Symlink(self, filepath.Join(bin, name)); err != nil {
+		return err
+	}
+	return os.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
 // command prepares a call of smtplab in a folder.

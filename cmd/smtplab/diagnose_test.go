@@ -23,6 +23,7 @@ import (
 // look like: the case's own article where its mail was in trouble, and nothing where all went well. What goes wrong in other
 // chapters than that of the articles is no article's, and must be taken for none.
 func TestDiagnoseTheBook(t *testing.T) {
+	t.Parallel()
 	book, err := harness.Load(scenarios.FS)
 	if err != nil {
 		t.Fatal(err)

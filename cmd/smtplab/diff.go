@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/reports/shown"
 )
@@ -14,11 +15,13 @@ import (
 func init() { subcommands = append(subcommands, newDiff) }
 
 func newDiff() *cobra.Command {
-	return &cobra.Command{
+	var exact bool
+	cmd := &cobra.Command{
 		Use:   "diff DIR1 DIR2",
 		Short: "compare the results of two runs",
 		Long: `Tells which cases fail in the second run and did not in the first, which no longer fail, and which came to the same verdict
-for other reasons.
+for other reasons. What a server makes up anew each time is no other reason: dates and times, names of messages in its queue,
+message-ids, numbers of processes and ports. Cases that differ in nothing else are counted, and told with --exact.
 
 The exit code is 1 if something is worse: a case newly fails, one that passed no longer does without being waived, or one that
 passed is not in the second run. It is 2 if nothing ran in the second.`,
@@ -33,9 +36,15 @@ passed is not in the second run. It is 2 if nothing ran in the second.`,
 			if err != nil {
 				return err
 			}
+			changes, alike := result.Compare(before.report, after.report), 0
+			if !exact {
+				all := len(changes)
+				changes = slices.DeleteFunc(changes, func(c result.Change) bool { return c.Alike(transcript.Lasting) })
+				alike = all - len(changes)
+			}
 			p := &printer{w: cmd.OutOrStdout()}
-			changes := result.Compare(before.report, after.report)
 			p.changes(changes)
+			p.alike(alike)
 			p.printf("first   %s\nsecond  %s\n", reports.Headline(before.report), reports.Headline(after.report))
 			if err := p.end(); err != nil {
 				return err
@@ -48,6 +57,16 @@ passed is not in the second run. It is 2 if nothing ran in the second.`,
 			}
 			return nil
 		},
+	}
+	cmd.Flags().BoolVar(&exact, "exact", false, "tell as well what differs only in times, names in a queue and the like")
+	return cmd
+}
+
+// alike says how many cases were left out because nothing changed that lasts.
+func (p *printer) alike(n int) {
+	if n > 0 {
+		p.printf("%s with a finding that differs only in what a server makes up anew each time, such as times and names in its queue; --exact tells\n",
+			plural(n, "case"))
 	}
 }
 

@@ -3,12 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/signal"
 	"runtime"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -102,9 +100,6 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 	return errors.Join(stand(cmd, host, say, server.Stop), log.close())
 }
 
-// largestZone is how large a zone file may be.
-const largestZone = 16 << 20
-
 // readZones reads a file of zones. What is no file is not opened: to open a FIFO waits for whoever writes to it.
 func readZones(file string) (*fakedns.Zones, error) {
 	if info, err := os.Stat(file); err != nil {
@@ -112,18 +107,11 @@ func readZones(file string) (*fakedns.Zones, error) {
 	} else if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: want a file of zones, got %s; name a file that can be read again", file, kindOf(info.Mode()))
 	}
-	f, err := os.Open(file)
+	text, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var text strings.Builder
-	if n, err := io.Copy(&text, io.LimitReader(f, largestZone+1)); err != nil {
-		return nil, err
-	} else if n > largestZone {
-		return nil, fmt.Errorf("%s: want no more than %d MiB", file, largestZone>>20)
-	}
-	return fakedns.ParseZone(file, 1, text.String())
+	return fakedns.ParseZone(file, 1, string(text))
 }
 
 // kindOf names what is no file.

@@ -91,7 +91,7 @@ func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
 	if f.capture != "" {
 		keep, file, err := keepPackets(f.capture, book.Begun(), say, &lost)
 		if err != nil {
-			return trouble(err)
+			return trouble(fmt.Errorf("--capture: %w", err))
 		}
 		defer file.Close()
 		options.Links = &proxySides

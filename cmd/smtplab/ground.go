@@ -191,7 +191,7 @@ func unmet(c result.Case) []string {
 	var list []string
 	for _, f := range c.Findings {
 		if f.Verdict == result.Unsupported {
-			list = append(list, f.Want)
+			list = append(list, cmp.Or(f.Why, f.Want))
 		}
 	}
 	slices.Sort(list)

@@ -79,6 +79,7 @@ func TestJudgeChangesNothing(t *testing.T) {
 }
 
 func TestJudgeOfTheBook(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	smtplab(t, dir, "run", "kb/q186142", "kb/kb818222", "--out", "kept").want(t, 0, " pass")
 	e := smtplab(t, dir, "judge", "kept")

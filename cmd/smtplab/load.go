@@ -39,8 +39,9 @@ takes. With --rate it has its time from the beginning: when the server stands st
 
 It is for testing: it sends to this machine alone, unless --other-hosts says that the host is yours to put under load.
 
-Exit code 0: every message was taken for every recipient; 1: not every one, and the output says why. SIGINT or SIGTERM
-lets the messages under way end within five seconds; another one, a second later or more, ends it at once.
+Exit code 0: every message was taken for every recipient; 1: not every one, and the output says why; 130: interrupted before
+all was sent. SIGINT or SIGTERM lets the messages under way end within five seconds; another one, a second later or more,
+ends it at once.
 
 Limits: 10000 connections, messages of 64 MiB, 1000 recipients; replies of 1000 lines; a server that is silent for --timeout is
 left. After 100 connections in a row on which no server spoke, it gives up.`,
@@ -78,6 +79,9 @@ const (
 	mostConnections    = 10000
 	mostLoadRecipients = 1000
 	usualMessages      = 1000
+	mostLoops          = 1000
+	slowestRate        = 0.001
+	fastestRate        = 1_000_000
 )
 
 // read checks the flags, and makes a configuration of them.
@@ -120,14 +124,17 @@ func (f loadFlags) within(c load.Config) error {
 		{"--connections", c.Connections, 1, mostConnections},
 		{"--size", c.Size, 0, largestMessage},
 		{"--recipients", c.Recipients, 1, mostLoadRecipients},
-		{"--loops", c.Loops, 0, 1000},
+		{"--loops", c.Loops, 0, mostLoops},
 	} {
 		if number.is < number.least || number.is > number.most {
 			return misused("%s: want a number from %d to %d, got %d", number.flag, number.least, number.most, number.is)
 		}
 	}
-	if c.Rate < 0 || c.Duration < 0 || c.Messages < 0 || c.Silence <= 0 {
-		return misused("want no number below zero in --rate, --duration and --messages, and a --timeout above it")
+	if c.Rate != 0 && !(c.Rate >= slowestRate && c.Rate <= fastestRate) { // nor what is no number
+		return misused("--rate: want 0, or a number from %v to %v, got %v", slowestRate, fastestRate, c.Rate)
+	}
+	if c.Duration < 0 || c.Messages < 0 || c.Silence <= 0 {
+		return misused("want no number below zero in --duration and --messages, and a --timeout above it")
 	}
 	return nil
 }
@@ -147,10 +154,16 @@ func sendLoad(cmd *cobra.Command, f loadFlags) error {
 	hide := showProgress(cmd.ErrOrStderr(), l, c)
 	r := l.Run(ctx, drainTime)
 	hide()
-	if err := printLoad(cmd, r, f.json); err != nil || r.OK() {
+	if err := printLoad(cmd, r, f.json); err != nil {
 		return err
 	}
-	return exit{code: result.ExitFail}
+	switch {
+	case r.Interrupted:
+		return exit{code: result.ExitInterrupted}
+	case !r.OK():
+		return exit{code: result.ExitFail}
+	}
+	return nil
 }
 
 // showProgress says on a screen how far the load is, until it is hidden. Elsewhere it says nothing.
@@ -204,6 +217,9 @@ func printLoad(cmd *cobra.Command, r load.Result, asJSON bool) error {
 		}
 		p.printf("%s\n", text)
 		return p.end()
+	}
+	if r.Interrupted {
+		p.printf("interrupted before all was sent\n")
 	}
 	if r.Accepted+r.Refused == 0 {
 		p.printf("no message was answered, on %s to %s\n", plural(int(r.Sessions), "connection"), r.To)

@@ -2,8 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +24,7 @@ type mtaFlags struct {
 	quiet                                   bool
 	security                                serverSecurity
 
-	sessions, perAddress, commands, errors, recipients, size, rate int
+	sessions, perAddress, commands, errors, recipients, size, queue, rate int
 
 	time, hurried time.Duration
 }
@@ -56,7 +56,7 @@ authenticated may relay, unless --set auth-relays=no. No password is shown or re
 
 Limits: command lines of 1024 octets, BLOBs of 64 MiB, messages and chunks by --set size=N or the product's own limit, and
 those of the flags below. A silent client is hung up on in the product's own time; while three quarters of the places are
-taken, after --hurried. A client can make it hold three times the largest message, besides the mail in the queue.` + standingHelp,
+taken, after --hurried. A client can make it hold three times the largest message, besides the queue.` + standingHelp,
 		Example: `  smtplab mta exchange2003 --domain fabrikam.example
   smtplab mta iis5 --spool /var/tmp/iis5 --domain a.example --route b.example=127.0.0.1:2526
   smtplab mta exchange2003 --domain a.example --set sp=1 --set xexch50=open --reg exchange.reg --out run1`,
@@ -82,6 +82,7 @@ taken, after --hurried. A client can make it hold three times the largest messag
 	flags.DurationVar(&f.hurried, "hurried", 10*time.Second, "let a client be silent for the `TIME` while three quarters of --max-connections are taken")
 	flags.IntVar(&f.rate, "min-rate", 500, "hang up on messages that come slower than `N` octets a second")
 	flags.IntVar(&f.size, "max-size", 64<<20, "take messages of `N` octets, where the product has no limit")
+	flags.IntVar(&f.queue, "max-queue", 1<<30, "take no more while `N` octets of mail wait in the queue, which is in memory as well")
 	flags.IntVar(&f.commands, "max-commands", 10000, "take `N` commands of a connection")
 	flags.IntVar(&f.errors, "max-errors", 20, "take `N` wrong commands of a connection, where the product has no limit")
 	flags.IntVar(&f.recipients, "max-recipients", 1000, "take `N` recipients of a message, where the product has no limit")
@@ -113,7 +114,7 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	if f.out != "" {
 		keep, err := keepRecord(f.out, &lost)
 		if err != nil {
-			return trouble(err)
+			return trouble(fmt.Errorf("--out: %w", err))
 		}
 		tell = append(tell, keep)
 	}
@@ -256,7 +257,7 @@ func (f mtaFlags) registry(setup *peer.Setup) error {
 	if f.reg == "" {
 		return nil
 	}
-	text, err := os.ReadFile(f.reg)
+	text, err := readFile(f.reg)
 	if err != nil {
 		return err
 	}
@@ -267,7 +268,7 @@ func (f mtaFlags) registry(setup *peer.Setup) error {
 func (f mtaFlags) limits() error {
 	return limits(bound{"--max-connections", int64(f.sessions)}, bound{"--max-per-address", int64(f.perAddress)},
 		bound{"--max-commands", int64(f.commands)}, bound{"--max-errors", int64(f.errors)}, bound{"--max-recipients", int64(f.recipients)},
-		bound{"--max-size", int64(f.size)}, bound{"--max-time", int64(f.time)}, bound{"--hurried", int64(f.hurried)},
+		bound{"--max-size", int64(f.size)}, bound{"--max-queue", int64(f.queue)}, bound{"--max-time", int64(f.time)}, bound{"--hurried", int64(f.hurried)},
 		bound{"--min-rate", int64(f.rate)})
 }
 
@@ -276,7 +277,7 @@ func (f mtaFlags) limit(_ peer.Machine, p *peer.Product) {
 	p.Send.Wait.Session = f.time
 	r := &p.Receive
 	r.MaxSessions, r.MaxPerAddress, r.MaxCommands, r.MaxTime = f.sessions, f.perAddress, f.commands, f.time
-	r.Hurried, r.MinRate = f.hurried, f.rate
+	r.Hurried, r.MinRate, r.MaxQueue = f.hurried, f.rate, f.queue
 	if r.MaxSize == 0 {
 		r.MaxSize = f.size
 	}

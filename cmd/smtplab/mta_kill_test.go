@@ -23,6 +23,7 @@ func kills() int {
 // to a mailbox and half to a host that is down; the server is killed at random moments, started again, and in the end
 // everything that was answered with 250 is in the mailbox or in the queue.
 func TestMTASurvivesKill(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	start := func() *standing {
 		return stands(t, dir, "mta", "exchange2000", "--listen", "127.0.0.1:0", "--domain", "b.example", "--route", "c.example=127.0.0.1:1",

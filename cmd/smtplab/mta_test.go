@@ -163,6 +163,33 @@ func TestMTALimits(t *testing.T) {
 	s.stop()
 }
 
+// Mail that nobody fetches does not fill the memory: what comes on top is put off, until there is room again.
+func TestMTAQueueLimit(t *testing.T) {
+	next := free(t)
+	s := stands(t, t.TempDir(), "mta", "rfc5321", "--listen", "127.0.0.1:0", "--domain", "b.example", "--route", "c.example="+next, "--set", "retry=100ms",
+		"--max-queue", "1000", "--quiet")
+	send := func(to string) error {
+		return smtp.SendMail(s.listening[0], nil, "ana@a.example", []string{to}, []byte("Subject: x\r\n\r\n"+strings.Repeat("x", 500)+"\r\n"))
+	}
+	if err := send("cid@c.example"); err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []string{"cid@c.example", "bob@b.example"} {
+		if err := send(to); err == nil || !strings.HasPrefix(err.Error(), "452 ") {
+			t.Errorf("%s: want 452 while the queue is full, got %v", to, err)
+		}
+	}
+	up := stands(t, t.TempDir(), "mta", "rfc5321", "--listen", next, "--domain", "c.example")
+	up.out.until(t, "delivered for cid@c.example")
+	for end := time.Now().Add(atMost); send("bob@b.example") != nil; {
+		if time.Now().After(end) {
+			t.Fatal("want mail taken when there is room again")
+		}
+	}
+	up.stop()
+	s.stop()
+}
+
 func TestMTATimeLimit(t *testing.T) {
 	s := stands(t, t.TempDir(), "mta", "rfc5321", "--listen", "127.0.0.1:0", "--max-time", "50ms")
 	c := raw(t, s.listening[0])
@@ -193,12 +220,19 @@ func TestMTAMisuse(t *testing.T) {
 		{"mta iis5 --listen 25", "want an address and port"},
 		{"mta iis5 --listen 127.0.0.1:1 --listen 127.0.0.1:2", "given twice"},
 		{"mta iis5 --route b.example", "want DOMAIN=ADDR:PORT"},
-		{"mta iis5 --domain -", "want a domain"},
+		{"mta iis5 --route b.example=127.0.0.1:0", "want DOMAIN=ADDR:PORT"},
+		{"mta iis5 --route b.example=127.0.0.1:1 --route B.example=127.0.0.1:2", "--route B.example=127.0.0.1:2: want one route for each domain, got 127.0.0.1:1 before"},
+		{"mta iis5 --route b.example=127.0.0.1:1 --mailbox bob@B.example", "--route B.example=127.0.0.1:1: want the domain of another host"},
+		{"mta iis5 --domain -", "--domain: want a domain"},
+		{"mta iis5 --name mail", `--name: want a full name such as mail.contoso.example, got "mail"`},
 		{"mta iis5 --mailbox bob", "want a mail address"},
 		{"mta iis5 --dns ns.example", "names are not looked up"},
+		{"mta iis5 --dns 127.0.0.1:0", "--dns 127.0.0.1:0: want an address such as"},
+		{"mta iis5 --reg /dev/zero", "/dev/zero: want no more than 16 MiB"},
 		{"mta iis5 --reg bad.reg", "bad.reg:1"},
 		{"mta iis5 --reg none.reg", "none.reg"},
 		{"mta iis5 --max-connections 0", "--max-connections: want a limit above zero"},
+		{"mta iis5 --max-queue 0", "--max-queue: want a limit above zero"},
 		{"mta iis5 --max-time -1s", "--max-time: want a limit above zero"},
 	} {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)

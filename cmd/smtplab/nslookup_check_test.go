@@ -31,6 +31,7 @@ func against(t *testing.T, zone string, faults []string, args ...string) ending 
 }
 
 func TestNslookupCheck(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		zone   string
 		faults []string

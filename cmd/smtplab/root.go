@@ -35,7 +35,7 @@ left inconclusive; 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return misused("%w; see %q", err, cmd.CommandPath()+" --help")
+		return misused("%w; see %q", wantedValue(err), cmd.CommandPath()+" --help")
 	})
 	for _, make := range subcommands {
 		cmd := make()

@@ -172,7 +172,7 @@ func (s clientSecurity) apply(setup *peer.Setup) error {
 	if s.roots == "" {
 		return nil
 	}
-	text, err := os.ReadFile(s.roots)
+	text, err := readFile(s.roots)
 	if err != nil {
 		return misused("--tls-ca: %w", err)
 	}

@@ -78,8 +78,11 @@ func (f sinkFlags) config() (load.SinkConfig, error) {
 	if !load.CheckName(f.name) {
 		return c, misused("--name: want a full name such as sink.contoso.example, got %q", f.name)
 	}
-	if f.loops < 0 || f.limits.Line < 64 {
-		return c, misused("want --loops of at least 0 and --max-line of at least 64, got %d and %d", f.loops, f.limits.Line)
+	if f.loops < 0 || f.loops > mostLoops {
+		return c, misused("--loops: want a number from 0 to %d, got %d", mostLoops, f.loops)
+	}
+	if f.limits.Line < 64 {
+		return c, misused("--max-line: want 64 or more, got %d", f.limits.Line)
 	}
 	if err := f.unlimited(); err != nil {
 		return c, err

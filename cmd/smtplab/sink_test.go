@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/smtplab/smtplab/internal/load"
@@ -94,6 +95,40 @@ func TestLoadUntilTheTimeIsUp(t *testing.T) {
 	}
 }
 
+// TestLoadIsInterrupted: it tells what came of the messages so far, and that they were not all.
+func TestLoadIsInterrupted(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	cmd := command(t, t.TempDir(), "load", "--to", l.Addr().String(), "--messages", "1000000000")
+	out := follow(t, cmd.StdoutPipe)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	go func() {
+		for n := 0; ; n++ {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if n == 0 {
+				cmd.Process.Signal(syscall.SIGINT)
+			}
+			c.Write([]byte("554 not today\r\n"))
+			c.Close()
+		}
+	}()
+	out.until(t, "interrupted before all was sent")
+	out.end()
+	if cmd.Wait(); cmd.ProcessState.ExitCode() != 130 {
+		t.Errorf("want exit code 130, got %d", cmd.ProcessState.ExitCode())
+	}
+}
+
 // TestLoadsLimitsAreAsTheManualSays: the limits which the manual names are those that hold.
 func TestLoadsLimitsAreAsTheManualSays(t *testing.T) {
 	manual := smtplab(t, t.TempDir(), "load", "--help").out
@@ -113,16 +148,21 @@ func TestLoadAndSinkMisused(t *testing.T) {
 		"load --to 192.0.2.1":                       "want an address of this machine",
 		"load --to 127.0.0.1 --connections 0":       "--connections: want a number from 1 to 10000, got 0",
 		"load --to 127.0.0.1 --connections 10001":   "got 10001",
-		"load --to 127.0.0.1 --rate -1":             "want no number below zero",
+		"load --to 127.0.0.1 --rate -1":             "--rate: want 0, or a number from 0.001 to 1000000, got -1",
+		"load --to 127.0.0.1 --rate NaN":            "--rate: want 0, or a number from 0.001 to 1000000, got NaN",
+		"load --to 127.0.0.1 --rate 1e-300":         "--rate: want 0, or a number from",
+		"load --to 127.0.0.1 --rate Inf":            "--rate: want 0, or a number from",
+		"load --to 127.0.0.1:0":                     "want an address such as 127.0.0.1 or 127.0.0.1:25",
 		"load --to 127.0.0.1 --from a":              "--from: ",
 		"load --to 127.0.0.1 --rcpt <a@b.example>x": "--rcpt: ",
 		"load --to 127.0.0.1 --name a..b":           "--name: want a full name",
 		"sink --listen 127.0.0.1":                   "want an address and port",
 		"sink --refuse rcpt":                        "--refuse rcpt: want a reply code",
 		"sink --delay lunch=1s":                     "want one of connect, helo",
+		"sink --hang-up data=x":                     `--hang-up data=x: want a share such as 10%, more than 0% and at most 100%, got "x"`,
 		"sink --without LUNCH":                      "want one of PIPELINING",
 		"sink --name a..b":                          "--name: want a full name",
-		"sink --max-line 10":                        "--max-line of at least 64",
+		"sink --max-line 10":                        "--max-line: want 64 or more, got 10",
 		"sink --messages -1":                        "--messages: want no less than 0",
 		"sink --max-connections -1":                 "--max-connections: want no less than 0",
 		"sink --max-size -1":                        "--max-size: want no less than 0",
@@ -131,7 +171,8 @@ func TestLoadAndSinkMisused(t *testing.T) {
 		"sink --max-errors -1":                      "--max-errors: want no less than 0",
 		"sink --max-silence -1s":                    "--max-silence: want no less than 0",
 		"sink --max-time -1s":                       "--max-time: want no less than 0",
-		"sink --loops -1":                           "--loops of at least 0",
+		"sink --loops -1":                           "--loops: want a number from 0 to 1000, got -1",
+		"sink --loops 1001":                         "--loops: want a number from 0 to 1000, got 1001",
 		"load --to 127.0.0.1 --messages -1":         "want no number below zero",
 		"load --to 127.0.0.1 --size -1":             "--size: want a number from 0",
 		"load --to localhost --messages 0":          "it is no limit beside --duration",

@@ -183,5 +183,5 @@ func firstFinding(c result.Case) string {
 	if len(c.Findings) == 0 {
 		return c.Verdict.String()
 	}
-	return "want " + c.Findings[0].Want + ", got " + c.Findings[0].Got
+	return c.Findings[0].Outcome()
 }

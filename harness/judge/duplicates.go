@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/smtplab/smtplab/harness/result"
@@ -50,25 +51,45 @@ func (d *duplicateFinder) count(place int, message, recipient, got string) {
 // connection before the next is accepted there. A lost 250 leaves no such fate at the sender; then the envelope tells,
 // where it fits one waiting message only.
 func parents(events []record.Event) map[string]string {
-	list, next, dialler := map[string]string{}, map[int]string{}, diallers(events)
-	for i := len(events) - 1; i >= 0; i-- {
-		switch f := events[i].Fact.(type) {
+	list, next, orphans := map[string]string{}, map[int]string{}, map[int]bool{}
+	for i, e := range slices.Backward(events) {
+		switch f := e.Fact.(type) {
 		case *record.Fate:
 			if f.Fate == record.Relayed && f.Conn != 0 {
 				next[f.Conn] = f.Message
 			}
 		case *record.Accepted:
-			parent := next[f.Conn]
-			delete(next, f.Conn)
-			if parent == "" && f.Conn != 0 {
-				parent = waitingLike(events[:i], dialler[f.Conn], f)
-			}
-			if parent != "" {
+			if parent := next[f.Conn]; parent != "" {
 				list[f.Message] = parent
+			} else if f.Conn != 0 {
+				orphans[i] = true
 			}
+			delete(next, f.Conn)
 		}
 	}
+	if len(orphans) > 0 {
+		adopt(list, orphans, events)
+	}
 	return list
+}
+
+// adopt finds the parents of the messages at some places of the record by what waits there and then.
+func adopt(list map[string]string, orphans map[int]bool, events []record.Event) {
+	dialler := diallers(events)
+	outgoing := outbox{waiting: map[letter]bool{}, sent: map[letter][]string{}}
+	for i, e := range events {
+		switch f := e.Fact.(type) {
+		case *record.Fate:
+			if f.Fate != record.Queued {
+				delete(outgoing.waiting, letter{e.Host, f.Message, strings.ToLower(f.Recipient)})
+			}
+		case *record.Accepted:
+			if orphans[i] {
+				outgoing.adopt(list, dialler[f.Conn], f)
+			}
+			outgoing.add(e.Host, f)
+		}
+	}
 }
 
 // diallers are the hosts that opened the connections.
@@ -82,34 +103,56 @@ func diallers(events []record.Event) map[int]string {
 	return list
 }
 
-// waitingLike is the one message on host that waits for these recipients and has this sender, or empty.
-func waitingLike(past []record.Event, host string, child *record.Accepted) string {
-	if host == "" {
-		return ""
-	}
-	waiting := map[string]bool{}
-	for _, e := range NewLedger(past).Entries {
-		if e.Host == host && e.Fate == record.Queued {
-			waiting[e.Message+" "+strings.ToLower(e.Recipient)] = true
-		}
-	}
-	found := ""
-	for _, e := range past {
-		f, ok := e.Fact.(*record.Accepted)
-		if !ok || e.Host != host || !strings.EqualFold(f.From, child.From) || !allWait(waiting, f.Message, child.To) {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = f.Message
-	}
-	return found
+// An outbox is what waits on all hosts.
+type outbox struct {
+	waiting map[letter]bool     // by host, message and recipient
+	sent    map[letter][]string // messages by host, sender and recipient
 }
 
-func allWait(waiting map[string]bool, message string, recipients []string) bool {
+// A letter is known by its host, and two more things in small letters.
+type letter struct{ host, what, to string }
+
+func (o outbox) add(host string, f *record.Accepted) {
+	for _, to := range unique(f.To) {
+		to = strings.ToLower(to)
+		o.waiting[letter{host, f.Message, to}] = true
+		key := letter{host, strings.ToLower(f.From), to}
+		o.sent[key] = append(o.sent[key], f.Message)
+	}
+}
+
+// adopt finds the parent of a message that came from host: the one that waits there for the message's recipients and has its
+// sender.
+func (o outbox) adopt(parents map[string]string, host string, child *record.Accepted) {
+	if host == "" || len(child.To) == 0 {
+		return
+	}
+	key := letter{host, strings.ToLower(child.From), strings.ToLower(child.To[0])}
+	list := o.sent[key]
+	left := list[:0] // without those that wait no more, and never will again
+	var fit []string
+	for i, message := range list {
+		if !o.waiting[letter{host, message, key.to}] {
+			continue
+		}
+		left = append(left, message)
+		if o.allWait(host, message, child.To) {
+			fit = append(fit, message)
+		}
+		if len(fit) == 2 { // it may be either
+			left = append(left, list[i+1:]...)
+			break
+		}
+	}
+	o.sent[key] = left
+	if len(fit) == 1 {
+		parents[child.Message] = fit[0]
+	}
+}
+
+func (o outbox) allWait(host, message string, recipients []string) bool {
 	for _, to := range recipients {
-		if !waiting[message+" "+strings.ToLower(to)] {
+		if !o.waiting[letter{host, message, strings.ToLower(to)}] {
 			return false
 		}
 	}

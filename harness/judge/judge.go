@@ -48,6 +48,7 @@ type Check func(v View) []Miss
 type Miss struct {
 	Line      int // of the excerpt; zero for the "see" line itself
 	Want, Got string
+	Why       string // what the story says of what came, where it is an outcome that the story knows
 	Evidence  []string
 	Verdict   result.Verdict // Pass, the zero value, stands for what the scenario's level calls for
 	// Unexamined says of what is unsupported that the rule may bind all the same: it was not tried.
@@ -209,6 +210,7 @@ func (g grader) finding(claim Claim, at int, m Miss) result.Finding {
 		Claim:    claim.Text,
 		Want:     m.Want,
 		Got:      m.Got,
+		Why:      m.Why,
 		Evidence: result.Evidence(m.Evidence),
 		Verdict:  cmp.Or(m.Verdict, broken(g.c.Level)),
 

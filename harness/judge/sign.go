@@ -1,18 +1,14 @@
 package judge
 
-import (
-	"github.com/smtplab/smtplab/harness/transcript"
-	"github.com/smtplab/smtplab/sim/record"
-)
+import "github.com/smtplab/smtplab/harness/transcript"
 
 // Holds reports whether a look's claim holds for a record as a whole, such as one that was made from a capture of the
 // field, and which of its lines the claim quotes. A claim that quotes nothing, because all its lines say what must not be
 // there, holds for no such record: silence is no sign.
-func (l Look) Holds(events []record.Event) (quoted []string, holds bool) {
+func (l Look) Holds(story *transcript.Story) (quoted []string, holds bool) {
 	if l.Quote == nil {
 		return nil, false
 	}
-	story := transcript.Read(events)
 	view := View{story: story, end: len(story.Events), claimed: map[string]bool{}}
 	if len(l.Check(view)) > 0 {
 		return nil, false

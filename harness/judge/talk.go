@@ -2,9 +2,11 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/harness/transcript"
 )
 
@@ -78,13 +80,17 @@ func (m Move) fits(reply []string) (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// want is what the move asks for, in words.
+// want is what the move asks for, in words: the outcomes that are as they should be, or all where there is none of these.
 func (m Move) want() string {
+	right := slices.DeleteFunc(slices.Clone(m.Outcomes), func(o Outcome) bool { return o.Verdict != result.Pass })
+	if len(right) == 0 {
+		right = m.Outcomes
+	}
 	var parts []string
 	for _, c := range m.Continued {
 		parts = append(parts, fmt.Sprintf("%q, then", c.String()))
 	}
-	for i, o := range m.Outcomes {
+	for i, o := range right {
 		if i > 0 {
 			parts = append(parts, "or")
 		}

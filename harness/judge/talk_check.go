@@ -173,7 +173,7 @@ func (h *hearer) hear(m Move) (miss *Miss, on bool) {
 		h.settled = o.Settles()
 		return nil, o.Continues()
 	case fits:
-		return o.miss(came), o.Continues()
+		return o.miss(m, came), o.Continues()
 	case came.Reply != nil:
 		return unfit(m, came.Reply), false
 	case came.Quiet:
@@ -196,7 +196,11 @@ func (h *hearer) secures(m Move) (miss *Miss, on bool) {
 		return &Miss{Want: "TLS", Got: came.String(), Verdict: result.Inconclusive}, false
 	}
 	if o, fits := m.Fits(Heard{Ended: true}); fits && came.NotSecured != "" {
-		return o.miss(came), false
+		miss := o.miss(m, came)
+		if miss != nil {
+			miss.Want = "TLS"
+		}
+		return miss, false
 	}
 	return &Miss{Want: "TLS", Got: came.String()}, false
 }
@@ -255,10 +259,9 @@ func (h *hearer) offers(m Move) (miss *Miss, on bool) {
 	case m.Otherwise.Settles():
 		h.settled = true
 		return nil, false
-	case m.Otherwise.Unexamined:
-		want = m.Otherwise.Reason
 	}
-	return &Miss{Want: want, Got: got, Verdict: result.Unsupported, Unexamined: m.Otherwise.Unexamined || m.offersOtherwise(h.last)}, false
+	return &Miss{Want: want, Got: got, Why: m.Otherwise.Reason, Verdict: result.Unsupported,
+		Unexamined: m.Otherwise.Unexamined || m.offersOtherwise(h.last)}, false
 }
 
 // offersOtherwise reports whether the keyword is there with other parameters than those that the talk wants: what the RFC

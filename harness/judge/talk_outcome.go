@@ -73,7 +73,7 @@ func (o Outcome) unlessItHangsUp(reply string) Outcome {
 	if !strings.HasPrefix(reply, "421") || strings.HasPrefix(o.String(), "S: 421") {
 		return o
 	}
-	return Outcome{Pattern: o.Pattern, Verdict: result.Inconclusive, Reason: "a server that does not hang up on us", Last: true}
+	return Outcome{Pattern: o.Pattern, Verdict: result.Inconclusive, Reason: "the server hangs up on us, as it may at any time", Last: true}
 }
 
 // Listens reports whether silence is one of the outcomes of a Hear, so that Wait is how long to listen.
@@ -90,12 +90,12 @@ func (m Move) Listens() bool {
 // "or S: 552 ...   pass: a server may refuse it".
 func (o Outcome) Settles() bool { return o.Verdict == result.Pass && o.Reason != "" }
 
-// miss is what there is to say of an outcome that came: nothing, where it is as it should be.
-func (o Outcome) miss(came Heard) *Miss {
+// miss is what there is to say of an outcome of a move that came: nothing, where it is as it should be.
+func (o Outcome) miss(m Move, came Heard) *Miss {
 	if o.Verdict == result.Pass {
 		return nil
 	}
-	return &Miss{Want: o.Reason, Got: came.String(), Verdict: o.Verdict, Unexamined: o.Unexamined}
+	return &Miss{Want: m.want(), Got: came.String(), Why: o.Reason, Verdict: o.Verdict, Unexamined: o.Unexamined}
 }
 
 func (o Outcome) want(wait time.Duration) string {

@@ -154,6 +154,9 @@ func init() {
 
 // Sizes and times: RFC 5321 section 4.5.3.
 func init() {
+	misbehave("long-domain-refused", "has no room for a domain of more than 128 octets in EHLO",
+		"A domain may have 255 octets (RFC 5321 section 4.5.3.1.2).",
+		caught("4.5.3.1.2-long-domain"), refuses("501 5.5.4 Too long", func(t *peer.Turn) bool { return t.Verb == "EHLO" && len(t.Args) > 128 }))
 	misbehave("long-path-refused", "has no room for a path of more than 200 octets",
 		"A path may have 256 octets (RFC 5321 section 4.5.3.1.3).",
 		caught("4.5.3.1.3-long-path"), refuses("501 5.1.7 Too long", func(t *peer.Turn) bool { return t.Verb == "MAIL" && len(t.Args) > 200 }))

@@ -14,7 +14,7 @@ const maxText = 16 << 10
 func bound(findings []Finding) {
 	for i := range findings {
 		f := &findings[i]
-		f.Want, f.Got, f.Evidence = bounded(f.Want), bounded(f.Got), bounded(f.Evidence)
+		f.Want, f.Got, f.Why, f.Evidence = bounded(f.Want), bounded(f.Got), bounded(f.Why), bounded(f.Evidence)
 	}
 }
 

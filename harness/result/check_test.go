@@ -91,7 +91,7 @@ func TestNoResultsAreLost(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, reportName), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Create(dir, NewReport("test", 2)); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), dir+": it holds results already") {
+		if _, err := Create(dir, NewReport("test", 2)); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), dir+": there are results already") {
 			t.Errorf("want it refused, got %v", err)
 		}
 		if after, err := os.ReadFile(filepath.Join(dir, reportName)); err != nil || string(after) != text {

@@ -41,6 +41,19 @@ func (c Change) Regression() bool {
 	return c.Kind == OtherVerdict && c.After.Verdict > c.Before.Verdict && c.After.Verdict != Waived
 }
 
+// Alike reports whether nothing but findings changed, and these are the same texts as seen has them.
+func (c Change) Alike(seen func(text string) string) bool {
+	see := func(findings []Finding) []string {
+		list := lines(findings)
+		for i := range list {
+			list[i] = seen(list[i])
+		}
+		slices.Sort(list)
+		return list
+	}
+	return c.Kind == ChangedFindings && slices.Equal(see(c.Before.Findings), see(c.After.Findings))
+}
+
 // failing reports whether a verdict says that something is broken or in doubt.
 func (v Verdict) failing() bool { return v >= NonStrict }
 

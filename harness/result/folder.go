@@ -28,7 +28,7 @@ type Folder struct {
 }
 
 // ErrTaken says that a folder holds results, which somebody may still need.
-var ErrTaken = errors.New("it holds results already")
+var ErrTaken = errors.New("there are results already")
 
 // Free refuses a folder that holds results, whole or damaged; the error wraps ErrTaken and says whose they are.
 func Free(dir string) error {
@@ -38,11 +38,11 @@ func Free(dir string) error {
 	report, err := Read(os.DirFS(dir))
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w, which cannot be read (%v)", dir, ErrTaken, err)
+		return fmt.Errorf("%s: %w, which cannot be read: %v", dir, ErrTaken, err)
 	case report.System != nil:
-		return fmt.Errorf("%s: %w: those of an examination of %s", dir, ErrTaken, strings.TrimSpace(report.System.Name+" "+report.System.Version))
+		return fmt.Errorf("%s: %w: of an examination of %s on %s", dir, ErrTaken, strings.TrimSpace(report.System.Name+" "+report.System.Version), report.Date)
 	}
-	return fmt.Errorf("%s: %w: those of a run of %s", dir, ErrTaken, report.Date)
+	return fmt.Errorf("%s: %w: of a run on %s", dir, ErrTaken, report.Date)
 }
 
 // Create makes the folder for a new report. It fails where it cannot write, and where there are results already: those of an

@@ -24,6 +24,8 @@ type Finding struct {
 	Claim   string  `json:"claim,omitempty"`   // the line of the scenario, for example "see queue mx.example 1"
 	Want    string  `json:"want"`
 	Got     string  `json:"got"`
+	// Why is what the scenario itself says of what came, where that is an outcome that it knows: why it is not as it should be.
+	Why     string  `json:"why,omitempty"`
 	Verdict Verdict `json:"verdict"`
 	// Evidence is what was really said or filed, one line a line: the part of the transcript that was searched.
 	Evidence string `json:"evidence,omitempty"`
@@ -32,15 +34,24 @@ type Finding struct {
 	Unexamined bool `json:"unexamined,omitempty"`
 }
 
-// String is the finding as one line: "file:line: claim: want …, got …".
+// String is the finding as one line: "file:line: claim: want …, got … (why)".
 func (f Finding) String() string {
 	var b strings.Builder
 	b.WriteString(f.At)
 	if f.Claim != "" {
 		b.WriteString(": " + f.Claim)
 	}
-	b.WriteString(": want " + f.Want + ", got " + f.Got)
+	b.WriteString(": " + f.Outcome())
 	return b.String()
+}
+
+// Outcome is what was wanted and what came: "want …, got … (why)".
+func (f Finding) Outcome() string {
+	text := "want " + f.Want + ", got " + f.Got
+	if f.Why != "" {
+		text += " (" + f.Why + ")"
+	}
+	return text
 }
 
 // A Case is one scenario that was run once.

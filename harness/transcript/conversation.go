@@ -194,7 +194,9 @@ func portOf(address string) uint16 {
 	return a.Port()
 }
 
-func lineText(f *record.Line) string { return fmt.Sprintf("%c: %s%s", f.From, Show(f.Text), Ended(f.Ending)) }
+func lineText(f *record.Line) string {
+	return fmt.Sprintf("%c: %s%s", f.From, Show(f.Text), Ended(f.Ending))
+}
 
 // EndedBy begins the words behind a line that does not end with CRLF.
 const EndedBy = " (ended by "

@@ -275,6 +275,7 @@ type Knob struct {
 	Kind  string   `json:"kind"`            // "settings", "registry", "product", "box", "fault", "zone"
 	Of    []string `json:"of"`              // the host; the two ends of a link; the DNS server's address
 	Names []string `json:"names,omitempty"` // which of them; all unless given
+	But   []string `json:"but,omitempty"`   // those that are not
 	Text  string   `json:"text"`            // in plain words: "the registry of mail.contoso.example"
 }
 

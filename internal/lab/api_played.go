@@ -58,7 +58,7 @@ type Happening struct {
 type Row struct {
 	Who    string `json:"who,omitempty"`   // C, S, F
 	Said   string `json:"said,omitempty"`  // as it left
-	Heard  string `json:"heard,omitempty"` // as it arrived; equal to Said but for what boxes do
+	Heard  string `json:"heard,omitempty"` // as it arrived, if that is not what was said: of a forged one. What is neither lost nor forged arrived as it left
 	Lost   bool   `json:"lost,omitempty"`
 	Forged bool   `json:"forged,omitempty"`
 	Bytes  []byte `json:"bytes,omitempty"` // on the wire; left out where they are the text and CRLF

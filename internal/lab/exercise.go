@@ -21,7 +21,7 @@ func exercise(e *harness.Exercise) *Exercise {
 		x.Cures = append(x.Cures, Cure{Why: c.Why, Steps: c.Steps})
 	}
 	for _, k := range e.Knobs {
-		x.Knobs = append(x.Knobs, Knob{Kind: k.Kind, Of: k.Of, Names: k.Names, Text: k.String()})
+		x.Knobs = append(x.Knobs, Knob{Kind: k.Kind, Of: k.Of, Names: k.Names, But: k.But, Text: k.String()})
 	}
 	return x
 }

@@ -16,6 +16,9 @@ func (l *Lab) run(ctx context.Context, q Run) (*Played, error) {
 		return nil, err
 	}
 	run, stopped := s.Run(l.within(ctx), harness.Options{Seed: q.Seed, Limits: l.harnessLimits()})
+	if err := ctx.Err(); err != nil {
+		return nil, err // nobody waits for it
+	}
 	p, err := l.tell(l.within(ctx), s, q, run)
 	if err != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("what happened takes longer than %d seconds to be judged and told: let less happen, or claim less", l.limits.Seconds)

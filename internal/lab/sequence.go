@@ -1,7 +1,7 @@
 package lab
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 	"time"
 
@@ -71,33 +71,27 @@ func (d *drawing) lane(key string) int {
 	return noLane
 }
 
-// phase adds a chapter: its steps, and what came of each.
+// phase adds a chapter: its steps, and what came of each. Both are in the order of time, and then of the record.
 func (d *drawing) phase(phase transcript.Phase, list []sequence.Happening) {
 	p := d.played
 	begin := len(p.Happenings)
 	for i := phase.Begin; i < phase.End; i++ {
-		if f, is := d.story.Events[i].Fact.(*record.Step); is {
-			p.Happenings = append(p.Happenings, d.step(i, d.story.Events[i].At, f))
+		f, is := d.story.Events[i].Fact.(*record.Step)
+		if !is {
+			continue
 		}
+		at := d.story.Events[i].At
+		for len(list) > 0 && cmp.Or(cmp.Compare(list[0].At, at), cmp.Compare(list[0].Place, i)) < 0 {
+			p.Happenings, list = append(p.Happenings, d.happening(list[0])), list[1:]
+		}
+		p.Happenings = append(p.Happenings, d.step(i, at, f))
 	}
 	for _, m := range list {
 		p.Happenings = append(p.Happenings, d.happening(m))
 	}
-	slices.SortStableFunc(p.Happenings[begin:], func(a, b Happening) int { return a.Event - b.Event })
-	slices.SortStableFunc(p.Happenings[begin:], func(a, b Happening) int { return compareTimes(a.At, b.At) })
 	next := Phase{Text: phase.Chapter.Text, Line: phase.Chapter.Line, From: begin, To: len(p.Happenings)}
 	next.Begin, next.End = seconds(d.story.Events[phase.Begin].At), seconds(d.story.Events[phase.End-1].At)
 	p.Phases = append(p.Phases, next)
-}
-
-func compareTimes(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func seconds(d time.Duration) float64 { return d.Seconds() }
@@ -139,13 +133,10 @@ const maxRows = 500
 
 // row is one line, as each end has it.
 func row(r sequence.Row) Row {
-	next := Row{Who: r.Who, Lost: r.Lost, Forged: r.Forged}
 	text := shown.Line(r.Text)
-	if !r.Forged {
-		next.Said = text
-	}
-	if !r.Lost {
-		next.Heard = text
+	next := Row{Who: r.Who, Said: text, Lost: r.Lost, Forged: r.Forged}
+	if r.Forged {
+		next.Said, next.Heard = "", text
 	}
 	switch {
 	case r.Octets != nil:

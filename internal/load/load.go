@@ -71,9 +71,11 @@ func (l *Load) Run(ctx context.Context, drain time.Duration) Result {
 			d.begin()
 		}
 	})
+	interrupted := false
 	select {
 	case <-l.done:
 	case <-ctx.Done():
+		interrupted = true
 		l.pace.stop()
 	}
 	l.group.Stop(drain)
@@ -82,7 +84,9 @@ func (l *Load) Run(ctx context.Context, drain time.Duration) Result {
 	for _, c := range l.counters {
 		sum.add(c)
 	}
-	return sum.result(l.config, took)
+	r := sum.result(l.config, took)
+	r.Interrupted = interrupted
+	return r
 }
 
 // retire counts a dialogue that has nothing more to send.

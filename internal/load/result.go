@@ -26,6 +26,7 @@ type Result struct {
 	Rate              float64   `json:"messages_per_second"` // accepted ones
 	Latency           Latency   `json:"latency_ms"`          // of accepted ones
 	Troubles          []Trouble `json:"troubles"`
+	Interrupted       bool      `json:"interrupted,omitempty"` // before all was sent that was asked for
 }
 
 // A Trouble is why messages were not accepted.

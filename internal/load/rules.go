@@ -70,34 +70,49 @@ func ParseDelay(text string) (Rule, error) {
 
 // ParseHangUp reads "WHERE" or "WHERE=SHARE%": "data=1%".
 func ParseHangUp(text string) (Rule, error) {
-	where, share, ok := strings.Cut(text, "=")
-	if !ok {
-		share = "100%"
-	}
-	r, _, err := parseRule(where + "=," + share)
+	where, share, shared := strings.Cut(text, "=")
+	r, err := ruleAt(where)
 	r.hangUp = true
+	if err == nil && shared {
+		r.share, err = parseShare(share)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", text, err)
+	}
 	return r, err
 }
 
 // parseRule reads where, what and how often.
 func parseRule(text string) (r Rule, value string, err error) {
 	where, what, _ := strings.Cut(text, "=")
+	value, share, shared := strings.Cut(what, ",")
+	r, err = ruleAt(where)
+	if err == nil && shared {
+		r.share, err = parseShare(share)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", text, err)
+	}
+	return r, value, err
+}
+
+// ruleAt is a rule that always applies at a point.
+func ruleAt(where string) (Rule, error) {
 	i := slices.Index(pointNames[:], strings.ToLower(where))
 	if i < 0 {
-		return r, "", fmt.Errorf("%s: want one of %s before the equals sign, got %q", text, PointNames(), where)
+		return Rule{}, fmt.Errorf("want one of %s before the equals sign, got %q", PointNames(), where)
 	}
-	value, share, ok := strings.Cut(what, ",")
-	r = Rule{at: point(i), share: 1}
-	if !ok {
-		return r, value, nil
-	}
-	percent, isPercent := strings.CutSuffix(share, "%")
+	return Rule{at: point(i), share: 1}, nil
+}
+
+// parseShare reads "10%".
+func parseShare(text string) (float64, error) {
+	percent, isPercent := strings.CutSuffix(text, "%")
 	n, err := strconv.ParseFloat(percent, 64)
 	if err != nil || !isPercent || !(n > 0 && n <= 100) {
-		return r, "", fmt.Errorf("%s: want a share such as 10%%, more than 0%% and at most 100%%, got %q", text, share)
+		return 0, fmt.Errorf("want a share such as 10%%, more than 0%% and at most 100%%, got %q", text)
 	}
-	r.share = n / 100
-	return r, value, nil
+	return n / 100, nil
 }
 
 // ruleBook is the rules by point; nil where there is none.

@@ -151,8 +151,9 @@ func (s *Server) Mailbox(address string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mtas: %w", err)
 	}
+	slices.SortStableFunc(entries, writtenFirst)
 	var mail []string
-	for _, e := range entries { // names begin with the time
+	for _, e := range entries {
 		text, err := s.Root.Files.ReadFile(path.Join(folder, e.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("mtas: %w", err)
@@ -160,6 +161,20 @@ func (s *Server) Mailbox(address string) ([]string, error) {
 		mail = append(mail, string(text))
 	}
 	return mail, nil
+}
+
+// writtenFirst has those files first that were written first. Their names begin with a time, which Exim writes without zeros in
+// front, so that they do not say.
+func writtenFirst(a, b fs.DirEntry) int {
+	x, err := a.Info()
+	if err != nil {
+		return 0 // it is gone, as its reader will tell
+	}
+	y, err := b.Info()
+	if err != nil {
+		return 0
+	}
+	return x.ModTime().Compare(y.ModTime())
 }
 
 // Await waits until so many messages at least are in a mailbox, and returns them.

@@ -135,7 +135,7 @@ func TestBlock(t *testing.T) {
 		Profiles: []certificate.Profile{{Name: "tls", Sentence: "Does not conform."}},
 		Cases:    []certificate.Case{{Listed: scenarios.Listed{Name: "rfc1/b"}, Standing: certificate.DoesNotApply, Why: "it has no X"}},
 		Failures: []certificate.Failure{{Case: certificate.Case{Listed: scenarios.Listed{Name: "rfc1/a", Level: "MUST"}, Result: fails},
-			Findings: []certificate.Finding{{Got: "250 a|b"}, {Got: "250 a|b"}}}},
+			Findings: []result.Finding{{Got: "250 a|b"}, {Got: "250 a|b"}}}},
 	}
 	got := block(c)
 	for _, want := range []string{"| Server | Postmark 1 |", "| tls | Does not conform. |", "| fail | MUST | [rfc1/a](../../scenarios/rfc1/a.txtar) | `250 a\\|b` |\n",

@@ -9,7 +9,7 @@ func init() {
 		}
 	}
 	register("binary", "sends octets that are no text", Manner{
-		Unfit:  tooLate,
+		Unfit:  TooLate,
 		Behave: says("\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\x00\xff\xfe"),
 	})
 	register("binary-lines", "sends lines of octets that are no text", Manner{
@@ -21,11 +21,11 @@ func init() {
 		Behave: says("SSH-2.0-Strange_1.0\r\n"),
 	})
 	register("greets-without-end", "greets without a line end, and waits", Manner{
-		Unfit:  tooLate,
+		Unfit:  TooLate,
 		Behave: says("220 mx.strange.example"),
 	})
 	register("endless-line", "greets with a line that never ends", Manner{
-		Unfit: tooLate,
+		Unfit: TooLate,
 		Behave: func(*Server) Behaviour {
 			return Behaviour{Called: func(c *Call) { c.Endlessly(strings.Repeat("220 ", 1<<10)) }}
 		},

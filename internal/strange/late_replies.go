@@ -8,7 +8,7 @@ func init() {
 		},
 	})
 	register("very-late", "takes minutes for each reply", Manner{
-		Unfit: tooLate,
+		Unfit: TooLate,
 		Behave: func(*Server) Behaviour {
 			return Behaviour{Said: func(c *Call, reply []byte) []byte { c.Wait(3000); return reply }}
 		},

@@ -32,8 +32,8 @@ type Behaviour struct {
 	Said func(c *Call, reply []byte) []byte
 }
 
-// tooLate is why a server is unfit that keeps us waiting.
-const tooLate = "nothing more when the time for the story was over"
+// TooLate is why a server is unfit that keeps us waiting; the words are those of a finding.
+const TooLate = "nothing more when the time for the story was over"
 
 // Manners are all of them. The files of this package fill it.
 var Manners = catalogue.Catalogue[Manner]{Kind: "manner"}

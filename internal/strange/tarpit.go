@@ -18,5 +18,5 @@ func init() {
 		}
 	}
 	register("drips", "says five octets in a tenth of a second", Manner{Behave: drips(5, 0.1)})
-	register("tarpit", "says one octet in ten seconds", Manner{Unfit: tooLate, Behave: drips(1, 10)})
+	register("tarpit", "says one octet in ten seconds", Manner{Unfit: TooLate, Behave: drips(1, 10)})
 }

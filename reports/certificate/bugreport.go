@@ -32,9 +32,7 @@ func (c *Certificate) bugReport(f Failure) string {
 	}
 	for _, x := range f.Findings {
 		line("")
-		if x.Want != "" {
-			line("Wanted: %s", show(firstLine(x.Want)))
-		}
+		line("Wanted: %s", show(firstLine(x.Want)))
 		line("Got:    %s", show(firstLine(x.Got)))
 		if x.Why != "" {
 			line("Note:   %s", show(firstLine(x.Why)))

@@ -130,10 +130,10 @@ func (c Case) reason(v result.Verdict) string {
 		switch {
 		case f.Unexamined && !strings.HasPrefix(f.Claim, "talk "): // it was not played
 			return "wanted: " + firstLine(f.Want)
-		case v == result.Fail:
-			return fmt.Sprintf("wanted %s, got %s", firstLine(f.Want), firstLine(f.Got))
+		case v != result.Fail && f.Why != "":
+			return fmt.Sprintf("%s: got %s", firstLine(f.Why), firstLine(f.Got))
 		}
-		return fmt.Sprintf("%s: got %s", firstLine(f.Want), firstLine(f.Got)) // what is wanted may be the reason of an outcome
+		return fmt.Sprintf("wanted %s, got %s", firstLine(f.Want), firstLine(f.Got))
 	}
 	return "no reason was kept"
 }

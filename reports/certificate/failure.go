@@ -12,7 +12,7 @@ import (
 type Failure struct {
 	Case
 	Rule     string // the story of the case, which says what the RFC asks for, and why
-	Findings []Finding
+	Findings []result.Finding
 	Sections []string // "RFC 5321 section 4.1.1.9 (NOOP (NOOP))"
 	Said     []string // the dialogue, "C: …" and "S: …"
 	// Shell and Bash are the dialogue as commands: Bash is for where there is no nc. Swaks is another way to say the same,
@@ -20,27 +20,6 @@ type Failure struct {
 	Shell, Bash, Swaks string
 	Notes              []string // what is to be known about the commands, a sentence each
 	Report             string   // for a bug tracker
-}
-
-// A Finding is what was found, in few words.
-type Finding struct {
-	Want string // or empty, where the outcome is known and the case says why it is not right
-	Got  string
-	Why  string
-}
-
-// findingOf reads a finding. Where an outcome of a talk is one that the scenario knows, it has the scenario's reason in the
-// place of what is wanted, which quotes no reply.
-func findingOf(f result.Finding) Finding {
-	x := Finding{Want: f.Want, Got: f.Got}
-	known := strings.HasPrefix(f.Claim, "talk ") && !strings.Contains(f.Want, `"`)
-	for _, wanted := range []string{"silence for ", "the end of ", "the server to ", "TLS", "a connection"} {
-		known = known && !strings.HasPrefix(f.Want, wanted)
-	}
-	if known {
-		x.Want, x.Why = "", f.Want
-	}
-	return x
 }
 
 // failures are the cases that stand against the server, those that break a MUST first.
@@ -59,7 +38,7 @@ func (c *Certificate) failure(x Case, evidence fs.FS) Failure {
 	f := Failure{Case: x}
 	for _, finding := range x.Result.Findings {
 		if finding.Verdict == x.verdict() {
-			f.Findings = append(f.Findings, findingOf(finding))
+			f.Findings = append(f.Findings, finding)
 		}
 	}
 	for _, ref := range x.Refs {

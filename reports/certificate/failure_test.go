@@ -44,11 +44,12 @@ func talked() []record.Event {
 	return events
 }
 
-func failing(t *testing.T, claim, want, got, evidence string) Failure {
+func failing(t *testing.T, found result.Finding) Failure {
 	t.Helper()
 	e := begin()
 	c := e.plays("rfc5321/4.1.1.9-noop", "MUST", result.Fail, talked()...)
-	c.Findings[0] = result.Finding{At: "x:1", Claim: claim, Want: want, Got: got, Evidence: evidence, Verdict: result.Fail}
+	found.At, found.Verdict = "x:1", result.Fail
+	c.Findings[0] = found
 	all := e.certificate(t).Failures
 	if len(all) != 1 {
 		t.Fatalf("want one failure, got %d", len(all))
@@ -57,9 +58,9 @@ func failing(t *testing.T, claim, want, got, evidence string) Failure {
 }
 
 func TestBugReportGolden(t *testing.T) {
-	talk := failing(t, "talk server.example noop", `"S: 250 ..."`, `"500 what\x1b[2J"`, "")
-	known := failing(t, "talk server.example noop", "the code for this is another", `"500 what\x1b[2J"`, "")
-	later := failing(t, "see inbox bob@b.example 1", "1 message", "0", "")
+	talk := failing(t, result.Finding{Claim: "talk server.example noop", Want: `"S: 250 ..."`, Got: `"500 what\x1b[2J"`})
+	known := failing(t, result.Finding{Claim: "talk server.example noop", Want: `"S: 250 ..."`, Got: `"500 what\x1b[2J"`, Why: "the code for this is another"})
+	later := failing(t, result.Finding{Claim: "see inbox bob@b.example 1", Want: "1 message", Got: "0"})
 	text := strings.Join([]string{talk.Report, known.Report, later.Report}, "\n=====\n\n")
 	file := filepath.Join("testdata", "bugreport.golden.txt")
 	if *update {
@@ -89,7 +90,7 @@ func TestDialogueOfAFinding(t *testing.T) {
 		"evidence of mail":  {"see inbox bob@b.example 1", "0", "Subject: x", "RSET"},
 		"a step not played": {"see queue mx 1", "0", "", "RSET"},
 	} {
-		f := failing(t, c.claim, "something", c.got, c.evidence)
+		f := failing(t, result.Finding{Claim: c.claim, Want: "something", Got: c.got, Evidence: c.evidence})
 		if !strings.Contains(f.Shell, c.want) {
 			t.Errorf("%s: want %s in\n%s", name, c.want, f.Shell)
 		}

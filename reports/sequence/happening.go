@@ -84,7 +84,7 @@ func (s *Sequence) Happenings(p transcript.Phase, paths *Paths) []Happening {
 			list = append(list, m)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Happening) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Place, b.Place)) })
+	slices.SortFunc(list, func(a, b Happening) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Place, b.Place)) })
 	return list
 }
 
@@ -113,8 +113,12 @@ func (s *Sequence) talk(c *transcript.Conversation, lines []transcript.Line, pat
 	return list
 }
 
-// nextBoxes are the boxes that did something next after each line, empty where none did.
+// nextBoxes are the boxes that did something next after each line, empty where none did. They are looked for only where they are
+// wanted: where something was lost.
 func nextBoxes(lines []transcript.Line) []string {
+	if !slices.ContainsFunc(lines, func(l transcript.Line) bool { return l.Lost }) {
+		return nil
+	}
 	list := make([]string, len(lines))
 	next := ""
 	for i, l := range slices.Backward(lines) {

@@ -98,6 +98,8 @@ type Receive struct {
 	Blob BlobPolicy
 	// MaxSize is the largest message, in octets; zero for no limit. It is what {size} in Keywords shows.
 	MaxSize int
+	// MaxQueue is how many octets may wait in the queue for a client's message to be taken; zero for no limit.
+	MaxQueue int
 	// MaxHops is how many Received fields a message may have to be taken (RFC 5321 section 6.3); zero for any number. See
 	// Send.MaxHops for those that are taken and not sent on.
 	MaxHops int

@@ -14,6 +14,7 @@ import (
 type queue struct {
 	first, last  *item
 	count        int // items that ever came: an item's number
+	octets       int // of the messages that wait
 	route        func(m *Message, address string) route
 	delay        func(*item) (at time.Time, due bool) // when the author is told of a delay, if that is to be done
 	destinations map[destinationKey]*destination
@@ -38,6 +39,7 @@ func newQueue(route func(*Message, string) route, delay func(*item) (time.Time, 
 // add takes an item in.
 func (q *queue) add(it *item) {
 	q.count++
+	q.octets += len(it.Content)
 	it.number = q.count
 	if it.before = q.last; q.last == nil {
 		q.first = it
@@ -58,6 +60,7 @@ func (q *queue) remove(it *item) {
 		return
 	}
 	it.number = 0
+	q.octets -= len(it.Content)
 	if it.after == nil {
 		q.last = it.before
 	} else {
@@ -154,6 +157,13 @@ func (s *Server) enqueue(m *Message, conn int) error {
 	s.queue.add(&item{Message: *m})
 	s.guard.Broadcast()
 	return nil
+}
+
+// queued is how many octets wait.
+func (s *Server) queued() int {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	return s.queue.octets
 }
 
 // put writes a message into the spool.

@@ -83,6 +83,10 @@ func (n *session) accept(content []byte) {
 		ClientIP: n.caller.Address, Ret: mail.ret, Envid: mail.envid, Body8: mail.body8, Binary: mail.binary, UTF8: mail.utf8,
 		Stranger: n.rules.RelayRefusedLate && !n.mayRelay()}
 	m.Content = append([]byte(n.received(m)), content...)
+	if most := n.rules.MaxQueue; most > 0 && s.queued()+len(m.Content) > most { // what waits is in memory, on the disk or not
+		n.answer(n.rules.Replies.StorageFailed)
+		return
+	}
 	if err := s.enqueue(m, n.conn.ID()); err != nil {
 		n.answer(n.rules.Replies.StorageFailed)
 		return

@@ -1,42 +1,79 @@
 package serve
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
+	"net/netip"
 	"time"
+
+	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/smtplab/smtplab/internal/lab"
 )
 
-// maxRequest is how many octets a request may have: a scenario of the largest size, each octet escaped, and some to spare.
-const maxRequest = 8 << 20
+// maxRequest is how many octets a request may have: a scenario of the largest size, each octet escaped, the same once more in
+// changes, and some to spare.
+const maxRequest = 4 << 20
 
 // asked answers what the page asks the simulator.
 type asked struct {
-	simulator Simulator
-	turns     turns
+	simulator         Simulator
+	present           chan struct{} // holds one for each who waits, is at work or is sent an answer
+	lanes             lanes
+	requests, answers *room
+}
+
+func newAsked(s Simulator, atOnce, waiting int) *asked {
+	return &asked{simulator: s, present: make(chan struct{}, atOnce+waiting), lanes: newLanes(atOnce),
+		requests: newRoom(allRequests), answers: newRoom(allAnswers)}
 }
 
 func (a *asked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request, status, err := read(w, r)
-	if err != nil {
+	body := &metered{Reader: http.MaxBytesReader(w, r.Body, maxRequest), room: a.requests}
+	defer body.done()
+	request, status, err := read(body, r)
+	switch {
+	case errors.Is(err, errBusy):
+		busy(w, err)
+		return
+	case err != nil:
 		answer(w, status, lab.Reply{Error: "request: " + err.Error()})
 		return
 	}
-	worked, done, err := a.turns.take(r.Context())
+	select {
+	case a.present <- struct{}{}:
+		defer func() { <-a.present }()
+	default:
+		busy(w, errBusy)
+		return
+	}
+	text, err := a.lanes.run(r.Context(), func(ctx context.Context) lab.Reply { return a.simulator.Answer(ctx, request) })
 	if err != nil {
 		busy(w, err)
 		return
 	}
-	defer done()
-	text := encoded(a.simulator.Answer(r.Context(), request))
-	worked()
-	if err := a.turns.send(len(text), func() { say(w, http.StatusOK, text) }); err != nil {
-		busy(w, err)
+	a.send(w, r, text)
+}
+
+// send sends an answer, unless too much of others' is on its way already: it stays in memory until it is read, however slowly.
+// Who sits at this machine gets it as it is, since to compress it would take longer than to send it.
+func (a *asked) send(w http.ResponseWriter, r *http.Request, text []byte) {
+	if size := int64(len(text)); size > smallAnswer {
+		if !a.answers.take(size) {
+			busy(w, errBusy)
+			return
+		}
+		defer a.answers.giveBack(size)
 	}
+	if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && at.Addr().IsLoopback() {
+		w.Header().Set(gzhttp.HeaderNoCompression, "1")
+	}
+	say(w, http.StatusOK, text)
 }
 
 func busy(w http.ResponseWriter, err error) {
@@ -45,12 +82,12 @@ func busy(w http.ResponseWriter, err error) {
 }
 
 // read reads a request, and says with which status it is refused.
-func read(w http.ResponseWriter, r *http.Request) (request lab.Request, status int, err error) {
+func read(body io.Reader, r *http.Request) (request lab.Request, status int, err error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" { // which no form of another site can send
 		return request, http.StatusUnsupportedMediaType, fmt.Errorf("want Content-Type application/json, got %q", r.Header.Get("Content-Type"))
 	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	decoder := json.NewDecoder(body)
 	err = decoder.Decode(&request)
 	var large *http.MaxBytesError
 	switch {

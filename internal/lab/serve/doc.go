@@ -5,8 +5,9 @@
 // what another site's page sends; [guarded] says to browsers what our page may do, which is next to nothing; then a GET
 // is for a file of the page, all of which are in memory, and a POST of api/ask is for the simulator.
 //
-// No request leaves anything behind. As many runs as there are processors happen at a time, some more wait for their
-// turn, and who comes then is told to come again.
+// No request leaves anything behind. As many runs as there are processors happen at a time, and some long ones beside them, in
+// lanes of their own ([lanes]), so that short ones never wait for those. Some more wait for their turn, and who comes then is
+// told to come again. What all of them fill of the memory is bounded ([room]).
 package serve
 
 import (
@@ -32,7 +33,7 @@ type Config struct {
 	Page      fs.FS // the files of the page
 	Simulator Simulator
 	Names     []string // by which browsers may call us, besides localhost and any address: "lab.school.example"
-	AtOnce    int      // runs at a time, 1 or more
+	AtOnce    int      // short runs at a time, 1 or more; of long ones half as many happen beside them, and of very long ones
 	Waiting   int      // requests that may wait for their turn
 }
 
@@ -47,7 +48,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("POST /api/ask", &asked{simulator: c.Simulator, turns: newTurns(c.AtOnce, c.Waiting)})
+	mux.Handle("POST /api/ask", newAsked(c.Simulator, c.AtOnce, c.Waiting))
 	mux.Handle("GET /", page)
 	compressed, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed)) // a student waits for it
 	if err != nil {

@@ -7,30 +7,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/smtplab/smtplab/internal/lab"
 )
 
-// echo is a simulator that says back what it was asked; "hold" waits until it is let go.
-type echo struct {
-	entered chan struct{}
-	release chan struct{}
-}
+// echo is a simulator that says back what it was asked.
+type echo struct{}
 
-func (e echo) Answer(ctx context.Context, r lab.Request) lab.Reply {
-	if r.Ask == "hold" {
-		e.entered <- struct{}{}
-		select {
-		case <-e.release:
-		case <-ctx.Done():
-		}
-	}
-	return lab.Reply{Body: r.Ask}
-}
+func (echo) Answer(_ context.Context, r lab.Request) lab.Reply { return lab.Reply{Body: r.Ask} }
 
 func handler(t testing.TB, s Simulator) http.Handler {
 	t.Helper()
@@ -119,106 +105,6 @@ func TestPageIsCached(t *testing.T) {
 	h.ServeHTTP(again, r)
 	if w.Code != http.StatusOK || again.Code != http.StatusNotModified {
 		t.Errorf("want 200 and then 304, got %d and %d", w.Code, again.Code)
-	}
-}
-
-// One works, one waits, and the third is told to come again; when the first is done, the second is served.
-func TestTurns(t *testing.T) {
-	e := echo{entered: make(chan struct{}), release: make(chan struct{})}
-	h := handler(t, e)
-	hold := func() *httptest.ResponseRecorder {
-		r := httptest.NewRequest("POST", "http://127.0.0.1/api/ask", strings.NewReader(`{"ask":"hold"}`))
-		r.Header.Set("Content-Type", "application/json")
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		return w
-	}
-	codes := make(chan int, 3)
-	var all sync.WaitGroup
-	for range 3 {
-		all.Go(func() { codes <- hold().Code })
-	}
-	<-e.entered // the first is at work
-	if code := <-codes; code != http.StatusServiceUnavailable {
-		t.Errorf("want the third told to come again, got %d", code)
-	}
-	e.release <- struct{}{}
-	<-e.entered // the second is at work
-	e.release <- struct{}{}
-	all.Wait()
-	if a, b := <-codes, <-codes; a != http.StatusOK || b != http.StatusOK {
-		t.Errorf("want both served, got %d and %d", a, b)
-	}
-}
-
-// One who waits and goes away leaves the place to others.
-func TestWaitingEndsWithTheCaller(t *testing.T) {
-	turns := newTurns(1, 1)
-	_, done, err := turns.take(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, _, err := turns.take(gone); err == nil {
-		t.Error("want the caller who went away turned back, got a turn")
-	}
-	done()
-	if _, _, err := turns.take(t.Context()); err != nil {
-		t.Errorf("want both places free again, got %v", err)
-	}
-}
-
-// slow is a reader who does not read until it is let go.
-type slow struct {
-	*httptest.ResponseRecorder
-	begun, read chan struct{}
-}
-
-func (s slow) Write(b []byte) (int, error) {
-	s.begun <- struct{}{}
-	<-s.read
-	return s.ResponseRecorder.Write(b)
-}
-
-// Whoever reads his answer slowly takes no turn from others.
-func TestSlowReaders(t *testing.T) {
-	a := &asked{simulator: echo{}, turns: newTurns(1, 1)}
-	s := slow{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
-	request := func() *http.Request {
-		r := httptest.NewRequest("POST", "http://127.0.0.1/api/ask", strings.NewReader(`{"ask":"list"}`))
-		r.Header.Set("Content-Type", "application/json")
-		return r
-	}
-	var all sync.WaitGroup
-	all.Go(func() { a.ServeHTTP(s, request()) })
-	<-s.begun
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	w := httptest.NewRecorder()
-	a.ServeHTTP(w, request().WithContext(ctx))
-	if w.Code != http.StatusOK {
-		t.Errorf("want an answer while another is still being read, got %d %s", w.Code, w.Body)
-	}
-	close(s.read)
-	all.Wait()
-}
-
-// Large answers stay in memory until they are read: so many at a time, and no more.
-func TestLargeAnswersAreFew(t *testing.T) {
-	turns := newTurns(1, 1)
-	var nested func(n int) error
-	nested = func(n int) (err error) {
-		if sent := turns.send(largeAnswer+1, func() { err = nested(n + 1) }); sent != nil {
-			if n != mostLarge {
-				t.Errorf("want %d at a time, got %d", mostLarge, n)
-			}
-			return turns.send(largeAnswer, func() {})
-		}
-		return err
-	}
-	if err := nested(0); err != nil {
-		t.Errorf("want small answers sent meanwhile, got %v", err)
 	}
 }
 

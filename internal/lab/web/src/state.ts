@@ -39,6 +39,7 @@ function steady<T>(get: () => T): ReadonlySignal<T> {
   let held: { key: string | undefined; value: T } | undefined
   return computed(() => {
     const value = get()
+    if (held && Object.is(held.value, value)) return held.value
     const key = JSON.stringify(value)
     if (!held || held.key !== key) held = { key, value }
     return held.value
@@ -62,12 +63,12 @@ export const now = {
 }
 
 // text is the scenario as the simulator is asked about it.
-export const text = part(textOf)
+export const text = steady(() => textOf({ name: now.name.value, source: now.source.value, changes: now.changes.value, case: now.case.value }))
 
 // changed tells a world that the student has made their own from the book's.
 export const changed = computed(() => now.changes.value.length > 0 || (now.view.value === 'lesson' && now.source.value !== undefined))
 
-export function textOf(s: State): Text {
+export function textOf(s: Pick<State, 'name' | 'source' | 'changes' | 'case'>): Text {
   const t: Text = s.source === undefined ? { name: s.name } : { source: s.source, ...(s.name ? { name: s.name } : {}) }
   if (s.changes?.length) t.changes = s.changes
   if (s.case) t.case = s.case

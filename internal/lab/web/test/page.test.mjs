@@ -9,6 +9,7 @@ const { refText } = await load('src/words/refs.ts')
 const { readLetter } = await load('src/seen/mime.ts')
 const { routes } = await load('src/world/routes.ts')
 const { layout } = await load('src/world/layout.ts')
+const { handshakeAfter } = await load('src/console/handshake.ts')
 const { chaptersTold } = await load('src/verdict/claims.ts')
 
 test('a link restores the exact state', async () => {
@@ -105,4 +106,12 @@ test('a claim that no longer holds is a mistake only while nothing was changed',
   const told = (changed) => chaptersTold(story, run, changed)[0].steps.map((s) => s.outcome)
   assert.deepEqual(told(false), [undefined, 'missed', 'seen'])
   assert.deepEqual(told(true), [undefined, 'otherwise', 'seen'])
+})
+
+test('a window in the clear says why it ends at STARTTLS', () => {
+  const told = (closed, ...lines) => handshakeAfter({ opened: 0, closed, lines: lines.map((text) => ({ who: /^\d/.test(text) ? 'S' : 'C', text, at: 0 })) })
+  assert.equal(told('', '220 ready', 'STARTTLS', '220 2.0.0 Ready to start TLS'), 'waits')
+  assert.equal(told('closed', 'starttls', '220 Go ahead', 'EHLO me'), 'failed')
+  assert.equal(told('', 'STARTTLS', '554 5.7.3 Unable to initialize security subsystem', 'NOOP', '250 OK'), undefined)
+  assert.equal(told('', '220 ready', 'EHLO me', '250 STARTTLS'), undefined)
 })

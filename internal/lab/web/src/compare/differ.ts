@@ -42,7 +42,10 @@ function fateMap(played: Played): Map<string, Told> {
 function repliesOf(played: Played): Set<string> {
   const replies = new Set<string>()
   for (const h of played.happenings) {
-    for (const row of h.rows ?? []) if (row.who === 'S' && row.heard) replies.add(row.heard.replace(times, '…').replace(/\/\d+\b/g, '/…'))
+    for (const row of h.rows ?? []) {
+      const heard = row.heard ?? (row.lost ? '' : row.said)
+      if (row.who === 'S' && heard) replies.add(heard.replace(times, '…').replace(/\/\d+\b/g, '/…'))
+    }
   }
   return replies
 }

@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks'
 import type { ConsolesProps } from '../parts.ts'
 import { blobAfter } from './blob.ts'
 import { ConsoleBar } from './ConsoleBar.tsx'
+import { handshakeAfter } from './handshake.ts'
+import { HandshakeNote } from './HandshakeNote.tsx'
 import { Prompt } from './Prompt.tsx'
 import { Transcript } from './Transcript.tsx'
 import { useTalk } from './useTalk.ts'
@@ -14,6 +16,7 @@ export function Telnet({ ask, text, seed, typed, onTyped, host, book }: Consoles
   const { told, busy, error } = useTalk(ask, text, host, lines ?? [], seed, connected)
   const say = (...more: string[]) => onTyped(host, [...(lines ?? []), ...more])
   const blob = blobAfter(told.lines)
+  const handshake = handshakeAfter(told)
   const full = book.limits.lines > 0 && (lines?.length ?? 0) >= book.limits.lines
   if (!connected) {
     return (
@@ -27,8 +30,9 @@ export function Telnet({ ask, text, seed, typed, onTyped, host, book }: Consoles
     <div class="console">
       <Transcript label={`Telnet to ${host}`} told={told} busy={busy} />
       {error && <p class="problem" role="alert">{error}</p>}
+      {handshake && <HandshakeNote state={handshake} host={host} />}
       {full && <p class="notice">This window takes no more than {book.limits.lines} lines. Start again for a new conversation.</p>}
-      <Prompt focused={fresh} label={`Type to ${host}`} sign="C:" disabled={Boolean(told.closed) || full} complete={told.complete ?? []}
+      <Prompt focused={fresh} label={`Type to ${host}`} sign="C:" disabled={Boolean(told.closed) || full} complete={handshake ? [] : told.complete ?? []}
         said={lines.filter((line) => !line.startsWith('\\{'))} onLine={say} />
       <ConsoleBar count={lines.length} onBack={() => onTyped(host, lines.slice(0, -1))} onRestart={() => onTyped(host, [])}>
         {blob > 0 && <button type="button" onClick={() => say(`\\{X*${blob}}\\`)}>Send a BLOB of {blob} octets</button>}

@@ -15,6 +15,7 @@ export function bursts(played: Played): Burst[] {
   const begins = new Set(phases.map((p) => p.from))
   const list: Burst[] = []
   const seen = new Set<string>()
+  const shapeOf = shaper()
   for (let from = 0; from < happenings.length;) {
     let to = from + 1
     while (to < happenings.length && !begins.has(to) && together(happenings[to - 1]!, happenings[to]!)) to++
@@ -30,8 +31,15 @@ function together(a: Happening, b: Happening): boolean {
   return b.at - a.at < longSilence && !isStory(a.kind) && !isStory(b.kind)
 }
 
-// shapeOf is a happening without what differs each time: dates, times, counts.
-function shapeOf(h: Happening): string {
-  const label = h.label.replace(/\d\d:\d\d:\d\d|\w{3}, +\d+ \w{3} \d{4}|\d+ times?\b|\d+(\.\d+)?(h|m|s|ms|µs)\b/g, '#')
-  return `${h.kind} ${h.from} ${h.to} ${label}`
+// shaper gives the shape of a happening: what it is without what differs each time, dates, times and counts. Most labels come
+// again and again, and are read once.
+function shaper(): (h: Happening) => string {
+  const shapes = new Map<string, string>()
+  return (h) => {
+    let shape = shapes.get(h.label)
+    if (shape === undefined) shapes.set(h.label, shape = h.label.replace(varying, '#'))
+    return `${h.kind} ${h.from} ${h.to} ${shape}`
+  }
 }
+
+const varying = /\d\d:\d\d:\d\d|\w{3}, +\d+ \w{3} \d{4}|\d+ times?\b|\d+(\.\d+)?(h|m|s|ms|µs)\b/g

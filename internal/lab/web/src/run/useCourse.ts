@@ -20,12 +20,12 @@ export function useCourse(played: Played): Course {
   const list = useMemo(() => bursts(played), [played])
   const rows = useMemo(() => rowsOf(played, list, folded, open), [played, list, folded, open])
   const stops = useMemo(() => stopsOf(rows), [rows])
-  const stopOfRow = useMemo(() => placesOf(rows, stops), [rows, stops])
+  const stopOfRow = useMemo(() => stopsAt(rows, stops), [rows, stops])
   const unfold = (row: DiagramRow) => { if (row.kind === 'fold') setOpen(new Set([...open, row.from])) }
   return { rows, stops, stopOfRow, folds: list.some((b) => b.again), folded, setFolded, unfold }
 }
 
-function placesOf(rows: DiagramRow[], stops: Stop[]): number[] {
+function stopsAt(rows: DiagramRow[], stops: Stop[]): number[] {
   let next = 0
   return rows.map((_, row) => {
     if (stops[next]?.row === row) next++

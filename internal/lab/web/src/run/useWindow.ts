@@ -1,25 +1,47 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { inView, rowAt } from './places.ts'
 
 // A Window is what is drawn of a long list: the rows from first to before last. There are never more of them than slots.
 export interface Window { first: number; last: number; slots: number }
 
-// So many rows more are drawn above and below than can be seen, for those who scroll.
+// So many rows more are drawn above and below than are seen, for those who scroll.
 const more = 3
 
-// useWindow keeps a list of any length smooth: only those of its rows that can be seen are drawn, and row is kept in view.
+// useWindow keeps a list of any length smooth: only those of its rows that are seen are drawn, and one row is kept in view.
 // Where the rows are is known beforehand, and the frame's size is observed: to read either back would have the page laid out
 // once more at each step. The frame's first child is a head that stays at its top; the lowest of the rows has so many pixels.
 export function useWindow(frame: { current: HTMLElement | null }, places: number[], row: number | undefined, lowest: number): Window {
   const [, draw] = useState(0)
-  const held = useRef({ top: 0, height: 20 * lowest, head: lowest, shown: undefined as unknown, moved: false })
-  const at = held.current
-  const show = useRef<unknown>(undefined)
-  if (show.current !== places || at.shown !== row) {
-    show.current = places
-    at.shown = row
-    at.top = row === undefined ? 0 : inView(places, row, at.top, at.height - at.head, 2 * lowest)
-    at.moved = true
-  }
-  return { first: 0, last: 0, slots: 0 }
+  const at = useRef({ top: 0, seen: 20 * lowest, places, keep: () => {} }).current
+  at.places = places
+  at.keep = () => { at.top = row === undefined ? 0 : inView(places, row, at.top, at.seen, 2 * lowest) }
+  useMemo(at.keep, [places, row])
+  useLayoutEffect(() => { frame.current!.scrollTop = at.top }, [places, row])
+  useLayoutEffect(() => {
+    const element = frame.current!
+    const head = element.firstElementChild!
+    const measure = () => {
+      at.seen = element.clientHeight - head.clientHeight
+      at.keep()
+      element.scrollTop = at.top
+      draw((n) => n + 1)
+    }
+    const scroll = () => {
+      const before = rowAt(at.places, at.top)
+      at.top = element.scrollTop
+      if (rowAt(at.places, at.top) !== before) draw((n) => n + 1)
+    }
+    const sizes = new ResizeObserver(measure)
+    sizes.observe(element)
+    sizes.observe(head)
+    element.addEventListener('scroll', scroll, { passive: true })
+    return () => {
+      sizes.disconnect()
+      element.removeEventListener('scroll', scroll)
+    }
+  }, [])
+  const rows = places.length - 1
+  const slots = Math.ceil(at.seen / lowest) + 2 * more + 1
+  const first = Math.max(0, Math.min(rowAt(places, at.top) - more, rows - slots))
+  return { first, last: Math.min(rows, first + slots), slots }
 }
