@@ -61,14 +61,14 @@ func answered(r io.Reader) (uint16, error) {
 func TestConnectionsAreLimited(t *testing.T) {
 	w := newTown(t)
 	w.serve(zone)
-	other := w.host("other.corp.example", "192.168.2.11") // a machine has less than 4000 ports for its calls
+	other := w.Host("other.corp.example", "192.168.2.11") // a machine has less than 4000 ports for its calls
 	var open []sim.Conn
-	w.do(other, func() {
+	w.On(other, func() {
 		for range mostConns / 2 {
 			open = append(open, w.callFrom(other))
 		}
 	})
-	w.do(w.asker, func() {
+	w.On(w.asker, func() {
 		for range mostConns / 2 {
 			open = append(open, w.call())
 		}
@@ -98,7 +98,7 @@ func TestConnectionsAreLimited(t *testing.T) {
 func TestLengthsThatLie(t *testing.T) {
 	w := newTown(t)
 	w.serve(zone)
-	w.do(w.asker, func() {
+	w.On(w.asker, func() {
 		for _, c := range []struct {
 			sent string
 			want time.Duration // until the server ends the connection
@@ -131,7 +131,7 @@ func TestPipelinedQueries(t *testing.T) {
 	for _, piece := range []int{1 << 20, 1000, 7} {
 		w := newTown(t)
 		w.serve(zone)
-		w.do(w.asker, func() {
+		w.On(w.asker, func() {
 			conn := w.call()
 			var all []byte
 			for id := range uint16(many) {
@@ -164,7 +164,7 @@ func TestSlowAnswersAreLimited(t *testing.T) {
 	w := newTown(t)
 	w.serve(zone, "slow by=1h")
 	answers := 0
-	w.do(w.asker, func() {
+	w.On(w.asker, func() {
 		packets, err := w.asker.ListenPacket("udp", ":4000")
 		if err != nil {
 			t.Fatal(err)

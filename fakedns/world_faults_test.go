@@ -89,7 +89,7 @@ func TestFromCountsFromTheStart(t *testing.T) {
 		if got := w.query(udp, "mail.isp.example A"); got != want {
 			t.Errorf("at %v: want %s, got %s", w.Elapsed(), want, got)
 		}
-		w.do(w.asker, func() { w.asker.Sleep(10 * time.Minute) })
+		w.On(w.asker, func() { w.asker.Sleep(10 * time.Minute) })
 	}
 }
 
@@ -121,7 +121,7 @@ func TestWithoutGate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.do(w.server, func() {
+		w.On(w.server, func() {
 			_, err = fakedns.Start(gateless{w.server}, fakedns.Config{Zones: []*fakedns.Zones{zones}, Faults: []fakedns.Fault{fault}})
 		})
 		got := ""
@@ -162,7 +162,7 @@ func TestSocketErrorsPass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.do(w.server, func() {
+	w.On(w.server, func() {
 		if _, err := fakedns.Start(shaky{w.server}, fakedns.Config{Zones: []*fakedns.Zones{zones}}); err != nil {
 			t.Error(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/resolver"
@@ -36,33 +37,17 @@ var at53 = netip.MustParseAddrPort("192.168.2.53:53")
 
 // A town is a world of two: a DNS server, and a host that asks it.
 type town struct {
-	*sim.World
+	*smallworld.World
 	t             testing.TB
-	memory        *record.Memory
 	server, asker *sim.Machine
 }
 
 func newTown(t testing.TB) *town {
 	t.Helper()
-	memory := &record.Memory{}
-	w := &town{World: sim.NewWorld(sim.Options{Seed: 7, Sink: memory, NoPackets: true}), t: t, memory: memory}
-	t.Cleanup(w.Close)
-	w.server = w.host("ns.isp.example", "192.168.2.53", "192.168.3.53")
-	w.asker = w.host("relay.corp.example", "192.168.2.10")
+	w := &town{World: smallworld.New(t, sim.Options{Seed: 7, NoPackets: true}), t: t}
+	w.server = w.Host("ns.isp.example", "192.168.2.53", "192.168.3.53")
+	w.asker = w.Host("relay.corp.example", "192.168.2.10")
 	return w
-}
-
-func (w *town) host(name string, addrs ...string) *sim.Machine {
-	w.t.Helper()
-	var list []netip.Addr
-	for _, a := range addrs {
-		list = append(list, netip.MustParseAddr(a))
-	}
-	m, err := w.AddHost(name, list...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return m
 }
 
 // serve starts the DNS server with a zone and faults, each a name with settings.
@@ -82,18 +67,11 @@ func (w *town) serve(text string, faults ...string) *fakedns.Server {
 		config.Faults = append(config.Faults, made)
 	}
 	var server *fakedns.Server
-	w.do(w.server, func() { server, err = fakedns.Start(w.server, config) })
+	w.On(w.server, func() { server, err = fakedns.Start(w.server, config) })
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return server
-}
-
-func (w *town) do(m *sim.Machine, task func()) {
-	w.t.Helper()
-	if err := w.Do(m, "test", task); err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 // query asks as a program of the asker's, and says what came and how long it took.
@@ -106,7 +84,7 @@ func (w *town) query(c resolver.Config, question string) string {
 	began := w.Elapsed()
 	var answer *resolver.Answer
 	var err error
-	w.do(w.asker, func() { answer, err = resolver.New(w.asker, c).Query(name, qtype) })
+	w.On(w.asker, func() { answer, err = resolver.New(w.asker, c).Query(name, qtype) })
 	took := (w.Elapsed() - began).Round(10 * time.Millisecond)
 	if err != nil {
 		var e *resolver.Error
@@ -124,7 +102,7 @@ func (w *town) query(c resolver.Config, question string) string {
 
 // history is what the server saw: transport and outcome of each query.
 func (w *town) history() (seen []string) {
-	for _, e := range w.memory.Events {
+	for _, e := range w.Record.Events {
 		if s, ok := e.Fact.(*record.Served); ok {
 			seen = append(seen, s.Transport+" "+s.Outcome)
 		}
@@ -142,7 +120,7 @@ var (
 func TestSlowAnswersHoldNobodyUp(t *testing.T) {
 	w := newTown(t)
 	w.serve(zone, "slow by=4s names=mail.isp.example")
-	w.do(w.asker, func() {
+	w.On(w.asker, func() {
 		r := resolver.New(w.asker, resolver.Config{Servers: []netip.AddrPort{at53}})
 		w.asker.Go("the slow one", func() { r.Query("mail.isp.example", "A") })
 		w.asker.Sleep(time.Second)
@@ -181,7 +159,7 @@ func TestTCPQueriesInPieces(t *testing.T) {
 	}
 	for _, piece := range []int{1, 7, len(stream)} {
 		var got []int
-		w.do(w.asker, func() {
+		w.On(w.asker, func() {
 			conn, err := w.asker.Dial("tcp", "", at53.String(), 0)
 			if err != nil {
 				t.Error(err)
@@ -215,7 +193,7 @@ func TestTCPConnectionsEnd(t *testing.T) {
 	for said, after := range map[string]time.Duration{"": 30 * time.Second, "\x00": 30 * time.Second, "\x00\x03abc": 0} {
 		w := newTown(t)
 		w.serve(zone)
-		w.do(w.asker, func() {
+		w.On(w.asker, func() {
 			conn, err := w.asker.Dial("tcp", "", at53.String(), 0)
 			if err != nil {
 				t.Error(err)
@@ -236,7 +214,7 @@ func TestTCPConnectionsEnd(t *testing.T) {
 func TestStop(t *testing.T) {
 	w := newTown(t)
 	server := w.serve(zone)
-	w.do(w.asker, func() {
+	w.On(w.asker, func() {
 		conn, err := w.asker.Dial("tcp", "", at53.String(), 0)
 		if err != nil {
 			t.Error(err)
@@ -262,7 +240,7 @@ func TestStop(t *testing.T) {
 
 func TestStartFails(t *testing.T) {
 	w := newTown(t)
-	w.do(w.server, func() {
+	w.On(w.server, func() {
 		taken, err := w.server.Listen("tcp", "192.168.3.53:53")
 		if err != nil {
 			t.Error(err)
@@ -284,9 +262,9 @@ func TestSameSeedSameRecord(t *testing.T) {
 		w.serve(zone, "always-truncated first=1", "wrong-id from=1s until=3s")
 		for _, c := range []resolver.Config{udp, tcp, edns} {
 			w.query(c, "isp.example MX")
-			w.do(w.asker, func() { w.asker.Sleep(time.Second) })
+			w.On(w.asker, func() { w.asker.Sleep(time.Second) })
 		}
-		return w.memory.Events
+		return w.Record.Events
 	}
 	if first, second := run(), run(); !reflect.DeepEqual(first, second) {
 		t.Error("two runs differ")
@@ -297,13 +275,13 @@ func BenchmarkResolveInAWorld(b *testing.B) {
 	w := newTown(b)
 	w.serve(zone)
 	b.ReportAllocs()
-	w.do(w.asker, func() {
+	w.On(w.asker, func() {
 		r := resolver.New(w.asker, resolver.Config{Servers: []netip.AddrPort{at53}})
 		for b.Loop() {
 			if _, err := r.Query("mail.isp.example", "A"); err != nil {
 				b.Fatal(err)
 			}
-			w.memory.Events = w.memory.Events[:0]
+			w.Record.Events = w.Record.Events[:0]
 		}
 	})
 }

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -105,10 +105,8 @@ func TestBoxesInAWorld(t *testing.T) {
 // tell runs the story.
 func (s story) tell(t *testing.T) story {
 	t.Helper()
-	kept := &record.Memory{}
-	w := sim.NewWorld(sim.Options{Seed: 1, Sink: kept})
-	defer w.Close()
-	client, server := addHost(t, w, "mail.contoso.example", flow.Client), addHost(t, w, "mx.fabrikam.example", flow.Server)
+	w := smallworld.New(t, sim.Options{Seed: 1})
+	client, server := w.Host("mail.contoso.example", flow.Client.Addr().String()), w.Host("mx.fabrikam.example", flow.Server.Addr().String())
 	w.SetPath(client, server, time.Millisecond, mustBox(t, s.box, s.settings...))
 	told := story{}
 	var got []string
@@ -120,17 +118,8 @@ func (s story) tell(t *testing.T) story {
 	if _, err := w.Run(time.Time{}, nil); err != nil {
 		t.Fatal(err)
 	}
-	told.got, told.boxed = strings.Join(got, " "), boxedBy(s.box, kept)
+	told.got, told.boxed = strings.Join(got, " "), boxedBy(s.box, w.Record)
 	return told
-}
-
-func addHost(t *testing.T, w *sim.World, name string, at netip.AddrPort) *sim.Machine {
-	t.Helper()
-	m, err := w.AddHost(name, at.Addr())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
 }
 
 // boxedBy is what is recorded in the box's name.

@@ -34,17 +34,7 @@ wait      quiet
 see       inbox  bob@fabrikam.example  0
 goal      inbox  bob@fabrikam.example  1
 goal      queue  mail.contoso.example  0
--- world --
-$ORIGIN fabrikam.example.
-@  SOA ns hostmaster 1 3600 600 86400 300
-@  MX  10 mx
-mx A   192.168.2.25
--- note.eml --
-From: ana@contoso.example
-To: bob@fabrikam.example
-
-Hello
--- taken-away --
+` + noteToFabrikam + `-- taken-away --
 # Without the box
 # nothing is refused.
 link      mail.contoso.example  mx.fabrikam.example
@@ -75,17 +65,7 @@ wait      quiet
 see       inbox    bob@fabrikam.example  0
 choice    there    inbox  bob@fabrikam.example  1
 choice    back     inbox  ana@contoso.example   1
--- world --
-$ORIGIN fabrikam.example.
-@  SOA ns hostmaster 1 3600 600 86400 300
-@  MX  10 mx
-mx A   192.168.2.25
--- note.eml --
-From: ana@contoso.example
-To: bob@fabrikam.example
-
-Hello
--- there --
+` + noteToFabrikam + `-- there --
 With Bob.
 
 No, it was refused.

@@ -100,24 +100,20 @@ func (r *reader) knobNames(k Knob) []string {
 			return fakedns.Apexes(r.nameServer(addr).zones)
 		}
 	case KnobSettings:
-		return r.settingNames(k.Of[0])
+		return allSettings()
 	}
 	return nil
 }
 
-// settingNames are those that the product on a host knows.
-func (r *reader) settingNames(host string) []string {
-	h := r.host(host)
-	if h == nil {
-		return nil
-	}
-	entry, err := peer.Products.Lookup(h.product)
-	if err != nil {
-		return nil // said already
-	}
+// allSettings are those that some product knows: another one may stand on the host after a change.
+func allSettings() []string {
 	var names []string
-	for _, p := range entry.Params {
-		names = append(names, p.Name)
+	for _, product := range peer.Products.Names() {
+		if entry, err := peer.Products.Lookup(product); err == nil {
+			for _, p := range entry.Params {
+				names = append(names, p.Name)
+			}
+		}
 	}
 	return names
 }

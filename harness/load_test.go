@@ -25,17 +25,7 @@ send     mail.contoso.example  note.eml
 wait     quiet
 see      dialogue  accepted
 see      inbox     bob@fabrikam.example  1
--- world --
-$ORIGIN fabrikam.example.
-@  SOA ns hostmaster 1 3600 600 86400 300
-@  MX  10 mx
-mx A   192.168.2.25
--- note.eml --
-From: ana@contoso.example
-To: bob@fabrikam.example
-
-Hello
--- accepted --
+` + noteToFabrikam + `-- accepted --
 C: MAIL FROM:<ana@contoso.example>...
 `
 

@@ -16,6 +16,19 @@ import (
 	"github.com/smtplab/smtplab/sim/record"
 )
 
+// noteToFabrikam are the sections of most worlds in these tests: a zone in which mx.fabrikam.example takes mail, and a message.
+const noteToFabrikam = `-- world --
+$ORIGIN fabrikam.example.
+@  SOA ns hostmaster 1 3600 600 86400 300
+@  MX  10 mx
+mx A   192.168.2.25
+-- note.eml --
+From: ana@contoso.example
+To: bob@fabrikam.example
+
+Hello
+`
+
 // story is a scenario with a world of two hosts, a zone and two messages, and the steps given. The first step stands in
 // line 7.
 func story(steps string, sections ...string) string {
@@ -26,17 +39,7 @@ host     mail.contoso.example  172.16.0.10   rfc5321  retry=15m
 host     mx.fabrikam.example   192.168.2.25  rfc5321
 mailbox  mail.contoso.example  ana@contoso.example
 ` + steps + `
--- world --
-$ORIGIN fabrikam.example.
-@  SOA ns hostmaster 1 3600 600 86400 300
-@  MX  10 mx
-mx A   192.168.2.25
--- note.eml --
-From: ana@contoso.example
-To: bob@fabrikam.example
-
-Hello
-` + strings.Join(sections, "")
+` + noteToFabrikam + strings.Join(sections, "")
 }
 
 func parse(t *testing.T, text string) *Case {

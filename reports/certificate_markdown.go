@@ -56,7 +56,7 @@ func writeCertificateMarkdown(w io.Writer, c *certificate.Certificate) error {
 type certificateDocument struct{ markdown }
 
 func (m *certificateDocument) profile(p certificate.Profile) {
-	m.printf("## %s: %s\n\n%s\n\n", p.Name, p.Statement, m.text(p.Sentence))
+	m.printf("## %s: %s\n\n%s The profile is about %s.\n\n", p.Name, p.Statement, m.text(p.Sentence), p.About)
 	for _, g := range p.Against {
 		m.printf("%s:\n\n", g.Heading)
 		for _, r := range g.Reasons {

@@ -80,7 +80,7 @@ taken, after --hurried. A client can make it hold three times the largest messag
 	flags.IntVar(&f.sessions, "max-connections", 200, "serve `N` clients at a time")
 	flags.IntVar(&f.perAddress, "max-per-address", 50, "serve `N` clients of one address at a time; those on loopback are not counted")
 	flags.DurationVar(&f.hurried, "hurried", 10*time.Second, "let a client be silent for the `TIME` while three quarters of --max-connections are taken")
-	flags.IntVar(&f.rate, "min-rate", 500, "hang up on messages that come slower than `N` octets a second")
+	flags.IntVar(&f.rate, "min-rate", 500, "hang up on messages that come slower than `N` octets a second, one silence of the product's own time aside")
 	flags.IntVar(&f.size, "max-size", 64<<20, "take messages of `N` octets, where the product has no limit")
 	flags.IntVar(&f.queue, "max-queue", 1<<30, "take no more while `N` octets of mail wait in the queue, which is in memory as well")
 	flags.IntVar(&f.commands, "max-commands", 10000, "take `N` commands of a connection")
@@ -104,7 +104,6 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 		return err
 	}
 	say := sayTo(cmd.ErrOrStderr(), "mta")
-	f.security.warn(say)
 	var tell sinks
 	var lost error // of what is written besides the mail
 	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
@@ -132,6 +131,9 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	screen.begun = book.Begun()
 	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, OwnSource: public(addresses), Book: book, MapListen: ports})
 	server, err := peer.Start(host, setup)
+	if err == nil {
+		f.security.warn(server.Product(), say)
+	}
 	if err == nil && kept != nil {
 		err = kept.work(host, server)
 	}

@@ -239,6 +239,8 @@ func TestMTAMisuse(t *testing.T) {
 	}
 	s := stands(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S")
 	smtplab(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S").want(t, 3, "another smtplab mta has it; stop the other server")
+	smtplab(t, dir, "mta", "iis5", "--spool", "bad.reg").want(t, 3, "spool bad.reg/Queue: want a folder that can be written to, got: ")
+	smtplab(t, dir, "sink", "--listen", s.listening[0]).want(t, 3, "address already in use; stop what listens there, or give another --listen")
 	smtplab(t, dir, "mta", "iis5", "--listen", s.listening[0], "--spool", "T").want(t, 3, "address already in use; stop what listens there, or give another --listen")
 	s.stop()
 }

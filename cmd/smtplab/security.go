@@ -98,10 +98,19 @@ func (s serverSecurity) certificate() (*tls.Certificate, error) {
 	return &pair, err
 }
 
-// warn says what the flags together do not do.
-func (s serverSecurity) warn(say func(string, ...any)) {
-	if len(s.auth) > 0 && s.cert == "" {
+// warn says what the flags do not do, together or with a product.
+func (s serverSecurity) warn(p *peer.Product, say func(string, ...any)) {
+	offers := func(word string) bool {
+		return slices.ContainsFunc(p.Receive.Keywords, func(line string) bool { return strings.HasPrefix(line+" ", word+" ") })
+	}
+	switch {
+	case len(s.auth) > 0 && !offers("AUTH"):
+		say("%s knows no AUTH: nobody can authenticate", p.Name)
+	case len(s.auth) > 0 && s.cert == "":
 		say("no --tls-cert: AUTH is offered in the clear or, without --set auth-clear=yes, by most products not at all")
+	}
+	if s.cert != "" && len(s.listen) == 0 && !offers("STARTTLS") {
+		say("%s knows no STARTTLS: want --tls-listen as well, or the certificate is never shown", p.Name)
 	}
 }
 

@@ -180,3 +180,18 @@ func TestSecurityMisuse(t *testing.T) {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
 }
+
+// Who gives a certificate or a user to a product that can do nothing with them is told so.
+func TestSecurityThatAProductLacksIsTold(t *testing.T) {
+	dir := folder(t, map[string]string{"password": "s3cret word\n"})
+	identity(t, dir, "mx.b.example")
+	for product, want := range map[string]bool{"iis4": true, "iis5": false} {
+		s := stands(t, dir, "mta", product, "--listen", "127.0.0.1:0", "--tls-cert", "cert.pem", "--tls-key", "key.pem", "--auth", "ana:password")
+		for _, lack := range []string{product + " knows no STARTTLS: want --tls-listen", product + " knows no AUTH: nobody can authenticate"} {
+			if said := strings.Join(s.said.all(), "\n"); strings.Contains(said, lack) != want {
+				t.Errorf("%s: want %q told: %v, got %q", product, lack, want, said)
+			}
+		}
+		s.stop()
+	}
+}

@@ -132,7 +132,7 @@ func serveSink(cmd *cobra.Command, f sinkFlags) error {
 	}
 	sink, err := load.NewSink(c)
 	if err != nil {
-		return trouble(err)
+		return trouble(advised(err))
 	}
 	say := sayTo(cmd.ErrOrStderr(), "sink")
 	ctx, over := untilSignal()

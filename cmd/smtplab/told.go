@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports"
+	"github.com/smtplab/smtplab/reports/certificate"
 	"github.com/smtplab/smtplab/reports/shown"
 )
 
@@ -38,10 +40,32 @@ func (s *stage) total() {
 	}
 	s.human.printf("\n%s%s%s; seed %d, %v\n", reports.WaiversText(s.report), s.ground.tally(s.report), counts, s.seed, time.Since(s.begun).Round(time.Millisecond))
 	if s.out != "" {
+		s.statements()
 		s.human.printf("kept in %s\n", shown.Line(s.out))
 	}
 	if s.report.Interrupted && s.report.System != nil {
 		s.human.printf("%s", s.howToResume())
+	}
+}
+
+// statements prints what a certificate states by the profiles all cases of which were chosen, and how to have it.
+func (s *stage) statements() {
+	if s.report.System == nil {
+		return
+	}
+	c, err := certificate.Of(s.report, os.DirFS(s.out))
+	if err != nil {
+		return // it is told when a certificate is asked for
+	}
+	told := false
+	for _, p := range c.Profiles {
+		if c.WasChosen(p.Name) {
+			s.human.printf("%-11s  %s\n", p.Name, shown.Line(p.Sentence))
+			told = true
+		}
+	}
+	if told {
+		s.human.printf("smtplab report %s --format certificate -o certificate.html has the rest\n", shown.Line(quoted(s.out)))
 	}
 }
 

@@ -18,6 +18,7 @@ var arrows = map[string]string{
 	"internal/lab/web":          "",
 	"internal/archtest":         "",
 	"internal/hostile":          "",
+	"internal/smallworld":       "sim",
 	"internal/strange":          "sim/wire sim/peer/products",
 	"internal/interop":          "",
 	"internal/interop/certify":  "",

@@ -13,6 +13,10 @@ const preamble = `# The conformance cases, edition by edition
 Written by "make docs" from the scenarios; do not edit. "smtplab certify server" examines a server by these cases, and a
 certificate names the edition by which it was made: CONTRIBUTING.md says what an edition is.
 
+One rule for servers has no case: that a responder, which tells people that somebody is away, does not answer mail from nobody
+(RFC 3834 section 2). A server answers so for a mailbox only when its user wants it to, in a way of its own; an adapter would have
+to say which mailbox that is, and none can.
+
 `
 
 // documentOf is the document about editions, oldest first, the last of which is the present one.

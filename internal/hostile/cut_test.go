@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -145,7 +146,7 @@ func (s *stage) cutEverywhere(what string, k kind, rst bool) {
 	s.t.Helper()
 	all := length(k.steps("0000"))
 	want := 0
-	s.do(s.client, func() {
+	s.world.On(s.client, func() {
 		for octets := range all + 1 {
 			steps := k.steps(fmt.Sprintf("%04d", octets))
 			want += complete(steps, octets)
@@ -164,7 +165,7 @@ func (s *stage) cutEverywhere(what string, k kind, rst bool) {
 	})
 	s.run(time.Hour)
 	got := s.inbox()
-	if n := len(facts[*record.Accepted](s)); n != len(got) || n > want || !rst && n != want || n < 2 {
+	if n := len(smallworld.Facts[*record.Accepted](s.world)); n != len(got) || n > want || !rst && n != want || n < 2 {
 		s.t.Errorf("%s, RST %v: %d messages were sent, want as many accepted and delivered, got %d and %d", what, rst, want, n, len(got))
 	}
 	for _, text := range got {
@@ -185,7 +186,7 @@ func (s *stage) cutEverywhere(what string, k kind, rst bool) {
 func (s *stage) answered(what string) {
 	s.t.Helper()
 	owed := map[int]string{}
-	for _, e := range s.record.Events {
+	for _, e := range s.world.Record.Events {
 		switch f := e.Fact.(type) {
 		case *record.Accepted:
 			owed[f.Conn] = f.Message

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
@@ -41,7 +42,7 @@ type disorderly struct {
 // connect begins a session.
 func (d *disorderly) connect() {
 	d.hello, d.mail, d.chunks, d.gone, d.rcpts = false, false, false, false, 0
-	d.s.do(d.s.client, func() {
+	d.s.world.On(d.s.client, func() {
 		d.conn = d.s.dial()
 		d.in = bufio.NewReader(d.conn)
 		if code, err := d.reply(); code != 220 {
@@ -52,7 +53,7 @@ func (d *disorderly) connect() {
 
 // leave ends a session that the server has ended, or will when it sees FIN.
 func (d *disorderly) leave() {
-	d.s.do(d.s.client, func() {
+	d.s.world.On(d.s.client, func() {
 		d.conn.CloseWrite()
 		if more, _ := io.ReadAll(d.in); len(more) > 0 {
 			d.t.Errorf("want as many replies as commands, got %q too many", more)
@@ -65,7 +66,7 @@ func (d *disorderly) leave() {
 func (d *disorderly) ask(verb, text string) int {
 	var code int
 	var err error
-	d.s.do(d.s.client, func() {
+	d.s.world.On(d.s.client, func() {
 		io.WriteString(d.conn, text)
 		code, err = d.reply()
 	})
@@ -209,7 +210,7 @@ func disorder(t *rapid.T, product string) {
 		d.ask("QUIT", "QUIT\r\n")
 	}
 	d.leave()
-	taken := slices.DeleteFunc(facts[*record.Accepted](s), func(a *record.Accepted) bool { return a.Conn == 0 }) // reports
+	taken := slices.DeleteFunc(smallworld.Facts[*record.Accepted](s.world), func(a *record.Accepted) bool { return a.Conn == 0 }) // reports
 	if got := len(taken); got != d.messages {
 		t.Fatalf("want %d messages, as many as were answered with 250, got %d", d.messages, got)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -147,7 +148,7 @@ func TestFloodsEndByTheirCommands(t *testing.T) {
 func TestReplyDoesNotWaitForTheNextCommand(t *testing.T) {
 	for _, product := range products(t) {
 		s := newStage(t, peer.Setup{Product: product})
-		s.do(s.client, func() {
+		s.world.On(s.client, func() {
 			c := s.dial()
 			defer c.Close()
 			in := bufio.NewReader(c)
@@ -169,9 +170,9 @@ func TestReplyDoesNotWaitForTheNextCommand(t *testing.T) {
 func TestRepliesAreNotPiledUp(t *testing.T) {
 	for _, text := range []string{"EHLO x\r\n", "HELP\r\n", "\r\n"} {
 		s := newStage(t, peer.Setup{Product: "rfc5321"})
-		s.do(s.client, func() { s.send(strings.Repeat(text, 20000) + "QUIT\r\n") })
+		s.world.On(s.client, func() { s.send(strings.Repeat(text, 20000) + "QUIT\r\n") })
 		held := map[int]int{}
-		for _, l := range facts[*record.Line](s) {
+		for _, l := range smallworld.Facts[*record.Line](s.world) {
 			if !l.Heard && l.From == record.Server {
 				held[l.Segment] += len(l.Text) + 2
 			}

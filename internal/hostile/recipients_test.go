@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -22,7 +23,7 @@ func TestThousandRecipients(t *testing.T) {
 			fmt.Fprintf(&to, "RCPT TO:<user%04d@b.example>\r\n", i)
 		}
 		var answers string
-		s.do(s.client, func() {
+		s.world.On(s.client, func() {
 			answers = s.send("HELO client.a.example\r\n" + mailFrom + to.String() + "DATA\r\n" + body("many") + "\r\n.\r\nQUIT\r\n")
 		})
 		s.run(time.Hour)
@@ -30,7 +31,7 @@ func TestThousandRecipients(t *testing.T) {
 			t.Errorf("%s: want one recipient put off with %s, got %d", product, refusal, n)
 		}
 		got := map[string]int{}
-		for _, f := range facts[*record.Filed](s) {
+		for _, f := range smallworld.Facts[*record.Filed](s.world) {
 			got[f.Owner]++
 		}
 		for i := range 1000 {

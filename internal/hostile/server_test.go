@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
@@ -41,7 +42,7 @@ func (c *hostileEnd) say(lines ...string) {
 // serve has a server of the test's own on the server's host.
 func (s *stage) serve(answer func(*hostileEnd)) {
 	s.t.Helper()
-	s.do(s.server, func() { serveOn(s.server, s.t.Error, answer) })
+	s.world.On(s.server, func() { serveOn(s.server, s.t.Error, answer) })
 }
 
 // serveOn listens on a host.
@@ -209,7 +210,7 @@ func TestHostileServers(t *testing.T) {
 // sendOnce sends one message to the server, in a product's manner.
 func (s *stage) sendOnce(product, text string) (sent peer.Sent) {
 	s.t.Helper()
-	s.do(s.client, func() {
+	s.world.On(s.client, func() {
 		all, err := peer.SendOnce(s.client, peer.Setup{Product: product}, netip.MustParseAddrPort(serverAt+":25"), "ana@a.example",
 			[]string{"bob@b.example"}, []byte("Subject: x\r\n\r\n"+text+"\r\n"))
 		if err != nil {
@@ -289,7 +290,7 @@ func TestQueueKeepsMailForHostileServers(t *testing.T) {
 		s.serve(func(c *hostileEnd) { calls++; obeyUntil(c, 4, trick.do) })
 		mta := s.start(s.client, peer.Setup{Product: "exchange2003", Domains: []string{"a.example"},
 			Settings: []string{"smart-host=[" + serverAt + "]", "retry=1h", "expire=6h"}})
-		s.do(s.client, func() {
+		s.world.On(s.client, func() {
 			if err := mta.Submit("ana@a.example", []string{"bob@b.example"}, []byte("Subject: x\r\n\r\nx\r\n")); err != nil {
 				t.Error(err)
 			}
@@ -299,7 +300,7 @@ func TestQueueKeepsMailForHostileServers(t *testing.T) {
 			t.Errorf("%s: want the message to wait after some tries because of %q, got %+v after %d", name, trick.reason, queue, calls)
 		}
 		s.run(4 * time.Hour)
-		fates := facts[*record.Fate](s)
+		fates := smallworld.Facts[*record.Fate](s.world)
 		returned := slices.ContainsFunc(fates, func(f *record.Fate) bool { return f.Recipient == "bob@b.example" && f.Fate == "returned" })
 		if len(mta.Queue()) != 0 || !returned || mta.Busy() {
 			t.Errorf("%s: want the message returned in the end, got %+v, %v", name, mta.Queue(), fates)
@@ -369,7 +370,7 @@ func TestServerThatTakesItsTime(t *testing.T) {
 			to = append(to, fmt.Sprintf("user%d@b.example", i))
 		}
 		begun := s.world.Now()
-		s.do(s.client, func() {
+		s.world.On(s.client, func() {
 			sent, err := peer.SendOnce(s.client, peer.Setup{Product: "sendmail8", Alter: []func(peer.Machine, *peer.Product){
 				func(_ peer.Machine, p *peer.Product) { p.Send.Wait.Session, p.Send.Wait.End = limit, 10*time.Minute }}},
 				netip.MustParseAddrPort(serverAt+":25"), "ana@a.example", to, []byte("Subject: x\r\n\r\nx\r\n"))

@@ -107,7 +107,7 @@ func TestHalfOpenClients(t *testing.T) {
 func TestPlacesOfOneAddress(t *testing.T) {
 	s := newStage(t, peer.Setup{Product: "rfc5321", Alter: []func(peer.Machine, *peer.Product){
 		func(_ peer.Machine, p *peer.Product) { p.Receive.MaxSessions, p.Receive.MaxPerAddress = 10, 3 }}})
-	other := s.host("other.example", "172.16.0.11")
+	other := s.world.Host("other.example", "172.16.0.11")
 	banner := func(h sim.Host) (sim.Conn, string) {
 		c, err := h.Dial("tcp", "", serverAt+":25", 0)
 		if err != nil {
@@ -119,7 +119,7 @@ func TestPlacesOfOneAddress(t *testing.T) {
 		return c, string(b)
 	}
 	var greedy []sim.Conn
-	s.do(s.client, func() {
+	s.world.On(s.client, func() {
 		for i, want := range []string{"220", "220", "220", "421", "421"} {
 			c, got := banner(s.client)
 			if got != want {
@@ -128,14 +128,14 @@ func TestPlacesOfOneAddress(t *testing.T) {
 			greedy = append(greedy, c)
 		}
 	})
-	s.do(other, func() {
+	s.world.On(other, func() {
 		if c, got := banner(other); got != "220" {
 			t.Errorf("want a place for others, got %s", got)
 		} else {
 			c.Close()
 		}
 	})
-	s.do(s.client, func() {
+	s.world.On(s.client, func() {
 		greedy[0].Close()
 		s.client.Sleep(time.Second)
 		if c, got := banner(s.client); got != "220" {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/smtp"
@@ -44,7 +45,7 @@ func smuggled(end string) (head, content string) {
 func arrived(t *testing.T, product string, settings []string, pieces ...string) int {
 	t.Helper()
 	s := newStage(t, peer.Setup{Product: product, Settings: settings})
-	s.do(s.client, func() {
+	s.world.On(s.client, func() {
 		c := s.dial()
 		for _, p := range pieces {
 			io.WriteString(c, p)
@@ -55,7 +56,7 @@ func arrived(t *testing.T, product string, settings []string, pieces ...string) 
 		c.Close()
 	})
 	s.run(time.Minute)
-	n := len(facts[*record.Accepted](s))
+	n := len(smallworld.Facts[*record.Accepted](s.world))
 	if inbox := len(s.inbox()); inbox != n {
 		t.Errorf("%s, %q: %d accepted and %d delivered", product, pieces, n, inbox)
 	}
@@ -155,7 +156,7 @@ func TestClientsSendNothingToSmuggleWith(t *testing.T) {
 			var heard bytes.Buffer
 			s := newStage(t, peer.Setup{})
 			s.serve(func(c *hostileEnd) { obey(c, &heard) })
-			s.do(s.client, func() {
+			s.world.On(s.client, func() {
 				_, err := peer.SendOnce(s.client, peer.Setup{Product: product}, netip.MustParseAddrPort(serverAt+":25"), "ana@a.example",
 					[]string{"bob@b.example"}, []byte(inside))
 				if err != nil {
@@ -192,10 +193,10 @@ func TestRelaysLetNothingThrough(t *testing.T) {
 				continue // it is the victim itself
 			}
 			s := newStage(t, peer.Setup{Product: "sendmail8"})
-			relay := s.host("relay.example", "172.16.0.50")
+			relay := s.world.Host("relay.example", "172.16.0.50")
 			s.start(relay, peer.Setup{Product: product, Routes: map[string]netip.AddrPort{"b.example": netip.MustParseAddrPort(serverAt + ":25")}})
 			head, content := smuggled(end)
-			s.do(s.client, func() {
+			s.world.On(s.client, func() {
 				c, err := s.client.Dial("tcp", "", "172.16.0.50:25", 0)
 				if err != nil {
 					t.Error(err)

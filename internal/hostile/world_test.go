@@ -2,12 +2,12 @@ package hostile
 
 import (
 	"io"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
@@ -16,8 +16,7 @@ import (
 // A stage is a simulated world of two hosts: a server, and a client that the test speaks for.
 type stage struct {
 	t      tester
-	world  *sim.World
-	record *record.Memory
+	world  *smallworld.World
 	server *sim.Machine
 	client *sim.Machine
 	mta    *peer.Server
@@ -25,11 +24,9 @@ type stage struct {
 
 // A tester is what testing and rapid have in common.
 type tester interface {
-	Helper()
+	smallworld.Test
 	Error(...any)
 	Errorf(string, ...any)
-	Fatal(...any)
-	Cleanup(func())
 }
 
 // serverAt is where the server is.
@@ -38,10 +35,8 @@ const serverAt = "172.16.0.25"
 // newStage has a product on the server, the destination of b.example. An empty name leaves the server to the test.
 func newStage(t tester, setup peer.Setup) *stage {
 	t.Helper()
-	s := &stage{t: t, record: &record.Memory{}}
-	s.world = sim.NewWorld(sim.Options{Seed: 1, Sink: s.record})
-	t.Cleanup(s.world.Close)
-	s.server, s.client = s.host("mx.b.example", serverAt), s.host("client.a.example", "172.16.0.10")
+	s := &stage{t: t, world: smallworld.New(t, sim.Options{Seed: 1})}
+	s.server, s.client = s.world.Host("mx.b.example", serverAt), s.world.Host("client.a.example", "172.16.0.10")
 	if setup.Product != "" {
 		setup.Domains = []string{"b.example"}
 		s.mta = s.start(s.server, setup)
@@ -49,31 +44,15 @@ func newStage(t tester, setup peer.Setup) *stage {
 	return s
 }
 
-func (s *stage) host(name, addr string) *sim.Machine {
-	s.t.Helper()
-	m, err := s.world.AddHost(name, netip.MustParseAddr(addr))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return m
-}
-
 func (s *stage) start(m *sim.Machine, setup peer.Setup) (mta *peer.Server) {
 	s.t.Helper()
-	s.do(m, func() {
+	s.world.On(m, func() {
 		var err error
 		if mta, err = peer.Start(m, setup); err != nil {
 			s.t.Error(err)
 		}
 	})
 	return mta
-}
-
-func (s *stage) do(m *sim.Machine, f func()) {
-	s.t.Helper()
-	if err := s.world.Do(m, "test", f); err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 // run lets time pass.
@@ -107,21 +86,10 @@ func (s *stage) send(text string) string {
 	return string(answer)
 }
 
-// facts returns what the record has of one kind.
-func facts[F record.Fact](s *stage) []F {
-	var list []F
-	for _, e := range s.record.Events {
-		if f, ok := e.Fact.(F); ok {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
 // inbox are the messages in mailboxes, without the fields that servers put on top.
 func (s *stage) inbox() []string {
 	var list []string
-	for _, f := range facts[*record.Filed](s) {
+	for _, f := range smallworld.Facts[*record.Filed](s.world) {
 		if f.Folder == "inbox" {
 			_, text, _ := strings.Cut(string(f.Data), "Subject: ")
 			list = append(list, text)

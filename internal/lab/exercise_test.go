@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Each exercise of the book can be posed, is not solved as it stands, and has one answer, which is not told beforehand.
+// Each exercise of the book can be posed, is not solved as it stands, and has one answer.
 func TestExercises(t *testing.T) {
 	l := theBook()
 	kinds := map[string]int{}
@@ -14,12 +14,12 @@ func TestExercises(t *testing.T) {
 			continue
 		}
 		kinds[e.Exercise]++
-		x := ask(t, l, "explain", Explain{Text: Text{Name: e.Name}}).(*World).Exercise
+		x := ask(t, l, "explain", Explain{Text: Text{Name: e.Name}, Reveal: true}).(*World).Exercise
 		if x == nil || x.Kind != e.Exercise || x.Task == "" || len(x.Hints) == 0 || x.Hidden != (x.Kind == "diagnose") {
 			t.Errorf("%s: got %+v", e.Name, x)
 			continue
 		}
-		p := ask(t, l, "run", Run{Text: Text{Name: e.Name}, Goal: true}).(*Played)
+		p := ask(t, l, "run", Run{Text: Text{Name: e.Name}, Goal: true, Reveal: true}).(*Played)
 		right := 0
 		for _, yes := range p.Answers {
 			if yes {
@@ -27,8 +27,8 @@ func TestExercises(t *testing.T) {
 			}
 		}
 		for _, c := range x.Choices {
-			if c.Why != "" {
-				t.Errorf("%s: want no reasons before an answer, got %+v", e.Name, c)
+			if c.Why == "" {
+				t.Errorf("%s: want a reason for each choice, got %+v", e.Name, c)
 			}
 		}
 		switch {
@@ -37,7 +37,7 @@ func TestExercises(t *testing.T) {
 		case x.Kind != "cure" && (right != 1 || len(p.Answers) != len(x.Choices)):
 			t.Errorf("%s: want one right answer of %d, got %v", e.Name, len(x.Choices), p.Answers)
 		}
-		if p = ask(t, l, "run", Run{Text: Text{Name: e.Name}}).(*Played); p.Goal != nil || p.Answers != nil {
+		if p = ask(t, l, "run", Run{Text: Text{Name: e.Name}, Reveal: true}).(*Played); p.Goal != nil || p.Answers != nil {
 			t.Errorf("%s: it is graded where nobody asked", e.Name)
 		}
 	}
@@ -59,13 +59,14 @@ func TestCuresAreGraded(t *testing.T) {
 	}{
 		{Change{Kind: "setting", Host: sender, Name: "helo", Value: "yes"}, true, ""},
 		{Change{Kind: "registry", Host: sender, Name: suppress, Value: "dword:1"}, true, ""},
-		{Change{Kind: "product", Host: sender, Value: "iis5"}, true, ""},
+		{Change{Kind: "product", Host: sender, Value: "iis5"}, false, "the product iis5 on " + sender},
+		{Change{Kind: "setting", Host: sender, Name: "blob", Value: "0"}, false, "the setting blob of " + sender},
 		{Change{Kind: "registry", Host: sender, Name: suppress, Value: "1"}, false, "inbox"}, // of the wrong type
 		{Change{Kind: "setting", Host: sender, Name: "expire", Value: "3d"}, false, "inbox"},
 		{Change{Kind: "box", A: sender, B: receiver, Name: "isa2000"}, false, "isa2000"},
 		{Change{Kind: "setting", Host: receiver, Name: "xexch50", Value: "absent"}, false, receiver},
-		{Change{Kind: "fault", Server: "198.51.100.53", Name: "udp-ignored"}, false, "198.51.100.53"},
-		{Change{Kind: "zone", Name: "world", Value: "$ORIGIN fabrikam.example.\n@ SOA ns h 1 1 1 1 1\n@ A 192.168.2.25\n"}, false, "zone world"},
+		{Change{Kind: "fault", Server: "198.51.100.53", Name: "udp-ignored", On: true}, false, "198.51.100.53"},
+		{Change{Kind: "zone", Name: "world", Value: "$ORIGIN fabrikam.example.\n@ SOA ns h 1 1 1 1 1\n@ A 192.168.2.25\n"}, false, "the zone contoso.example"},
 	} {
 		p := ask(t, l, "run", Run{Text: Text{Name: name, Changes: []Change{c.change}}, Goal: true}).(*Played)
 		if p.Goal == nil || p.Goal.Reached != c.reached {

@@ -126,9 +126,6 @@ func TestRealTimeIsBoundedInATalk(t *testing.T) {
 
 // All scenarios of the book are within the limits.
 func TestTheBookIsWithinLimits(t *testing.T) {
-	if testing.Short() {
-		t.Skip("plays the whole book")
-	}
 	l := theBook()
 	for _, e := range ask(t, l, "list", nil).(*Book).Scenarios {
 		for _, value := range append(e.Cases, "")[:max(1, len(e.Cases))] {

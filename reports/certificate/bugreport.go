@@ -18,7 +18,7 @@ func (c *Certificate) bugReport(f Failure) string {
 	var b strings.Builder
 	line := func(format string, words ...any) { fmt.Fprintf(&b, format+"\n", words...) }
 	where, _, _ := strings.Cut(f.Sections[0], " (")
-	line("%s, %s, is not kept: %s\n", where, f.Level, lowerFirst(show(f.Title)))
+	line("%s, %s, is not kept: %q\n", where, f.Level, show(f.Title))
 	line("Server: %s", show(strings.TrimSpace(c.System.Name+" "+c.System.Version)))
 	line("Rule: %s, %s (requirement %s)", strings.Join(f.Sections, ", "), f.Level, f.Requirement)
 	if f.Rule != "" {
@@ -76,12 +76,4 @@ func show(text string) string { return shown.LineWithin(text, maxWidth) }
 
 func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ")
-}
-
-// lowerFirst begins a title as the rest of a sentence: not where it begins with a name, such as RCPT.
-func lowerFirst(text string) string {
-	if len(text) > 1 && text[1] >= 'a' && text[1] <= 'z' || strings.HasPrefix(text, "A ") {
-		return strings.ToLower(text[:1]) + text[1:]
-	}
-	return text
 }

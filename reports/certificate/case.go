@@ -130,6 +130,8 @@ func (c Case) reason(v result.Verdict) string {
 		switch {
 		case f.Unexamined && !strings.HasPrefix(f.Claim, "talk "): // it was not played
 			return "wanted: " + firstLine(f.Want)
+		case v == result.Unsupported && f.Why == "" && !f.Unexamined && strings.HasPrefix(f.Want, "a server that"):
+			return "it is for " + firstLine(f.Want)
 		case v != result.Fail && f.Why != "":
 			return fmt.Sprintf("%s: got %s", firstLine(f.Why), firstLine(f.Got))
 		}

@@ -37,6 +37,16 @@ type Certificate struct {
 // Profiles are those for which a statement is made, in the order in which they are told.
 var Profiles = []string{"core-server", "esmtp", "tls", "security", "relay", "dsn"}
 
+// abouts say what the rules of a profile are about.
+var abouts = map[string]string{
+	"core-server": "what no server may do without",
+	"esmtp":       "the finer points of the protocol, and the extensions that the server offers",
+	"tls":         "STARTTLS and AUTH",
+	"security":    "what keeps a server from being deceived or misused",
+	"relay":       "mail that is passed on to other hosts",
+	"dsn":         "reports about what became of mail",
+}
+
 // Of reads the certificate from the results of an examination. Evidence is the result folder; it may be nil, where nothing
 // was kept: then nothing is proved, and no statement is made. The error says that the results are of no examination.
 func Of(r *result.Report, evidence fs.FS) (*Certificate, error) {
@@ -113,6 +123,12 @@ func (c *Certificate) Profile(name string) (Profile, bool) {
 		return Profile{}, false
 	}
 	return c.Profiles[i], true
+}
+
+// WasChosen reports whether every case of a profile is in the results, so that its statement is more than that something is
+// missing.
+func (c *Certificate) WasChosen(profile string) bool {
+	return !slices.ContainsFunc(c.Cases, func(x Case) bool { return x.Result == nil && slices.Contains(x.Profiles, profile) })
 }
 
 // Worst is the statement about all profiles that were examined together.

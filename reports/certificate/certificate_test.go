@@ -89,6 +89,39 @@ func (e *exam) statement(t interface{ Fatal(...any) }) Statement {
 	return p.Statement
 }
 
+// TestWhy says why a case tells nothing, in the words of whoever knows.
+func TestWhy(t *testing.T) {
+	for _, c := range []struct {
+		found    result.Finding
+		standing Standing
+		want     string
+	}{
+		{result.Finding{Claim: "talk server.example t", Want: "a server that offers ETRN", Got: "one that does not"}, DoesNotApply, "it is for a server that offers ETRN"},
+		{result.Finding{Claim: "talk server.example t", Want: `"S: 250 ..."`, Got: `"550 no"`, Why: "the server need not"}, DoesNotApply, `the server need not: got "550 no"`},
+		{result.Finding{Claim: "talk server.example t", Want: `"S: 250 ..."`, Got: `"550 no"`, Why: "it bars the way", Unexamined: true}, NotPlayed, `it bars the way: got "550 no"`},
+		{result.Finding{Claim: "needs inbox", Want: "mailboxes", Got: "none", Unexamined: true}, NotPlayed, "wanted: mailboxes"},
+	} {
+		e := begin()
+		e.plays("a", "MUST", result.Unsupported).Findings[0] = c.found
+		e.report.Cases[0].Findings[0].Verdict = result.Unsupported
+		if got := e.certificate(t).Cases[0]; got.Standing != c.standing || got.Why != c.want {
+			t.Errorf("want %v, %s, got %v, %s", c.standing, c.want, got.Standing, got.Why)
+		}
+	}
+}
+
+func TestWasChosen(t *testing.T) {
+	e := begin()
+	e.plays("a", "MUST", result.Pass)
+	if c := e.certificate(t); !c.WasChosen(profile) {
+		t.Error("want the profile to be whole")
+	}
+	e.lists("b", "MUST")
+	if c := e.certificate(t); c.WasChosen(profile) || !c.WasChosen("dsn") {
+		t.Error("want a case to be missing from its own profile, and from no other")
+	}
+}
+
 func TestStatement(t *testing.T) {
 	pass, should := func(e *exam) { e.plays("a", "MUST", result.Pass) }, func(e *exam) { e.plays("b", "SHOULD", result.Pass) }
 	for name, c := range map[string]struct {

@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
 	"strings"
@@ -11,10 +12,10 @@ import (
 // A Failure is a case that stands against the server, told so that whoever makes it can see it for himself.
 type Failure struct {
 	Case
-	Rule     string // the story of the case, which says what the RFC asks for, and why
-	Findings []result.Finding
-	Sections []string // "RFC 5321 section 4.1.1.9 (NOOP (NOOP))"
-	Said     []string // the dialogue, "C: …" and "S: …"
+	Rule     string           // the story of the case, which says what the RFC asks for, and why
+	Findings []result.Finding // each outcome once
+	Sections []string         // "RFC 5321 section 4.1.1.9 (NOOP)"
+	Said     []string         // the dialogue, "C: …" and "S: …"
 	// Shell and Bash are the dialogue as commands: Bash is for where there is no nc. Swaks is another way to say the same,
 	// where there is one.
 	Shell, Bash, Swaks string
@@ -22,7 +23,7 @@ type Failure struct {
 	Report             string   // for a bug tracker
 }
 
-// failures are the cases that stand against the server, those that break a MUST first.
+// failures are the cases that stand against the server: those that break a MUST first, and of these in the order of the profiles.
 func (c *Certificate) failures(evidence fs.FS) []Failure {
 	var list []Failure
 	for _, x := range c.Cases {
@@ -30,14 +31,20 @@ func (c *Certificate) failures(evidence fs.FS) []Failure {
 			list = append(list, c.failure(x, evidence))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Failure) int { return int(b.Standing) - int(a.Standing) })
+	slices.SortStableFunc(list, func(a, b Failure) int { return cmp.Or(int(b.Standing)-int(a.Standing), a.profile()-b.profile()) })
 	return list
+}
+
+// profile is the place of the first profile that the case belongs to.
+func (c Case) profile() int {
+	return slices.IndexFunc(Profiles, func(p string) bool { return slices.Contains(c.Profiles, p) })
 }
 
 func (c *Certificate) failure(x Case, evidence fs.FS) Failure {
 	f := Failure{Case: x}
 	for _, finding := range x.Result.Findings {
-		if finding.Verdict == x.verdict() {
+		told := func(other result.Finding) bool { return other.Outcome() == finding.Outcome() }
+		if finding.Verdict == x.verdict() && !slices.ContainsFunc(f.Findings, told) {
 			f.Findings = append(f.Findings, finding)
 		}
 	}
@@ -66,6 +73,9 @@ func sectionName(ref string) string {
 	}
 	name += " section " + section
 	if title := titleOf(section); rfc == "RFC5321" && title != "" {
+		if word, again, _ := strings.Cut(title, " "); again == "("+word+")" { // "NOOP (NOOP)"
+			title = word
+		}
 		name += " (" + title + ")"
 	}
 	return name

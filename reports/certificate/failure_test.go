@@ -140,3 +140,39 @@ func TestTarget(t *testing.T) {
 		}
 	}
 }
+
+// TestFailuresByProfile has what breaks a MUST first, and of that what no server may do without; what was found twice is told once.
+func TestFailuresByProfile(t *testing.T) {
+	e := begin()
+	add := func(name, level, profile string, v result.Verdict) *result.Case {
+		c := e.plays(name, level, v)
+		e.edition[len(e.edition)-1].Profiles = []string{profile}
+		return c
+	}
+	add("a", "SHOULD", "core-server", result.NonStrict)
+	add("b", "MUST", "dsn", result.Fail)
+	c := add("c", "MUST", "core-server", result.Fail)
+	c.Findings = append(c.Findings, c.Findings[0], result.Finding{Want: "more", Got: "less", Verdict: result.Fail})
+	add("d", "MUST", "security", result.Fail)
+	var names []string
+	for _, f := range e.certificate(t).Failures {
+		names = append(names, f.Name)
+		if want := map[string]int{"c": 2}[f.Name]; want > 0 && len(f.Findings) != want {
+			t.Errorf("%s: want %d findings, got %v", f.Name, want, f.Findings)
+		}
+	}
+	if got := strings.Join(names, " "); got != "c d b a" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestSectionName(t *testing.T) {
+	for ref, want := range map[string]string{
+		"RFC5321:4.1.1.9": "RFC 5321 section 4.1.1.9 (NOOP)", "RFC5321:4.5.1": "RFC 5321 section 4.5.1 (Minimum Implementation)",
+		"RFC5321:4.1.1.1": "RFC 5321 section 4.1.1.1 (Extended HELLO (EHLO) or HELLO (HELO))", "RFC2920:3.2": "RFC 2920 section 3.2", "RFC7505": "RFC 7505",
+	} {
+		if got := sectionName(ref); got != want {
+			t.Errorf("%s: want %s, got %s", ref, want, got)
+		}
+	}
+}

@@ -30,6 +30,7 @@ func (s Statement) String() string { return statements[s] }
 // A Profile is a set of cases, and the statement that they make.
 type Profile struct {
 	Name      string
+	About     string // what its rules are about, in a few words
 	Statement Statement
 	Sentence  string // the statement with what it rests on
 	Badge     string // the same in a few words
@@ -56,7 +57,7 @@ type counts struct{ must, other [MustFailed + 1]int }
 
 // profileOf makes the statement. Where the results as a whole are in doubt, nothing good is said.
 func profileOf(name string, all []Case, doubtful bool) Profile {
-	p := Profile{Name: name}
+	p := Profile{Name: name, About: abouts[name]}
 	var mine []Case
 	var n counts
 	for _, c := range all {

@@ -58,7 +58,7 @@ func (d *Dialogue) Script(to Target) (Script, error) {
 	}
 	for _, t := range d.Turns {
 		if bytes.Contains(t.Say, []byte("***")) {
-			s.Notes = append(s.Notes, "*** stands for a secret, which is kept nowhere: put in its place what the server knows, in base64.")
+			s.Notes = append(s.Notes, "*** stands for an answer to AUTH, which is kept nowhere: put in its place what the case sends, or in base64 what the server knows.")
 			break
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/nslookup"
 )
@@ -131,13 +132,11 @@ var serverAt = netip.MustParseAddrPort("172.16.0.53:53")
 // check runs the steps in a world, after some change of what is asked for.
 func check(t *testing.T, s state) (*nslookup.Report, error) {
 	t.Helper()
-	w := sim.NewWorld(sim.Options{NoPackets: true})
-	defer w.Close()
-	asker, err1 := w.AddHost("asker", netip.MustParseAddr("172.16.0.9"))
-	server, err2 := w.AddHost("dns", serverAt.Addr())
-	zones, err3 := fakedns.ParseZone("test.zone", 1, s.zone)
-	if err1 != nil || err2 != nil || err3 != nil {
-		t.Fatal(err1, err2, err3)
+	w := smallworld.New(t, sim.Options{NoPackets: true})
+	asker, server := w.Host("asker", "172.16.0.9"), w.Host("dns", serverAt.Addr().String())
+	zones, err := fakedns.ParseZone("test.zone", 1, s.zone)
+	if err != nil {
+		t.Fatal(err)
 	}
 	config := fakedns.Config{Zones: []*fakedns.Zones{zones}}
 	for text := range strings.SplitSeq(s.faults, ";") {
@@ -168,7 +167,7 @@ func check(t *testing.T, s state) (*nslookup.Report, error) {
 	return report, failed
 }
 
-func do(t *testing.T, w *sim.World, m *sim.Machine, task func() error) {
+func do(t *testing.T, w *smallworld.World, m *sim.Machine, task func() error) {
 	t.Helper()
 	var err error
 	if failed := w.Do(m, "test", func() { err = task() }); failed != nil || err != nil {
@@ -278,13 +277,8 @@ func TestStrangeAddresses(t *testing.T) {
 		{"no octets", "\xC0\x0C\x00\x01\x00\x01\x00\x00\x00\x09\x00\x00", 1, "a record of a.example holds no address"},
 		{"thousands", "\xC0\x0C\x00\x01\x00\x01\x00\x00\x00\x09\x00\x04\x0A\x00", 3000, "more than 100 addresses"},
 	} {
-		w := sim.NewWorld(sim.Options{NoPackets: true})
-		defer w.Close()
-		asker, err1 := w.AddHost("asker", netip.MustParseAddr("172.16.0.9"))
-		server, err2 := w.AddHost("dns", serverAt.Addr())
-		if err1 != nil || err2 != nil {
-			t.Fatal(err1, err2)
-		}
+		w := smallworld.New(t, sim.Options{NoPackets: true})
+		asker, server := w.Host("asker", "172.16.0.9"), w.Host("dns", serverAt.Addr().String())
 		do(t, w, server, func() error { return swell(server, c.record, c.times) })
 		do(t, w, asker, func() error {
 			report, err := nslookup.Check(asker, nslookup.Config{Domain: "a.example", Servers: []netip.AddrPort{serverAt}, Timeout: time.Second})

@@ -1,13 +1,13 @@
 package nslookup_test
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/nslookup"
 )
@@ -15,13 +15,11 @@ import (
 // window types lines into nslookup on a host, where the zone of the article is served, with faults.
 func window(t *testing.T, faults string, lines ...string) []string {
 	t.Helper()
-	w := sim.NewWorld(sim.Options{NoPackets: true})
-	defer w.Close()
-	asker, err1 := w.AddHost("asker", netip.MustParseAddr("172.16.0.9"))
-	server, err2 := w.AddHost("dns", serverAt.Addr())
-	zones, err3 := fakedns.ParseZone("test.zone", 1, article)
-	if err1 != nil || err2 != nil || err3 != nil {
-		t.Fatal(err1, err2, err3)
+	w := smallworld.New(t, sim.Options{NoPackets: true})
+	asker, server := w.Host("asker", "172.16.0.9"), w.Host("dns", serverAt.Addr().String())
+	zones, err := fakedns.ParseZone("test.zone", 1, article)
+	if err != nil {
+		t.Fatal(err)
 	}
 	config := fakedns.Config{Zones: []*fakedns.Zones{zones}}
 	if name, settings, _ := strings.Cut(faults, " "); name != "" {

@@ -194,7 +194,7 @@ func (s *Server) store(it *item) {
 	s.guard.Lock()
 	it.stored = false
 	if err != nil {
-		s.host.Record(&record.Trouble{Text: "spool: " + err.Error()})
+		s.host.Record(&record.Trouble{Text: err.Error()})
 	}
 	s.guard.Broadcast()
 }

@@ -82,7 +82,7 @@ func TestRounds(t *testing.T) {
 
 func TestNobodyThere(t *testing.T) {
 	w := newTown(t, 1)
-	w.host("silent", "192.168.2.53") // up, without a DNS server
+	w.Host("silent", "192.168.2.53") // up, without a DNS server
 	for _, c := range []struct {
 		config resolver.Config
 		want   string

@@ -66,8 +66,8 @@ func TestGarbageForEverByTCP(t *testing.T) {
 // babbler says the same over and over to whoever connects.
 func (w *town) babbler(say []byte, every time.Duration) {
 	w.t.Helper()
-	m := w.host("babbler", first.Addr().String())
-	w.do(m, func() {
+	m := w.Host("babbler", first.Addr().String())
+	w.On(m, func() {
 		listener, err := m.Listen("tcp", first.String())
 		if err != nil {
 			w.t.Fatal(err)
@@ -149,8 +149,8 @@ func says(question []byte, address string) []byte {
 // An answer that holds much is bounded by what a message holds, and what is done with it by what mail needs.
 func TestSwollenAnswers(t *testing.T) {
 	w := newTown(t, 1)
-	m := w.host("ns", first.Addr().String())
-	w.do(m, func() {
+	m := w.Host("ns", first.Addr().String())
+	w.On(m, func() {
 		listener, err := m.Listen("tcp", first.String())
 		if err != nil {
 			t.Fatal(err)

@@ -11,8 +11,8 @@ import (
 
 // stranger serves datagrams with whatever a test makes of the question.
 func (w *town) stranger(at netip.AddrPort, answers func(q *dns.Msg) [][]byte) {
-	m := w.host("stranger", at.Addr().String())
-	w.do(m, func() {
+	m := w.Host("stranger", at.Addr().String())
+	w.On(m, func() {
 		packets, err := m.ListenPacket("udp", at.String())
 		if err != nil {
 			w.t.Error(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/smtplab/smtplab/fakedns"
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/resolver"
@@ -58,28 +59,16 @@ var (
 
 // A town is a world with an asker and DNS servers.
 type town struct {
-	*sim.World
-	t      testing.TB
-	memory *record.Memory
-	asker  *sim.Machine
+	*smallworld.World
+	t     testing.TB
+	asker *sim.Machine
 }
 
 func newTown(t testing.TB, seed uint64) *town {
 	t.Helper()
-	memory := &record.Memory{}
-	w := &town{World: sim.NewWorld(sim.Options{Seed: seed, Sink: memory, NoPackets: true}), t: t, memory: memory}
-	t.Cleanup(w.Close)
-	w.asker = w.host("relay.corp.example", "192.168.2.10")
+	w := &town{World: smallworld.New(t, sim.Options{Seed: seed, NoPackets: true}), t: t}
+	w.asker = w.Host("relay.corp.example", "192.168.2.10")
 	return w
-}
-
-func (w *town) host(name, addr string) *sim.Machine {
-	w.t.Helper()
-	m, err := w.AddHost(name, netip.MustParseAddr(addr))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return m
 }
 
 // serve adds a DNS server.
@@ -98,19 +87,12 @@ func (w *town) serve(at netip.AddrPort, text string, faults ...string) {
 		}
 		config.Faults = append(config.Faults, fault)
 	}
-	m := w.host("ns-"+at.Addr().String(), at.Addr().String())
-	w.do(m, func() {
+	m := w.Host("ns-"+at.Addr().String(), at.Addr().String())
+	w.On(m, func() {
 		if _, err := fakedns.Start(m, config); err != nil {
 			w.t.Error(err)
 		}
 	})
-}
-
-func (w *town) do(m *sim.Machine, task func()) {
-	w.t.Helper()
-	if err := w.Do(m, "test", task); err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 // ask calls f with a resolver, in a task of the asker.
@@ -120,7 +102,7 @@ func (w *town) ask(c resolver.Config, f func(r *resolver.Resolver) error) error 
 		c.Servers = []netip.AddrPort{first}
 	}
 	var err error
-	w.do(w.asker, func() { err = f(resolver.New(w.asker, c)) })
+	w.On(w.asker, func() { err = f(resolver.New(w.asker, c)) })
 	return err
 }
 
@@ -144,7 +126,7 @@ func (w *town) query(c resolver.Config, name, qtype string) string {
 
 // dialogue is the asker's part of the record, one fact a line.
 func (w *town) dialogue() (lines []string) {
-	for _, e := range w.memory.Events {
+	for _, e := range w.Record.Events {
 		switch f := e.Fact.(type) {
 		case *record.Asked:
 			lines = append(lines, fmt.Sprintf("%d ? %s %s %s %s", f.Query, f.Server.Addr(), f.Transport, f.Name, f.Type))

@@ -5,13 +5,13 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
-	"net/netip"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/secure"
@@ -19,24 +19,14 @@ import (
 
 // A town has a client and a server who meet over one connection.
 type town struct {
-	world          *sim.World
-	record         *record.Memory
+	world          *smallworld.World
 	client, server *sim.Machine
 }
 
 func newTown(t *testing.T, seed uint64) *town {
 	t.Helper()
-	w := &town{record: &record.Memory{}}
-	w.world = sim.NewWorld(sim.Options{Seed: seed, Sink: w.record})
-	t.Cleanup(w.world.Close)
-	var err error
-	if w.client, err = w.world.AddHost("client.example", netip.MustParseAddr("192.0.2.1")); err != nil {
-		t.Fatal(err)
-	}
-	if w.server, err = w.world.AddHost("mx.example", netip.MustParseAddr("192.0.2.2")); err != nil {
-		t.Fatal(err)
-	}
-	return w
+	w := smallworld.New(t, sim.Options{Seed: seed})
+	return &town{world: w, client: w.Host("client.example", "192.0.2.1"), server: w.Host("mx.example", "192.0.2.2")}
 }
 
 // meet lets the two ends do what they do, each in one task of its host.
@@ -81,16 +71,6 @@ func (w *town) issued(t *testing.T, name string, from time.Time) *tls.Certificat
 	return made
 }
 
-func facts[F record.Fact](w *town) []F {
-	var list []F
-	for _, e := range w.record.Events {
-		if f, ok := e.Fact.(F); ok {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
 // converse plays one conversation under TLS, of many octets both ways.
 func (w *town) converse(t *testing.T) {
 	t.Helper()
@@ -125,16 +105,16 @@ func (w *town) converse(t *testing.T) {
 func TestBothEndsHearEachOther(t *testing.T) {
 	w := newTown(t, 1)
 	w.converse(t)
-	all := facts[*record.Secured](w)
+	all := smallworld.Facts[*record.Secured](w.world)
 	if len(all) != 2 || all[0].Version != "TLS 1.3" || all[0].Trust != "verified" || all[1].ServerName != "mx.example" {
 		t.Errorf("want TLS 1.3 at both ends, verified by the client, got %+v", all)
 	}
-	for _, p := range facts[*record.Packet](w) {
+	for _, p := range smallworld.Facts[*record.Packet](w.world) {
 		if bytes.Contains(p.Payload, []byte("said under")) {
 			t.Fatal("want nothing in the clear on the wire, got what was said")
 		}
 	}
-	if len(facts[*record.Keyed](w)) == 0 {
+	if len(smallworld.Facts[*record.Keyed](w.world)) == 0 {
 		t.Error("want the session's secrets in the record, got none")
 	}
 }
@@ -171,10 +151,10 @@ func TestSameSeedSameRecord(t *testing.T) {
 		w := newTown(t, 7)
 		w.converse(t)
 		var whole bytes.Buffer
-		if err := record.Encode(&whole, w.record.Events); err != nil {
+		if err := record.Encode(&whole, w.world.Record.Events); err != nil {
 			t.Fatal(err)
 		}
-		switch got := shape(t, w.record.Events); {
+		switch got := shape(t, w.world.Record.Events); {
 		case n == 0:
 			first, ciphertext = got, whole.String()
 		case got != first:
@@ -215,11 +195,11 @@ func TestTrust(t *testing.T) {
 					t.Errorf("want TLS %v, got %v", c.trust != "", err)
 				}
 			})
-			made := slices.DeleteFunc(facts[*record.Secured](w), func(f *record.Secured) bool { return f.By == record.Server })
+			made := slices.DeleteFunc(smallworld.Facts[*record.Secured](w.world), func(f *record.Secured) bool { return f.By == record.Server })
 			if c.trust != "" && (len(made) != 1 || made[0].Trust != c.trust) {
 				t.Errorf("want %q in the record, got %+v", c.trust, made)
 			}
-			if failed := facts[*record.NotSecured](w); c.trust == "" && (len(failed) == 0 || failed[0].By != record.Client) {
+			if failed := smallworld.Facts[*record.NotSecured](w.world); c.trust == "" && (len(failed) == 0 || failed[0].By != record.Client) {
 				t.Errorf("want the failure in the record, got %+v", failed)
 			}
 		})
@@ -251,7 +231,7 @@ func TestNoHandshake(t *testing.T) {
 				}
 				took = w.server.Now().Sub(began)
 			}, func(conn sim.Conn) { c.call(w, conn) })
-			if all := facts[*record.NotSecured](w); len(all) != 1 || all[0].Why != c.why {
+			if all := smallworld.Facts[*record.NotSecured](w.world); len(all) != 1 || all[0].Why != c.why {
 				t.Errorf("want %q in the record, got %+v", c.why, all)
 			}
 			if want := time.Minute; c.why == "timed out" && took != want || took > want {

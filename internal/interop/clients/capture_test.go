@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/smtplab/smtplab/internal/interop/pairs"
+	"github.com/smtplab/smtplab/internal/interop/program"
 )
 
 // wall starts our firewall in front of an address, with a capture.
@@ -72,9 +73,7 @@ func opened(t *testing.T, file string, at ...string) *shark {
 	return w
 }
 
-func tsharkVersion(t *testing.T) string {
-	return strings.Fields(mustRun(t, "tshark", "--version"))[2]
-}
+func tsharkVersion(t *testing.T) string { return program.Version(t, "tshark", "--version") }
 
 // TestCapturesOfPassagesOpen sends through boxes that do all sorts of things to a connection, and opens the capture while the
 // firewall still stands. Wireshark warns of nothing, but of RST where a box sends it.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/smtplab/smtplab/internal/interop/pairs"
+	"github.com/smtplab/smtplab/internal/interop/program"
 	"github.com/smtplab/smtplab/reports/replay"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -81,7 +82,7 @@ func answersOnce(t *testing.T, commands string) string {
 }
 
 func TestCommandsOfNc(t *testing.T) {
-	pairs.Prove(t, pairs.Pair{Ours: "report --format certificate", Theirs: "nc", Version: ncVersion(t),
+	pairs.Prove(t, pairs.Pair{Ours: "report --format certificate", Theirs: "nc", Version: program.Version(t, "nc", "-h"),
 		Shows: "the commands for a failure say just what was said, and get the answers"})
 	s := mta(t, "sendmail8")
 	d := dialogue(t, "EHLO client.example", "NOOP", "MAIL FROM:<ana@contoso.example>", "RCPT TO:<bob@fabrikam.example>", "DATA", letter, "QUIT")
@@ -100,18 +101,6 @@ func TestCommandsOfNc(t *testing.T) {
 	}
 }
 
-func ncVersion(t *testing.T) string {
-	t.Helper()
-	file, err := exec.LookPath("nc")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if file, err = filepath.EvalSymlinks(file); err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Base(file)
-}
-
 func TestCommandsOfSwaks(t *testing.T) {
 	pairs.Prove(t, pairs.Pair{Ours: "report --format certificate", Theirs: "swaks", Version: swaks.version(t),
 		Shows: "the command for a failure that is a message hands it in"})
@@ -128,7 +117,7 @@ func TestCommandsOfSwaks(t *testing.T) {
 }
 
 func TestCommandsOfOpenSSL(t *testing.T) {
-	pairs.Prove(t, pairs.Pair{Ours: "report --format certificate", Theirs: "openssl s_client", Version: mustRun(t, "openssl", "version"),
+	pairs.Prove(t, pairs.Pair{Ours: "report --format certificate", Theirs: "openssl s_client", Version: program.Version(t, "openssl", "version"),
 		Shows: "the commands for a failure under TLS say just what was said there, and get the answers"})
 	a := newAuthority(t)
 	s := mta(t, "rfc5321", "--tls-cert", a.cert, "--tls-key", a.key)

@@ -15,6 +15,7 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 
 	"github.com/smtplab/smtplab/internal/interop/pairs"
+	"github.com/smtplab/smtplab/internal/interop/program"
 )
 
 // The one user of our servers.
@@ -190,7 +191,7 @@ func TestNoPasswordInTheClear(t *testing.T) {
 
 // TestOpenSSLTrustsTheCertificate lets openssl judge what the server shows, by both ways into TLS.
 func TestOpenSSLTrustsTheCertificate(t *testing.T) {
-	version := strings.Fields(mustRun(t, "openssl", "version"))[1]
+	version := program.Version(t, "openssl", "version")
 	a := newAuthority(t)
 	server, implicit := secureMTA(t, "rfc5321", a)
 	for name, args := range map[string][]string{"STARTTLS": {"-connect", server.at, "-starttls", "smtp"}, "implicit": {"-connect", implicit}} {

@@ -82,22 +82,3 @@ func logged(t *testing.T, s *program.Process, want query) {
 		return false
 	})
 }
-
-// version is the first word of what a program says about itself that begins with a digit.
-func version(t *testing.T, program string, args ...string) string {
-	t.Helper()
-	out, err := exec.Command(program, args...).CombinedOutput()
-	if err != nil && len(out) == 0 {
-		t.Fatalf("%s: %v: install it (Debian: bind9-dnsutils for dig, knot-dnsutils for kdig, ldnsutils for drill)", program, err)
-	}
-	return firstNumber(string(out))
-}
-
-func firstNumber(text string) string {
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" \n,()", r) }) {
-		if word[0] >= '0' && word[0] <= '9' {
-			return word
-		}
-	}
-	return "unknown"
-}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/smtplab/smtplab/internal/interop/pairs"
+	"github.com/smtplab/smtplab/internal/interop/program"
 )
 
 // A tool is a client that is called from the command line.
@@ -106,7 +107,7 @@ var meetings = []meeting{
 func TestTools(t *testing.T) {
 	versions := map[string]string{}
 	for _, tool := range []tool{dig, kdig, drill} {
-		versions[tool.name] = version(t, tool.name, tool.version...)
+		versions[tool.name] = program.Version(t, tool.name, tool.version...)
 	}
 	for i, m := range meetings {
 		t.Run(fmt.Sprintf("%02d_%s_%s", i+1, m.tool.name, strings.ReplaceAll(m.shows, " ", "_")), func(t *testing.T) {

@@ -69,7 +69,7 @@ var resolvings = []resolving{
 }
 
 func TestUnbound(t *testing.T) {
-	digs := version(t, "dig", dig.version...)
+	digs := program.Version(t, "dig", dig.version...)
 	layer, err := overlay.Install(t.Context(), "unbound")
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +156,7 @@ func resolve(t *testing.T, layer *overlay.Layer, way string, ours netip.AddrPort
 	if err := root.Await(t.Context(), "tcp", at); err != nil {
 		t.Fatalf("%v: %s", err, said.String())
 	}
-	return at, firstNumber(about)
+	return at, program.FirstNumber(about)
 }
 
 // configured is unbound's configuration. The reverse zones of private addresses are empty unless they are said not to be

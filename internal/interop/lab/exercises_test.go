@@ -4,7 +4,10 @@ package lab
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // exercise is the box that asks, hints and judges.
@@ -16,7 +19,10 @@ func TestCureFailedHintedSolved(t *testing.T) {
 	both(t, func(t *testing.T, address string) {
 		s := sit(t, address)
 		s.opens("The offer: get it to Bob today")
-		s.sees("region", exercise, "1 message comes into the mailbox of bob@fabrikam.example.", "Yours to change: mail.contoso.example.", "not tried yet")
+		s.sees("region", exercise, "1 message comes into the mailbox of bob@fabrikam.example.", "Yours to change: the settings of mail.contoso.example", "the registry of mail.contoso.example", "not tried yet")
+		if s.Has("button", "The scenario as a file") || s.Has("button", "Another product…") {
+			t.Error("want the scenario kept until the answer, and no other product")
+		}
 		s.Click("button", "Between mail.contoso.example and mx.fabrikam.example: isa2000")
 		s.sees("dialog", "*", "mail.contoso.example") // which is not the student's to change
 		s.closes("*")
@@ -69,6 +75,7 @@ func TestPredict(t *testing.T) {
 		if s.Has("button", "Let it happen") || s.Has("region", fates) {
 			t.Error("want no run before the answer")
 		}
+		s.tellsNothing("The 354 was heard")
 		s.Click("radio", "In Bob's mailbox: the BLOB is lost, but the message is not.")
 		s.Click("button", "This is my answer: run it")
 		s.sees("region", exercise, "Not so.", "What is right: In the queue of mail.contoso.example.", "The 354 was heard")
@@ -89,15 +96,53 @@ func TestDiagnose(t *testing.T) {
 		s.sees("region", exercise, "what is wrong here?")
 		s.Await("list", fates)
 		s.looksAt("Event viewer", "20031")
-		for _, told := range []string{"The world", "What the story claims*", "Take it away"} {
+		for _, told := range []string{"The world", "What the story claims*"} {
 			if s.Has("region", told) {
 				t.Errorf("want %q kept until the answer", told)
 			}
 		}
+		if s.Has("button", "The scenario as a file") || s.Has("option", "*isa2000*") {
+			t.Error("want neither the scenario nor the box before the answer")
+		}
+		s.tellsNothing("it blocks what follows the command")
+		s.Click("button", "Captures, mail and logs …")
+		s.Await("button", "mail.adatum.example--firewall.pcapng*")
 		s.Click("radio", "KB818222: mail remains in the outbound queue after XEXCH50")
 		s.Click("button", "This is my answer")
 		s.sees("region", exercise, "Right.", "it blocks what follows the command")
 		s.Await("region", "The world")
+		s.Quiet()
+	})
+}
+
+// tellsNothing sees to it that nothing that the page was sent has these words.
+func (s student) tellsNothing(words string) {
+	s.t.Helper()
+	const all = `Promise.all(performance.getEntriesByType('resource').filter(e => e.name.endsWith('book.json')).map(e => fetch(e.name).then(r => r.text())))
+		.then(texts => document.documentElement.outerHTML + texts.join())`
+	sent, err := chromedp.Run(s.Context, chromedp.Evaluate[string](all, chromedp.EvalAwaitPromise))
+	s.Must(err)
+	if strings.Contains(sent, words) {
+		s.t.Errorf("want %q kept until the answer", words)
+	}
+}
+
+// Who reads the scenario is told the answer, and the progress says so; the answer is then judged as ever.
+func TestReadTheScenario(t *testing.T) {
+	both(t, func(t *testing.T, address string) {
+		s := sit(t, address)
+		s.opens("A careful administrator types a short name")
+		s.Click("button", "Read the scenario (this tells the answer)")
+		s.Click("group", "The scenario that this exercise is made of") // which is folded away at first
+		s.sees("region", exercise, "choice    short")
+		s.Click("radio", "*EHLO mail1*, and 501.")
+		s.Click("button", "This is my answer: run it")
+		s.sees("region", exercise, "Right.", "dot or no dot")
+		s.Click("link", "The book")
+		s.Type("searchbox", "Search the book*", "")
+		s.sees("region", "Your progress", "1 of 20 solved")
+		s.Click("group", "1 of 20 solved*")
+		s.sees("table", "Your exercises*", "after the scenario was read")
 		s.Quiet()
 	})
 }

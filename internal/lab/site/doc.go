@@ -2,20 +2,21 @@
 //
 // First comes the module: the simulator compiled to WebAssembly ([Build]), with the script of Go's that starts it. A
 // release carries both ([Carried]); any other smtplab has the go command make them of its own source. Then [Site.Write] puts
-// them into a folder with the page, and lab.json, which tells the page that its simulator is a module, and how large.
+// them into a folder with the page, and lab.json, which tells the page that its simulator is a module, and how large; and
+// files.sha256, by which it knows its own files again when it writes there once more.
 package site
 
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
-	"path/filepath"
+	"path"
+	"slices"
 )
 
 // The names of what is written beside the page. The module is compressed, and not called .gz, which some servers take for
@@ -41,62 +42,101 @@ type Site struct {
 }
 
 // ErrTaken says that a folder holds what is not ours.
-var ErrTaken = errors.New("holds other files: want a new or empty folder, or one that was written before")
+var ErrTaken = errors.New("holds what is not ours: want a new or empty folder, or one that was written before and left as it was")
 
-// Write writes the site into a folder, which it makes. What an earlier Write left there is replaced.
+// Write writes the site into a folder, which it makes. What an earlier Write left there is replaced, or taken away; any other file
+// is left as it is, and where one stands in the way, or one of ours was changed, nothing is written: the error is [ErrTaken].
 func (s Site) Write(dir string) error {
-	if err := Vacant(dir); err != nil {
-		return err
+	files, err := s.files()
+	if err != nil {
+		return fmt.Errorf("site: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	if err := copyAll(dir, s.Page); err != nil {
-		return err
-	}
-	sum := sha256.Sum256(s.Wasm)
-	config, err := json.Marshal(map[string]any{"simulator": "wasm", "module": moduleName, "bytes": len(s.Wasm), "sha256": hex.EncodeToString(sum[:])})
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	for name, data := range map[string][]byte{bookName: s.Book, moduleName: s.Wasm, execName: s.Exec, configName: append(config, '\n')} {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-			return fmt.Errorf("site: %w", err)
-		}
+	defer root.Close()
+	if err := replace(root, files); err != nil {
+		return fmt.Errorf("site: %w", err)
 	}
 	return nil
 }
 
-// Vacant refuses a folder in which others would lose something. The error is [ErrTaken], or says why it cannot be read.
+// files are all that is written, by name.
+func (s Site) files() (map[string][]byte, error) {
+	config, err := json.Marshal(map[string]any{"simulator": "wasm", "module": moduleName, "bytes": len(s.Wasm), "sha256": hashOf(s.Wasm)})
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{bookName: s.Book, moduleName: s.Wasm, execName: s.Exec, configName: append(config, '\n')}
+	return files, fs.WalkDir(s.Page, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[name], err = fs.ReadFile(s.Page, name)
+		}
+		return err
+	})
+}
+
+// replace writes files in the place of those that were written before. The list of them says at every moment which are ours.
+func replace(dir *os.Root, files map[string][]byte) error {
+	old, err := readManifest(dir)
+	if err != nil {
+		return err
+	}
+	next := manifestOf(files)
+	both := old.with(next)
+	names := slices.Sorted(maps.Keys(both))
+	if err := old.owns(dir, names); err != nil {
+		return err
+	}
+	if err := dir.WriteFile(manifestName, both.text(), 0o644); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := put(dir, name, files); err != nil {
+			return err
+		}
+	}
+	return dir.WriteFile(manifestName, next.text(), 0o644)
+}
+
+// put writes the file of a name, or takes it away where there is none any more.
+func put(dir *os.Root, name string, files map[string][]byte) error {
+	data, is := files[name]
+	if !is {
+		if err := dir.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	if err := dir.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return dir.WriteFile(name, data, 0o644)
+}
+
+// Vacant refuses a folder in which others would lose something: before the work of making a site, for Write does so as well. The
+// error is [ErrTaken], or says why it cannot be read.
 func Vacant(dir string) error {
-	entries, err := os.ReadDir(dir)
+	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, configName)); len(entries) > 0 && err != nil {
-		return fmt.Errorf("site: %s %w", dir, ErrTaken)
+	defer root.Close()
+	old, err := readManifest(root)
+	if err == nil {
+		err = old.owns(root, slices.Sorted(maps.Keys(old)))
+	}
+	if err != nil {
+		return fmt.Errorf("site: %w", err)
 	}
 	return nil
-}
-
-func copyAll(dir string, page fs.FS) error {
-	return fs.WalkDir(page, ".", func(name string, d fs.DirEntry, err error) error {
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if err != nil {
-			return fmt.Errorf("site: %w", err)
-		}
-		if d.IsDir() {
-			return os.MkdirAll(to, 0o755)
-		}
-		data, err := fs.ReadFile(page, name)
-		if err != nil {
-			return fmt.Errorf("site: %w", err)
-		}
-		return os.WriteFile(to, data, 0o644)
-	})
 }
 
 // compress makes the same octets of the same octets: it states no name and no time.

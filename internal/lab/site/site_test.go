@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -56,18 +59,114 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// A folder with something else in it is left as it is.
+// What is not ours is left as it is, and nothing is written beside it that would need its place.
 func TestWriteTakesNothingAway(t *testing.T) {
+	written := func(name, text string) func(dir string) error {
+		return func(dir string) error { return os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600) }
+	}
+	for _, c := range []struct {
+		name   string
+		before func(dir string) error // somebody else does it in a folder, in which a site is if its name says so
+		file   string
+		says   string
+	}{
+		{"a folder of somebody's", written("letter.txt", "mine"), "letter.txt", "no files.sha256"},
+		{"a page of somebody's", written("index.html", "mine"), "index.html", "no files.sha256"},
+		{"a page with a lab.json of somebody's", written("lab.json", "{}"), "lab.json", "no files.sha256"},
+		{"a list of somebody's", written("files.sha256", "mine"), "files.sha256", `the line "mine"`},
+		{"a list that leads elsewhere", written("files.sha256", "0  ../x\n"), "files.sha256", "the line"},
+		{"site, and a page that was changed", written("index.html", "mine"), "index.html", "index.html was not written by smtplab, or was changed"},
+		{"site, and a link in the place of a file", func(dir string) error {
+			place := filepath.Join(dir, "book.json")
+			return errors.Join(os.Remove(place), os.Symlink("index.html", place))
+		}, "index.html", "book.json is no file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if strings.HasPrefix(c.name, "site") {
+				if err := write(t, dir); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.before(dir); err != nil {
+				t.Fatal(err)
+			}
+			before := contents(t, dir)
+			if err := write(t, dir); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("want %v, which says %q, got %v", ErrTaken, c.says, err)
+			}
+			if err := Vacant(dir); !errors.Is(err, ErrTaken) {
+				t.Errorf("want it known before the work, got %v", err)
+			}
+			if after := contents(t, dir); !maps.Equal(after, before) {
+				t.Errorf("want all left alone, got %q instead of %q", after, before)
+			}
+		})
+	}
+}
+
+// What stands beside a site stays, and what an earlier site had and the next has not goes.
+func TestWriteLeavesOthersAndTakesItsOwnAway(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte("mine"), 0o600); err != nil {
+	old := Site{Page: fstest.MapFS{"index.html": {Data: []byte("old")}, "gone.js": {Data: []byte("old")}}}
+	if err := old.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := write(t, dir); !errors.Is(err, ErrTaken) {
-		t.Errorf("want %v, got %v", ErrTaken, err)
+	if err := os.WriteFile(filepath.Join(dir, "robots.txt"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if got, _ := os.ReadFile(filepath.Join(dir, "index.html")); string(got) != "mine" {
-		t.Errorf("want the file left alone, got %q", got)
+	if err := errors.Join(Vacant(dir), write(t, dir)); err != nil {
+		t.Fatal(err)
 	}
+	got := contents(t, dir)
+	if got["robots.txt"] != "mine" || got["gone.js"] != "" || got["index.html"] != "<!doctype html>" {
+		t.Errorf("want the other's file, the new page and nothing of the old, got %q", got)
+	}
+}
+
+// A site that was half written in the place of another is known again.
+func TestWriteGoesOnAfterAnInterruption(t *testing.T) {
+	dir := t.TempDir()
+	if err := write(t, dir); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	old, err := readManifest(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := map[string][]byte{"index.html": []byte("next"), "new.js": []byte("next")}
+	if err := errors.Join(root.WriteFile(manifestName, old.with(manifestOf(next)).text(), 0o600), root.WriteFile("new.js", next["new.js"], 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(t, dir); err != nil {
+		t.Errorf("want it written over, got %v", err)
+	}
+	if got := contents(t, dir); got["new.js"] != "" {
+		t.Errorf("want nothing left of what was begun, got %q", got)
+	}
+}
+
+// contents are the files of a folder.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		files[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 // Where there is no source of smtplab, the error says what to do.

@@ -3,6 +3,7 @@ package products_test
 import (
 	"testing"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -24,7 +25,7 @@ C: DATA
 S: 354
 C: .
 S: 250`)
-	a := facts[*record.Accepted](l)[0]
+	a := smallworld.Facts[*record.Accepted](l.world)[0]
 	if a.From != `"a b"@fabrikam.example` || a.To[0] != `"eve@evil.example"@fabrikam.example` || a.To[1] != "bob@fabrikam.example" {
 		t.Errorf("want the default domain behind what was said, got %q for %q", a.From, a.To)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -25,12 +26,12 @@ func TestMailWaitsForItsFolder(t *testing.T) {
 		filed = append(filed, f.Folder)
 		return nil
 	}})
-	l.host("gone.example", "172.16.0.99") // is up and refuses
+	l.world.Host("gone.example", "172.16.0.99") // is up and refuses
 	l.submit(l.mta, l.server, "ana@elsewhere.example", "bob@fabrikam.example")
 	l.submit(l.mta, l.server, "", "cid@elsewhere.example") // becomes bad mail after an hour
 	l.run(40 * time.Minute)
-	if n := len(l.mta.Queue()); n != 2 || len(facts[*record.Filed](l)) != 0 {
-		t.Fatalf("want both messages in the queue and no file, got %d, %v", n, facts[*record.Filed](l))
+	if n := len(l.mta.Queue()); n != 2 || len(smallworld.Facts[*record.Filed](l.world)) != 0 {
+		t.Fatalf("want both messages in the queue and no file, got %d, %v", n, smallworld.Facts[*record.Filed](l.world))
 	}
 	if status := l.mta.Queue()[0].Status; status != errFull.Error() {
 		t.Errorf("want the queue to say why, got %q", status)
@@ -61,8 +62,8 @@ func (s *fussySpool) Put(m *peer.Message) error {
 // A report that cannot be stored keeps the message that it is about: the author is told later, and is told.
 func TestReportWaitsForTheSpool(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "rfc5321"})
-	sender := l.host("mail.contoso.example", "172.16.0.50")
-	l.host("gone.example", "172.16.0.99")
+	sender := l.world.Host("mail.contoso.example", "172.16.0.50")
+	l.world.Host("gone.example", "172.16.0.99")
 	spool := &fussySpool{Spool: peer.NewMemorySpool(sender, 0), known: map[string]bool{}}
 	mta := l.start(sender, peer.Setup{Product: "iis5", Domains: []string{"contoso.example"}, Spool: spool,
 		Settings: []string{"smart-host=[172.16.0.99]", "expire=1h", "delay-notice=2d", "retry=15m"}})
@@ -72,7 +73,7 @@ func TestReportWaitsForTheSpool(t *testing.T) {
 	if queue := mta.Queue(); len(queue) != 1 || slices.Contains(l.fates(), "bob@elsewhere.example returned") {
 		t.Fatalf("want the message to wait, got %v and fates %v", queue, l.fates())
 	}
-	if n := len(facts[*record.Trouble](l)); n < 3 || n > 20 {
+	if n := len(smallworld.Facts[*record.Trouble](l.world)); n < 3 || n > 20 {
 		t.Errorf("want a try from time to time, got %d", n)
 	}
 	spool.full = false
@@ -86,11 +87,11 @@ func TestReportWaitsForTheSpool(t *testing.T) {
 // A domain with a route is relayed to it, for everybody; the port is the route's.
 func TestRoutes(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "exchange2000"})
-	relay := l.host("relay.example", "172.16.0.50")
+	relay := l.world.Host("relay.example", "172.16.0.50")
 	l.start(relay, peer.Setup{Product: "exchange2003", Domains: []string{"relay.example"},
 		Routes: map[string]netip.AddrPort{"fabrikam.example": netip.MustParseAddrPort("172.16.0.25:25"), "odd.example": netip.MustParseAddrPort("172.16.0.25:26")}})
 	var sent []peer.Sent
-	l.do(l.client, func() {
+	l.world.On(l.client, func() {
 		var err error
 		sent, err = peer.SendOnce(l.client, peer.Setup{Product: "sendmail8"}, netip.MustParseAddrPort("172.16.0.50:25"), "ana@a.example",
 			[]string{"bob@FABRIKAM.example", "cid@odd.example", "eve@elsewhere.example"}, []byte("Subject: x\r\n\r\nHello\r\n"))
@@ -105,10 +106,10 @@ func TestRoutes(t *testing.T) {
 	if fates := l.fates(); !slices.Contains(fates, "bob@FABRIKAM.example delivered") || !slices.Contains(fates, "cid@odd.example queued") {
 		t.Errorf("got %v", fates)
 	}
-	if n := len(facts[*record.Accepted](l)); n != 2 {
+	if n := len(smallworld.Facts[*record.Accepted](l.world)); n != 2 {
 		t.Errorf("want no report about what was sent once, got %d messages", n)
 	}
-	l.do(l.client, func() {
+	l.world.On(l.client, func() {
 		if _, err := peer.SendOnce(l.client, peer.Setup{Product: "rfc5321"}, netip.MustParseAddrPort("172.16.0.50:25"), "", nil, nil); err == nil {
 			t.Error("want a recipient to be asked for")
 		}

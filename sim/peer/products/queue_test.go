@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
@@ -17,7 +18,7 @@ import (
 // submit hands a message in at the server.
 func (l *lab) submit(mta *peer.Server, m *sim.Machine, from string, to ...string) {
 	l.t.Helper()
-	l.do(m, func() {
+	l.world.On(m, func() {
 		if err := mta.Submit(from, to, []byte("Subject: x\r\n\r\nHello\r\n")); err != nil {
 			l.t.Error(err)
 		}
@@ -34,7 +35,7 @@ func (l *lab) run(d time.Duration) {
 // tries lists when mail was put off, since the start.
 func (l *lab) tries() []time.Duration {
 	var list []time.Duration
-	for _, e := range l.record.Events {
+	for _, e := range l.world.Record.Events {
 		if f, ok := e.Fact.(*record.Fate); ok && f.Fate == record.Queued {
 			list = append(list, e.At.Truncate(time.Minute))
 		}
@@ -45,7 +46,7 @@ func (l *lab) tries() []time.Duration {
 func TestScheduleAndExpiry(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "iis5", Domains: []string{"fabrikam.example"},
 		Settings: []string{"smart-host=[172.16.0.99]", "retry=15m,30m,1h", "expire=4h", "delay-notice=2h"}})
-	nobody := l.host("gone.example", "172.16.0.99") // is up and refuses
+	nobody := l.world.Host("gone.example", "172.16.0.99") // is up and refuses
 	_ = nobody
 	l.submit(l.mta, l.server, "ana@fabrikam.example", "bob@elsewhere.example")
 	l.run(5 * time.Hour)
@@ -58,7 +59,7 @@ func TestScheduleAndExpiry(t *testing.T) {
 		t.Errorf("want the message returned and its report delivered, got %v", last)
 	}
 	var subjects []string
-	for _, f := range facts[*record.Filed](l) {
+	for _, f := range smallworld.Facts[*record.Filed](l.world) {
 		if _, after, ok := strings.Cut(string(f.Data), "\nSubject: "); ok {
 			subjects = append(subjects, strings.SplitN(after, "\r", 2)[0])
 		}
@@ -73,7 +74,7 @@ func TestScheduleAndExpiry(t *testing.T) {
 
 func TestRestartTakesUpTheQueue(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "rfc5321"})
-	sender := l.host("mail.contoso.example", "172.16.0.50")
+	sender := l.world.Host("mail.contoso.example", "172.16.0.50")
 	setup := peer.Setup{Product: "iis5", Settings: []string{"smart-host=[172.16.0.99]"}, Spool: peer.NewMemorySpool(sender, 0), Counters: &peer.Counters{}}
 	mta := l.start(sender, setup)
 	l.submit(mta, sender, "ana@contoso.example", "bob@fabrikam.example")
@@ -93,7 +94,7 @@ func TestRestartTakesUpTheQueue(t *testing.T) {
 
 func TestCrashForgetsWhatWasNotSynced(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "rfc5321"})
-	sender := l.host("mail.contoso.example", "172.16.0.50")
+	sender := l.world.Host("mail.contoso.example", "172.16.0.50")
 	spool := peer.NewMemorySpool(sender, time.Second)
 	setup := peer.Setup{Product: "rfc5321", Settings: []string{"smart-host=[172.16.0.25]"}, Spool: spool, Counters: &peer.Counters{}}
 	mta := l.start(sender, setup)
@@ -110,7 +111,7 @@ func TestCrashForgetsWhatWasNotSynced(t *testing.T) {
 	if n := len(mta.Queue()); n != 0 || slices.Contains(l.fates(), "bob@fabrikam.example delivered") {
 		t.Errorf("want the message forgotten, got %d in the queue and fates %v", n, l.fates())
 	}
-	if len(facts[*record.Accepted](l)) != 0 {
+	if len(smallworld.Facts[*record.Accepted](l.world)) != 0 {
 		t.Error("responsibility was taken before the message was on disk (RFC 5321 section 6.1)")
 	}
 }
@@ -121,7 +122,7 @@ func TestEveryRecipientHasOneFate(t *testing.T) {
 		l := newLab(t, peer.Setup{Product: "rfc5321", Mailboxes: []string{"known@fabrikam.example"},
 			Settings: []string{fmt.Sprintf("size=%d", rapid.SampledFrom([]int{10, 100000}).Draw(r, "size"))}})
 		product := rapid.SampledFrom([]string{"iis4", "iis5", "exchange2003", "exchange55", "mcis2", "sendmail8", "rfc5321"}).Draw(r, "product")
-		sender := l.host("mail.contoso.example", "172.16.0.50")
+		sender := l.world.Host("mail.contoso.example", "172.16.0.50")
 		host := rapid.SampledFrom([]string{"[172.16.0.25]", "[172.16.0.99]"}).Draw(r, "smart host")
 		mta := l.start(sender, peer.Setup{Product: product, Domains: []string{"contoso.example"}, Settings: []string{"smart-host=" + host, "expire=1d"}})
 		accepted := map[string]bool{}
@@ -133,13 +134,13 @@ func TestEveryRecipientHasOneFate(t *testing.T) {
 			_ = i
 		}
 		l.run(10 * 24 * time.Hour)
-		for _, a := range facts[*record.Accepted](l) {
+		for _, a := range smallworld.Facts[*record.Accepted](l.world) {
 			for _, to := range a.To {
 				accepted[a.Message+" "+to] = true
 			}
 		}
 		ended := map[string]int{}
-		for _, f := range facts[*record.Fate](l) {
+		for _, f := range smallworld.Facts[*record.Fate](l.world) {
 			if f.Fate != record.Queued {
 				ended[f.Message+" "+f.Recipient]++
 			}

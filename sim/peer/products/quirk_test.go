@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/smtp"
@@ -102,7 +103,7 @@ C: ?
 S: 500
 closed
 `)
-	files := facts[*record.Filed](l)
+	files := smallworld.Facts[*record.Filed](l.world)
 	if len(files) != 1 || !strings.HasSuffix(string(files[0].Data), "\r\none line!\r\n") {
 		t.Errorf("want one message, changed, got %d: %+v", len(files), files)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -32,7 +33,7 @@ func TestRepliesBeginWithTheirCode(t *testing.T) {
 func TestHelpIsAReply(t *testing.T) {
 	for _, name := range []string{"iis4", "iis5", "mcis1", "mcis2", "exchange40", "exchange55", "exchange2003", "rfc5321", "sendmail8"} {
 		l := newLab(t, peer.Setup{Product: name})
-		l.do(l.client, func() {
+		l.world.On(l.client, func() {
 			c, err := l.client.Dial("tcp", "", "172.16.0.25:25", 0)
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -57,7 +58,7 @@ func TestHelpIsAReply(t *testing.T) {
 // TestClosingReplyCloses: a server that says 421 closes (RFC 5321 section 4.2.3), IIS 5 at a line that is too long.
 func TestClosingReplyCloses(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "iis5"})
-	l.do(l.client, func() {
+	l.world.On(l.client, func() {
 		c, err := l.client.Dial("tcp", "", "172.16.0.25:25", 0)
 		if err != nil {
 			t.Error(err)
@@ -77,13 +78,13 @@ func TestLoopEndsAtTheProductsLimit(t *testing.T) {
 	// and the report.
 	for name, want := range map[string]int{"iis5": 15 + 2, "exchange2003": 15 + 2, "rfc5321": 100 + 3} {
 		l := newLab(t, peer.Setup{Product: name, Settings: []string{"smart-host=[172.16.0.25]", "relay=all"}})
-		l.do(l.server, func() {
+		l.world.On(l.server, func() {
 			if err := l.mta.Submit("ana@fabrikam.example", []string{"bob@far.example"}, []byte("From: ana@fabrikam.example\r\n\r\n")); err != nil {
 				t.Error(err)
 			}
 			l.server.Sleep(time.Hour)
 		})
-		if got := len(facts[*record.Accepted](l)); got != want {
+		if got := len(smallworld.Facts[*record.Accepted](l.world)); got != want {
 			t.Errorf("%s: want %d messages accepted, got %d", name, want, got)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -199,7 +200,7 @@ func TestReferenceDialogues(t *testing.T) {
 func TestSmuggledMessageStaysContent(t *testing.T) {
 	l := newLab(t, peer.Setup{Product: "rfc5321"})
 	l.talk(dialogues["only CRLF.CRLF ends the data (section 4.1.1.4)"] + bye)
-	if accepted := facts[*record.Accepted](l); len(accepted) != 1 {
+	if accepted := smallworld.Facts[*record.Accepted](l.world); len(accepted) != 1 {
 		t.Errorf("want one message, got %d", len(accepted))
 	}
 }
@@ -220,7 +221,7 @@ C: DATA
 S: 354
 C: .
 S: 250` + bye)
-	accepted := facts[*record.Accepted](l)
+	accepted := smallworld.Facts[*record.Accepted](l.world)
 	if len(accepted) != 1 || strings.Join(accepted[0].To, " ") != "bob@fabrikam.example BOB@fabrikam.example" {
 		t.Errorf("want one message for bob and BOB, got %+v", accepted)
 	}
@@ -237,7 +238,7 @@ C: DATA
 S: 354
 C: half a mess`)
 	l.world.Run(l.world.Now(), nil)
-	if accepted := facts[*record.Accepted](l); len(accepted) != 0 {
+	if accepted := smallworld.Facts[*record.Accepted](l.world); len(accepted) != 0 {
 		t.Errorf("want no message, got %d", len(accepted))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/secure"
@@ -19,7 +20,7 @@ func ring(t *testing.T, sender, receiver peer.Setup) *lab {
 	sender.Settings = append([]string{"smart-host=[172.16.0.99]"}, sender.Settings...)
 	sender.Roots, sender.TLSName = secure.WorldRoots(), "mx.far.example"
 	l := newLab(t, sender)
-	next := l.host("mx.far.example", "172.16.0.99")
+	next := l.world.Host("mx.far.example", "172.16.0.99")
 	if receiver.Domains == nil {
 		receiver.Domains = []string{"far.example"}
 	}
@@ -30,7 +31,7 @@ func ring(t *testing.T, sender, receiver peer.Setup) *lab {
 // pass sends one message and returns what became of it.
 func (l *lab) pass(from, to, content string) []string {
 	l.t.Helper()
-	l.do(l.server, func() {
+	l.world.On(l.server, func() {
 		if err := l.mta.Submit(from, []string{to}, []byte(content)); err != nil {
 			l.t.Error(err)
 		}
@@ -68,7 +69,7 @@ func TestSenderUsesTLS(t *testing.T) {
 			if !slices.Contains(fates, "bob@far.example "+c.fate) {
 				t.Errorf("want it %s, got %v", c.fate, fates)
 			}
-			if got := len(facts[*record.Secured](l)) == 2; got != c.tls {
+			if got := len(smallworld.Facts[*record.Secured](l.world)) == 2; got != c.tls {
 				t.Errorf("want TLS %v, got %v", c.tls, got)
 			}
 		})
@@ -79,7 +80,7 @@ func TestReceivedTellsOfTLSAndAUTH(t *testing.T) {
 	l := ring(t, peer.Setup{Product: "rfc5321", Settings: []string{"auth=ana"}},
 		peer.Setup{Product: "rfc5321", Settings: []string{"certificate=issued", "users=ana"}})
 	l.pass("ana@fabrikam.example", "bob@far.example", plainMail)
-	files := facts[*record.Filed](l)
+	files := smallworld.Facts[*record.Filed](l.world)
 	if len(files) != 1 || !strings.Contains(string(files[0].Data), "with ESMTPSA") { // RFC 3848
 		t.Errorf("want a message with ESMTPSA in its Received field, got %v", files)
 	}
@@ -97,7 +98,7 @@ func TestNextHopLacksTheExtension(t *testing.T) {
 	} {
 		l := ring(t, peer.Setup{Product: "rfc5321", Settings: []string{"extensions=all", "relay=172.16.0.10"}},
 			peer.Setup{Product: "rfc5321", Settings: []string{c.receiver}})
-		l.do(l.client, func() {
+		l.world.On(l.client, func() {
 			conn, err := l.client.Dial("tcp", "", netip.MustParseAddrPort("172.16.0.25:25").String(), time.Minute)
 			if err != nil {
 				t.Error(err)
@@ -109,7 +110,7 @@ func TestNextHopLacksTheExtension(t *testing.T) {
 			l.client.Sleep(time.Minute)
 		})
 		var got string
-		for _, f := range facts[*record.Fate](l) {
+		for _, f := range smallworld.Facts[*record.Fate](l.world) {
 			if f.Recipient == "bob@far.example" && f.Fate != record.Delivered {
 				got = strings.TrimSpace(f.Fate + " " + f.Status)
 			}
@@ -126,8 +127,8 @@ func TestReportSpellsUTF8Addresses(t *testing.T) {
 		Mailboxes: []string{"ana@fabrikam.example"}, Alter: []func(peer.Machine, *peer.Product){
 			func(_ peer.Machine, p *peer.Product) { p.Receive.UnknownTakenLate = true }}})
 	l.talk(begin + "C: MAIL FROM:<ana@fabrikam.example> SMTPUTF8\nS: 250\nC: RCPT TO:<böb@fabrikam.example>\nS: 250\nC: DATA\nS: 354\nC: .\nS: 250" + bye)
-	l.do(l.server, func() { l.server.Sleep(time.Minute) })
-	files := facts[*record.Filed](l)
+	l.world.On(l.server, func() { l.server.Sleep(time.Minute) })
+	files := smallworld.Facts[*record.Filed](l.world)
 	if len(files) != 1 || !strings.Contains(string(files[0].Data), `Final-Recipient: utf-8; b\x{F6}b@fabrikam.example`) {
 		t.Errorf("want a report about the address as RFC 6533 spells it, got %v", files)
 	}
@@ -143,11 +144,11 @@ func TestETRNStartsDelivery(t *testing.T) {
 		"@u.far.example": {"251", "queued"},
 	} {
 		l := newLab(t, peer.Setup{Product: "rfc5321", Settings: []string{"smart-host=[172.16.0.99]", "extensions=all"}})
-		next := l.host("mx.far.example", "172.16.0.99")
+		next := l.world.Host("mx.far.example", "172.16.0.99")
 		l.pass("ana@fabrikam.example", "bob@eu.far.example", plainMail) // nobody listens there yet
 		l.start(next, peer.Setup{Product: "rfc5321", Domains: []string{"eu.far.example"}})
 		l.talk("S... 220\nC: EHLO client.example\nS... 250\nC: ETRN " + asked + "\nS: " + want.reply + bye)
-		l.do(l.server, func() { l.server.Sleep(5 * time.Second) })
+		l.world.On(l.server, func() { l.server.Sleep(5 * time.Second) })
 		if fates := l.fates(); fates[len(fates)-1] != "bob@eu.far.example "+want.fate {
 			t.Errorf("ETRN %s: want %s at last, got %v", asked, want.fate, fates)
 		}

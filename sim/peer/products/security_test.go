@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/smtp"
@@ -232,7 +233,7 @@ func TestAnnouncedIsTrue(t *testing.T) {
 		}
 		l.talk(script + bye)
 		var offered []string
-		for _, line := range facts[*record.Line](l) {
+		for _, line := range smallworld.Facts[*record.Line](l.world) {
 			if line.Heard || line.From != record.Server || len(line.Text) < 4 {
 				continue
 			}
@@ -271,7 +272,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 		l.talk("S... 220\nC: EHLO client.example\nS... 250\nC: AUTH LOGIN\nS: 334\nC: " + coded("ana") + "\nS: 334\nC: " + coded("guess") +
 			"\nS: 535\nC: AUTH LOGIN " + coded("ana") + "\nS: 334\nC: " + coded(peer.WorldPassword("ana")) + "\nS: 235" + bye)
 		l.talk("S... 220\nC: EHLO client.example\nS... 250\nC: AUTH PLAIN " + right + "\nS:" + bye)
-		events := slices.DeleteFunc(l.record.Events, func(e record.Event) bool { return e.Fact.Kind() == "packet" })
+		events := slices.DeleteFunc(l.world.Record.Events, func(e record.Event) bool { return e.Fact.Kind() == "packet" })
 		var kept bytes.Buffer
 		if err := record.Encode(&kept, events); err != nil {
 			t.Fatal(err)
@@ -296,7 +297,7 @@ func TestHandshakeHasAnEnd(t *testing.T) {
 		{"465", "EHLO client.example\r\n", "first record does not look like a TLS handshake"},
 	} {
 		l := newLab(t, peer.Setup{Product: "rfc5321", Settings: append([]string{"implicit-tls=yes"}, secured...)})
-		l.do(l.client, func() {
+		l.world.On(l.client, func() {
 			conn, err := l.client.Dial("tcp", "", "172.16.0.25:"+c.port, time.Minute)
 			if err != nil {
 				t.Error(err)
@@ -313,7 +314,7 @@ func TestHandshakeHasAnEnd(t *testing.T) {
 				t.Errorf("port %s: want the end after five minutes, got it after %v", c.port, waited)
 			}
 		})
-		if all := facts[*record.NotSecured](l); len(all) != 1 || all[0].Why != c.why {
+		if all := smallworld.Facts[*record.NotSecured](l.world); len(all) != 1 || all[0].Why != c.why {
 			t.Errorf("port %s: want %q in the record, got %v", c.port, c.why, all)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -22,7 +23,7 @@ func TestLogFormatsOfTheSMTPService(t *testing.T) {
 				setup.Settings = []string{"log-format=" + format}
 			}
 			l := newLab(t, setup)
-			l.do(l.client, func() {
+			l.world.On(l.client, func() {
 				conn, err := l.client.Dial("tcp", "", "172.16.0.25:25", 0)
 				if err != nil {
 					t.Error(err)
@@ -32,7 +33,7 @@ func TestLogFormatsOfTheSMTPService(t *testing.T) {
 				conn.Write([]byte("EHLO client.example\r\nQUIT\r\n"))
 				io.Copy(io.Discard, conn) // until the server hangs up
 			})
-			if lines := facts[*record.Logged](l); !hasRow(lines, want[0], want[1]) {
+			if lines := smallworld.Facts[*record.Logged](l.world); !hasRow(lines, want[0], want[1]) {
 				t.Errorf("%s, format %q: want a row with %q in a file %s…, got %d lines", product, format, want[1], want[0], len(lines))
 			}
 		}

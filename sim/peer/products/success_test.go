@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -14,7 +15,7 @@ import (
 // reports are the reports that reached their reader, as text.
 func (l *lab) reports() []string {
 	var list []string
-	for _, f := range facts[*record.Filed](l) {
+	for _, f := range smallworld.Facts[*record.Filed](l.world) {
 		if f.Folder == "inbox" && f.Owner == "ana@contoso.example" {
 			list = append(list, string(f.Data))
 		}
@@ -25,11 +26,11 @@ func (l *lab) reports() []string {
 // askToBeTold hands a message of ana's for bob to the relay, over the wire and with NOTIFY.
 func (l *lab) askToBeTold(product, next, notify string) {
 	l.t.Helper()
-	l.start(l.host("mx.contoso.example", "172.16.0.30"), peer.Setup{Product: next, Domains: []string{"elsewhere.example"}})
-	relay := l.host("relay.contoso.example", "172.16.0.50")
+	l.start(l.world.Host("mx.contoso.example", "172.16.0.30"), peer.Setup{Product: next, Domains: []string{"elsewhere.example"}})
+	relay := l.world.Host("relay.contoso.example", "172.16.0.50")
 	l.start(relay, peer.Setup{Product: product, Domains: []string{"contoso.example", "relay.contoso.example"},
 		Routes: map[string]netip.AddrPort{"elsewhere.example": netip.MustParseAddrPort("172.16.0.30:25")}})
-	l.do(l.client, func() {
+	l.world.On(l.client, func() {
 		conn, err := l.client.Dial("tcp", "", "172.16.0.50:25", 0)
 		if err != nil {
 			l.t.Error(err)
@@ -84,7 +85,7 @@ func TestTheLastHostTellsOfSuccess(t *testing.T) {
 	if all := strings.Join(l.reports(), "\n"); len(l.reports()) != 1 || strings.Contains(all, "relayed") {
 		t.Errorf("want one report of the relay, about what is in its own mailbox, got\n%s", all)
 	}
-	if n := len(facts[*record.Accepted](l)); n != 4 { // the message here and there, and a report of each
+	if n := len(smallworld.Facts[*record.Accepted](l.world)); n != 4 { // the message here and there, and a report of each
 		t.Errorf("want four messages, got %d", n)
 	}
 }
@@ -94,7 +95,7 @@ func TestFailureIsReportedUnlessUnwanted(t *testing.T) {
 	for notify, want := range map[string]string{"": record.Returned, " NOTIFY=FAILURE": record.Returned,
 		" NOTIFY=SUCCESS": record.Dropped, " NOTIFY=NEVER": record.Dropped} {
 		l := newLab(t, peer.Setup{Product: "exchange55", Mailboxes: []string{"bob@fabrikam.example"}})
-		l.do(l.client, func() {
+		l.world.On(l.client, func() {
 			conn, err := l.client.Dial("tcp", "", "172.16.0.25:25", 0)
 			if err != nil {
 				t.Error(err)

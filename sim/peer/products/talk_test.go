@@ -2,11 +2,11 @@ package products_test
 
 import (
 	"bufio"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/internal/smallworld"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/peer"
 	"github.com/smtplab/smtplab/sim/record"
@@ -16,8 +16,7 @@ import (
 // A lab is a world of two hosts: a server under test, and a client that the test speaks for.
 type lab struct {
 	t      *testing.T
-	world  *sim.World
-	record *record.Memory
+	world  *smallworld.World
 	server *sim.Machine
 	client *sim.Machine
 	mta    *peer.Server
@@ -25,11 +24,9 @@ type lab struct {
 
 func newLab(t *testing.T, setup peer.Setup) *lab {
 	t.Helper()
-	l := &lab{t: t, record: &record.Memory{}}
-	l.world = sim.NewWorld(sim.Options{Seed: 1, Sink: l.record})
-	t.Cleanup(l.world.Close)
-	l.server = l.host("mx.fabrikam.example", "172.16.0.25")
-	l.client = l.host("client.example", "172.16.0.10")
+	l := &lab{t: t, world: smallworld.New(t, sim.Options{Seed: 1})}
+	l.server = l.world.Host("mx.fabrikam.example", "172.16.0.25")
+	l.client = l.world.Host("client.example", "172.16.0.10")
 	if setup.Domains == nil {
 		setup.Domains = []string{"fabrikam.example"}
 	}
@@ -40,29 +37,13 @@ func newLab(t *testing.T, setup peer.Setup) *lab {
 // start starts a mail server on a machine.
 func (l *lab) start(m *sim.Machine, setup peer.Setup) (mta *peer.Server) {
 	l.t.Helper()
-	l.do(m, func() {
+	l.world.On(m, func() {
 		var err error
 		if mta, err = peer.Start(m, setup); err != nil {
 			l.t.Error(err)
 		}
 	})
 	return mta
-}
-
-func (l *lab) host(name, addr string) *sim.Machine {
-	l.t.Helper()
-	m, err := l.world.AddHost(name, netip.MustParseAddr(addr))
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return m
-}
-
-func (l *lab) do(m *sim.Machine, f func()) {
-	l.t.Helper()
-	if err := l.world.Do(m, "test", f); err != nil {
-		l.t.Fatal(err)
-	}
 }
 
 // escapes are what a line of a dialogue may hold beside plain text.
@@ -73,7 +54,7 @@ var escapes = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\0`, "\x00")
 // "closed" must be the end.
 func (l *lab) talk(script string) {
 	l.t.Helper()
-	l.do(l.client, func() {
+	l.world.On(l.client, func() {
 		conn, err := l.client.Dial("tcp", "", "172.16.0.25:25", 0)
 		if err != nil {
 			l.t.Error(err)
@@ -125,21 +106,10 @@ func (l *lab) talk(script string) {
 	})
 }
 
-// facts returns what the record has of one kind.
-func facts[F record.Fact](l *lab) []F {
-	var list []F
-	for _, e := range l.record.Events {
-		if f, ok := e.Fact.(F); ok {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
 // fates lists "recipient fate" in order.
 func (l *lab) fates() []string {
 	var list []string
-	for _, f := range facts[*record.Fate](l) {
+	for _, f := range smallworld.Facts[*record.Fate](l.world) {
 		list = append(list, f.Recipient+" "+f.Fate)
 	}
 	return list

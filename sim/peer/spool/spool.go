@@ -69,7 +69,7 @@ const (
 // Open takes over a queue's folder, and makes it where there is none. Only one process may have it open at a time.
 func Open(dir string) (*Spool, error) {
 	if err := makeFolder(dir); err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
+		return nil, fmt.Errorf("spool %s: want a folder that can be written to, got: %w; name another", dir, err)
 	}
 	lock, err := lockFolder(dir)
 	if errors.Is(err, errInUse) {

@@ -21,7 +21,12 @@ export function reset() {
 }
 
 export function chooseCase(value: string) {
-  go({ case: value, changes: undefined, before: undefined, ran: undefined, at: undefined })
+  go({ case: value, changes: undefined, before: undefined, seedBefore: undefined, ran: undefined, at: undefined })
+}
+
+// sow lets chance take another course.
+export function sow(seed: number | undefined) {
+  go({ ...unrun(), seed })
 }
 
 export function run() {
@@ -60,7 +65,7 @@ export function write() {
 
 // unrun puts the run that is shown beside the next one.
 function unrun() {
-  const shown = state.value.ran ? { before: textOf(state.value) } : {}
+  const shown = state.value.ran ? { before: textOf(state.value), seedBefore: state.value.seed } : {}
   return { ran: undefined, at: undefined, ...shown }
 }
 

@@ -3,8 +3,8 @@
 
 export interface Asks {
   list: { body: undefined; reply: Book }
-  explain: { body: { text: Text }; reply: World }
-  run: { body: { text: Text; seed?: number; goal?: boolean; keep?: boolean }; reply: Played }
+  explain: { body: { text: Text; reveal?: boolean }; reply: World }
+  run: { body: { text: Text; seed?: number; goal?: boolean; keep?: boolean; reveal?: boolean }; reply: Played }
   talk: { body: { text: Text; host: string; lines: string[]; seed?: number }; reply: Told }
 }
 
@@ -84,6 +84,7 @@ export interface World {
   sections: Section[]
   exercise?: Exercise
   left?: LeftOut[]
+  dropped?: LeftOut[]
 }
 export interface LeftOut { text: string; why: string }
 export interface Host {
@@ -99,7 +100,7 @@ export interface Server { address: string; zones: string[]; faults: Switch[] }
 export interface Link { a: string; b: string; latency?: string; boxes: Switch[] }
 export interface Switch { name: string; settings?: string[] }
 export interface Chapter { line: number; text: string; steps: Step[] }
-export interface Step { line: number; text: string; claim?: boolean }
+export interface Step { line: number; text: string; claim?: boolean; turns?: number[] }
 export interface Section { name: string; line: number; kind: string; text: string }
 export interface Exercise {
   kind: 'predict' | 'cure' | 'diagnose'
@@ -108,12 +109,14 @@ export interface Exercise {
   choices?: Choice[]
   goal?: string[]
   hints: string[]
-  knobs?: string[]
+  knobs?: Knob[]
   hidden?: boolean
   cures?: Cure[]
 }
+export type KnobKind = 'settings' | 'registry' | 'product' | 'box' | 'fault' | 'zone'
+export interface Knob { kind: KnobKind; of: string[]; names?: string[]; but?: string[]; text: string }
 export interface Cure { why: string; steps: string[] }
-export interface Choice { text: string; right?: boolean; why: string }
+export interface Choice { text: string; why?: string }
 
 export interface Played {
   name: string

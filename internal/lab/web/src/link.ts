@@ -1,5 +1,6 @@
 // The address of the page holds its exact state, after the "#": a readable part, and for all that a student has changed
 // the rest as JSON, deflated, in base64url. Nothing of it is sent to any server.
+import { seedMistake } from './knobs/seed.ts'
 import type { State } from './state.ts'
 
 // The largest state that a link may hold once it is unpacked, in characters: what a stranger sends has a bound.
@@ -20,8 +21,14 @@ export async function fromFragment(fragment: string): Promise<State> {
   const state = { view: isView(view) ? view : 'book', name } as State
   if (!packed) return state
   const rest: unknown = JSON.parse(await unpack(packed))
-  return rest && typeof rest === 'object' ? { ...(rest as object), ...state } : state
+  if (!rest || typeof rest !== 'object') return state
+  const mistake = 'seed' in rest ? seedMistake(rest.seed) : ''
+  if (mistake) throw new LinkMistake(`This link cannot be followed. ${mistake}`)
+  return { ...rest, ...state }
 }
+
+// A LinkMistake is what is wrong in a link that could be unpacked.
+export class LinkMistake extends Error {}
 
 function isView(view: string): view is State['view'] {
   return view === 'book' || view === 'lesson' || view === 'write' || view === 'sheet'

@@ -1,6 +1,7 @@
 // Asks the simulator for whatever the state needs and the page has not.
-import { effect, type Signal } from '@preact/signals'
+import { computed, effect, type Signal } from '@preact/signals'
 import type { Played, Text, World } from './api.ts'
+import { isRevealed } from './exercise/revealed.ts'
 import { arrange } from './run/arrange.ts'
 import { ask, Refusal, spare } from './simulator.ts'
 import { book, busy, now, original, played, previous, problems, state, text, trouble, world } from './state.ts'
@@ -22,22 +23,31 @@ function remember<T>(key: string, make: () => Promise<T>): Promise<T> {
   return made
 }
 
-export const explain = (t: Text): Promise<World> => remember(`explain ${JSON.stringify(t)}`, () => ask('explain', { text: t }))
+export function explain(t: Text, reveal?: boolean): Promise<World> {
+  const body = { text: t, ...(reveal ? { reveal } : {}) }
+  return remember(`explain ${JSON.stringify(body)}`, () => ask('explain', body))
+}
 
-export function play(t: Text, seed?: number, goal?: boolean): Promise<Played> {
-  const body = { text: t, ...(seed ? { seed } : {}), ...(goal ? { goal } : {}) }
-  return remember(`run ${JSON.stringify(body)}`, async () => arrange(await ask('run', body), await explain(t)))
+export function play(t: Text, { seed, goal, reveal }: { seed?: number | undefined; goal?: boolean; reveal?: boolean } = {}): Promise<Played> {
+  const body = { text: t, ...(seed ? { seed } : {}), ...(goal ? { goal } : {}), ...(reveal ? { reveal } : {}) }
+  return remember(`run ${JSON.stringify(body)}`, async () => arrange(await ask('run', body), await explain(t, reveal)))
 }
 
 // keep is the same run with all its evidence, which is large.
-export const keep = (t: Text): Promise<Played> => ask('run', { text: t, keep: true, ...(state.peek().seed ? { seed: state.peek().seed } : {}) })
+export function keep(t: Text): Promise<Played> {
+  const { seed } = state.peek()
+  return ask('run', { text: t, keep: true, ...(seed ? { seed } : {}), ...(told.peek() ? { reveal: true } : {}) })
+}
+
+// told is whether the page may have the answer to an exercise: once it was given, and where somebody writes one.
+const told = computed(() => now.view.value === 'write' || isRevealed(now.name.value))
 
 let turn = 0
 
 export function start() {
   effect(() => {
     const scenario = now.view.value === 'lesson' || now.view.value === 'write'
-    void load(scenario, text.value, now.ran.value, now.before.value, now.seed.value)
+    void load(scenario, text.value, now.ran.value, now.before.value, [now.seed.value, now.seedBefore.value], told.value)
   })
 }
 
@@ -45,8 +55,8 @@ export function start() {
 // student has gone elsewhere is dropped.
 let shown = ''
 let name: string | undefined
-async function load(scenario: boolean, t: Text, ran: boolean, before: Text | undefined, seed: number | undefined) {
-  const want = JSON.stringify([scenario, t, ran, before, seed])
+async function load(scenario: boolean, t: Text, ran: boolean, before: Text | undefined, [seed, seedBefore]: (number | undefined)[], reveal: boolean) {
+  const want = JSON.stringify([scenario, t, ran, before, seed, seedBefore, reveal])
   if (want === shown) return
   shown = want
   const mine = ++turn
@@ -60,12 +70,12 @@ async function load(scenario: boolean, t: Text, ran: boolean, before: Text | und
     if (t.name !== name) world.value = original.value = played.value = undefined
     name = t.name
     if (!ran) played.value = undefined
-    await step('explain', () => explain(t), world, current)
-    await step('explain', () => explain(plain(t)), original, current)
-    const next = () => play(t, seed, world.peek()?.exercise !== undefined)
+    await step('explain', () => explain(t, reveal), world, current)
+    await step('explain', () => explain(plain(t), reveal), original, current)
+    const next = () => play(t, { seed, goal: world.peek()?.exercise !== undefined, reveal })
     if (ran) await step('run', next, played, current)
     else if (!t.source && !t.changes) spare(() => { if (current()) next().catch(() => {}) }) // while the lesson is read
-    if (before) await step('run', () => play(before, seed), previous, current)
+    if (before) await step('run', () => play(before, { seed: seedBefore, reveal }), previous, current)
     else if (current()) previous.value = undefined
     if (current()) {
       problems.value = []

@@ -2,7 +2,7 @@
 // kept in the signals below; load.ts asks for what is missing whenever State changes.
 import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import type { Book, Change, Played, Problem, Text, World } from './api.ts'
-import { fromFragment, toFragment } from './link.ts'
+import { fromFragment, LinkMistake, toFragment } from './link.ts'
 import type { Chosen } from './parts.ts'
 
 export interface State {
@@ -14,6 +14,7 @@ export interface State {
   seed?: number
   ran?: boolean // a run is shown
   before?: Text // the run that stands beside it
+  seedBefore?: number // with which that one was
   at?: number // how many of the happenings have happened; all unless given
   tab?: string // what is shown beside the diagram
   consoles?: Record<string, string[]> // what was typed, by host
@@ -57,6 +58,7 @@ export const now = {
   seed: part((s) => s.seed),
   ran: part((s) => s.ran === true),
   before: part((s) => s.before),
+  seedBefore: part((s) => s.seedBefore),
   tab: part((s) => s.tab),
   consoles: part((s) => s.consoles ?? {}),
   search: part((s) => s.search ?? ''),
@@ -134,9 +136,9 @@ export async function restore() {
     state.value = kept ?? await fromFragment(location.hash)
     if (kept) void write(kept, 'replace')
     trouble.value = ''
-  } catch {
+  } catch (error) {
     state.value = { view: 'book', name: '' }
-    trouble.value = 'This link is damaged: part of it is missing. Ask for it again, or start from the book.'
+    trouble.value = error instanceof LinkMistake ? error.message : 'This link is damaged: part of it is missing. Ask for it again, or start from the book.'
   }
 }
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { load } from './load.mjs'
 
-const { attemptOf, keeps, note, parse, progress, reset, tried } = await load('src/exercise/progress.ts')
+const { attemptOf, hide, isRevealed, keeps, note, parse, progress, readIt, reset, tried } = await load('src/exercise/progress.ts', 'src/exercise/revealed.ts')
 const { tellClaim } = await load('src/exercise/claim.ts')
-const { mayTurn } = await load('src/knobs/allowed.ts')
+const { may, mayTurn } = await load('src/knobs/allowed.ts')
+const { stateOf } = await load('src/exercise/ProgressTable.tsx')
 
 test('tries are counted until it is solved', () => {
   tried('cure/one', false)
@@ -38,11 +39,31 @@ test('claims are told in words', () => {
 })
 
 test('only what is the student\'s can be changed', () => {
-  const world = { exercise: { knobs: ['a.example', 'isa2000'] }, links: [{ a: 'a.example', b: 'b.example', boxes: [{ name: 'isa2000' }] }] }
+  const knobs = [{ kind: 'settings', of: ['a.example'], but: ['blob'] }, { kind: 'box', of: ['a.example', 'b.example'], names: ['isa2000'] }]
+  const world = { exercise: { knobs }, links: [] }
   assert.equal(mayTurn(world, { kind: 'host', name: 'a.example' }), true)
   assert.equal(mayTurn(world, { kind: 'host', name: 'b.example' }), false)
   assert.equal(mayTurn(world, { kind: 'server', address: '192.0.2.53' }), false)
   assert.equal(mayTurn(world, { kind: 'link', a: 'b.example', b: 'a.example' }), true)
-  assert.equal(mayTurn({ ...world, exercise: { knobs: ['a.example'] } }, { kind: 'link', a: 'a.example', b: 'b.example' }), false)
+  assert.equal(mayTurn(world, { kind: 'link', a: 'a.example', b: 'c.example' }), false)
+  assert.equal(may(world, 'settings', ['a.example'], 'fqdn'), true)
+  assert.equal(may(world, 'settings', ['a.example'], 'blob'), false)
+  assert.equal(may(world, 'registry', ['a.example']), false)
+  assert.equal(may(world, 'box', ['a.example', 'b.example'], 'pix'), false)
   assert.equal(mayTurn({ links: [] }, { kind: 'host', name: 'b.example' }), true)
+})
+
+test('what was read before it was solved is said', () => {
+  assert.equal(stateOf(undefined), '–')
+  assert.equal(stateOf({ tries: 1, hints: 0 }), 'begun')
+  assert.equal(stateOf({ tries: 1, hints: 0, read: true, gaveUp: true, solved: '2026-11-22' }), '✓ solved 2026-11-22, after the scenario was read')
+})
+
+test('an answer may be asked for once it was given, and not any more when it is given again', () => {
+  assert.equal(isRevealed('predict/one'), false)
+  readIt('predict/one')
+  assert.equal(attemptOf('predict/one').read, true)
+  assert.equal(isRevealed('predict/one'), true)
+  hide('predict/one')
+  assert.equal(isRevealed('predict/one'), false)
 })

@@ -1,6 +1,6 @@
 import { Go } from '../shell/Go.tsx'
 import { refText } from '../words/refs.ts'
-import { type Hit, told } from './search.ts'
+import type { Hit } from './search.ts'
 
 // Of so many hits the list is long enough: the next word narrows it.
 const most = 60
@@ -16,7 +16,7 @@ export function Results({ hits }: { hits: Hit[] }) {
         {hits.slice(0, most).map(({ entry }) => (
           <li key={entry.name} class="card">
             <Go view="lesson" name={entry.name}>{entry.title}</Go>
-            <p class="fine">{told(entry).filter((r) => r !== '').map(refText).join(' · ')}</p>
+            <p class="fine">{entry.refs.filter((r) => r !== '').map(refText).join(' · ')}</p>
           </li>
         ))}
       </ul>

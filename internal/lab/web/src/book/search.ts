@@ -4,9 +4,6 @@ import type { Entry } from '../api.ts'
 
 export interface Hit { entry: Entry; rank: number }
 
-// told are the references of a scenario, unless they are what a student is asked for.
-export const told = (entry: Entry): string[] => entry.exercise === 'diagnose' ? [] : entry.refs
-
 export function search(entries: Entry[], typed: string): Hit[] {
   const words = wordsOf(typed)
   if (words.length === 0) return []
@@ -25,7 +22,7 @@ function wordsOf(typed: string): string[] {
 
 function rankOf(entry: Entry, words: string[]): number {
   const title = entry.title.toLowerCase()
-  const names = `${entry.name} ${told(entry).join(' ')}`.toLowerCase()
+  const names = `${entry.name} ${entry.refs.join(' ')}`.toLowerCase()
   let rank = 0
   for (const word of words) {
     if (title.includes(word)) rank += 4

@@ -17,7 +17,7 @@ export function AnswerShown({ choices, right, given, onAgain }: Props) {
       {!won && solution && (
         <>
           <p><b>What is right:</b> {solution.text}</p>
-          {paragraphs(solution.why).map((text) => <p key={text}>{text}</p>)}
+          {paragraphs(solution.why ?? '').map((text) => <p key={text}>{text}</p>)}
         </>
       )}
       <p>The run is shown below: see for yourself.</p>

@@ -7,6 +7,8 @@ import { GoalList } from './GoalList.tsx'
 import { Hints } from './Hints.tsx'
 import { attemptOf, note, tried } from './progress.ts'
 import { Judgement } from './Judgement.tsx'
+import { ReadScenario } from './ReadScenario.tsx'
+import { reveal } from './revealed.ts'
 
 type Props = ExerciseProps & { exercise: Exercise }
 
@@ -17,6 +19,7 @@ export function CureExercise({ world, text, exercise, played, changed, onRun, on
   const graded = played?.goal
   const reached = graded?.reached === true
   useEffect(() => onReveal(true), [])
+  useEffect(() => { if (reached && changed) reveal(world.name) }, [reached, changed])
   const state = JSON.stringify(text)
   useEffect(() => {
     if (graded && changed && !judged.has(state)) {
@@ -24,6 +27,11 @@ export function CureExercise({ world, text, exercise, played, changed, onRun, on
       tried(world.name, graded.reached)
     }
   }, [graded, changed, state])
+  const showMe = () => {
+    setGaveUp(true)
+    note(world.name, { gaveUp: !attempt.solved })
+    reveal(world.name)
+  }
   return (
     <ExerciseFrame name={world.name} kind="cure" task={exercise.task}>
       <GoalList goal={exercise.goal ?? []} knobs={exercise.knobs ?? []} />
@@ -33,11 +41,10 @@ export function CureExercise({ world, text, exercise, played, changed, onRun, on
       )}
       <div class="row">
         <button type="button" class={reached ? '' : 'main'} onClick={onRun}>{changed ? 'Run it and judge' : 'Run it as it is'}</button>
-        {!reached && !gaveUp && Boolean(exercise.cures?.length) && attempt.hints >= exercise.hints.length && (
-          <button type="button" onClick={() => { setGaveUp(true); note(world.name, { gaveUp: !attempt.solved }) }}>Show me a cure</button>
-        )}
+        {!reached && !gaveUp && attempt.hints >= exercise.hints.length && <button type="button" onClick={showMe}>Show me a cure</button>}
       </div>
-      {(reached || gaveUp) && <CureShown cures={exercise.cures ?? []} sections={world.sections} reached={reached} />}
+      {(reached || gaveUp) && world.source && <CureShown cures={exercise.cures ?? []} sections={world.sections} reached={reached} />}
+      <ReadScenario world={world} />
     </ExerciseFrame>
   )
 }

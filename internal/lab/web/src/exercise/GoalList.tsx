@@ -1,7 +1,8 @@
+import type { Knob } from '../api.ts'
 import { tellClaim } from './claim.ts'
 
 // GoalList says what must be seen for the exercise to be solved, and what may be changed.
-export function GoalList({ goal, knobs }: { goal: string[]; knobs: string[] }) {
+export function GoalList({ goal, knobs }: { goal: string[]; knobs: Knob[] }) {
   return (
     <>
       {goal.length > 0 && (
@@ -10,7 +11,7 @@ export function GoalList({ goal, knobs }: { goal: string[]; knobs: string[] }) {
           <ul class="goal">{goal.map((claim) => <li key={claim}>{tellClaim(claim)} <code class="fine">{claim}</code></li>)}</ul>
         </>
       )}
-      {knobs.length > 0 && <p>Yours to change: {knobs.join(', ')}. The rest belongs to others.</p>}
+      {knobs.length > 0 && <p>Yours to change: {knobs.map((knob) => knob.text).join(', ')}. A change of anything else cures nothing.</p>}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../api.ts'
-import type { Progress } from './progress.ts'
+import type { Attempt, Progress } from './progress.ts'
 
 interface Props { label: string; exercises: Entry[]; progress: Progress }
 
@@ -16,7 +16,7 @@ export function ProgressTable({ label, exercises, progress }: Props) {
             <tr key={entry.name}>
               <td><a href={`#lesson/${encodeURI(entry.name)}`}>{entry.title}</a></td>
               <td>{entry.exercise}</td>
-              <td>{attempt?.solved ? `✓ solved ${attempt.solved}${attempt.gaveUp ? ', after it was shown' : ''}` : attempt ? 'begun' : '–'}</td>
+              <td>{stateOf(attempt)}</td>
               <td>{attempt?.tries ?? 0}</td>
               <td>{attempt?.hints ?? 0}</td>
             </tr>
@@ -25,6 +25,13 @@ export function ProgressTable({ label, exercises, progress }: Props) {
       </tbody>
     </table>
   )
+}
+
+// stateOf says how far it is, and what was told before.
+export function stateOf(attempt: Attempt | undefined): string {
+  if (!attempt) return '–'
+  const before = attempt.read ? ', after the scenario was read' : attempt.gaveUp ? ', after it was shown' : ''
+  return (attempt.solved ? `✓ solved ${attempt.solved}` : 'begun') + before
 }
 
 export function solvedIn(exercises: Entry[], progress: Progress): number {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Exercise, Played } from '../api.ts'
+import type { Exercise } from '../api.ts'
 import type { ExerciseProps } from '../parts.ts'
 import { AnswerShown } from './AnswerShown.tsx'
 import { answer, answerTo, takeBack } from './answers.ts'
@@ -7,23 +7,26 @@ import { ChoiceList } from './ChoiceList.tsx'
 import { ExerciseFrame } from './ExerciseFrame.tsx'
 import { Hints } from './Hints.tsx'
 import { attemptOf, note, tried } from './progress.ts'
+import { ReadScenario } from './ReadScenario.tsx'
+import { hide, reveal } from './revealed.ts'
 
 type Props = ExerciseProps & { exercise: Exercise }
 
 // QuestionExercise asks before it shows: what will happen (predict), or which article tells of this (diagnose). Which answer is
-// right is seen from the run itself.
+// right, and why, the page itself is told no sooner than it was given.
 export function QuestionExercise({ world, exercise, played, changed, onRun, onReveal }: Props) {
   const name = world.name
   const given = answerTo(name)
   const [picked, setPicked] = useState(given?.choice)
   const choices = exercise.choices ?? []
-  useEffect(() => onReveal(given !== undefined), [given !== undefined])
+  const judged = given?.right !== undefined
+  useEffect(() => onReveal(judged), [judged])
   useEffect(() => {
     if (exercise.kind === 'diagnose' && !played) onRun() // its logs and captures are what is to be read
   }, [])
   useEffect(() => {
-    const right = rights(exercise, played)
-    if (!given || given.right || changed || !right) return
+    const right = played?.answers
+    if (!given || given.right || changed || !right?.length) return
     answer(name, { ...given, right })
     tried(name, right[given.choice] === true)
     if (!right[given.choice] && !attemptOf(name).solved) note(name, { gaveUp: true }) // it is shown what is right
@@ -31,10 +34,12 @@ export function QuestionExercise({ world, exercise, played, changed, onRun, onRe
   const commit = () => {
     if (picked === undefined) return
     answer(name, { choice: picked })
+    reveal(name)
     if (!played) onRun()
   }
   const again = () => {
     takeBack(name)
+    hide(name)
     setPicked(undefined)
   }
   return (
@@ -52,13 +57,7 @@ export function QuestionExercise({ world, exercise, played, changed, onRun, onRe
       )}
       {given && !given.right && <p role="status">The simulator is working out what happens…</p>}
       {given?.right && <AnswerShown choices={choices} right={given.right} given={given.choice} onAgain={again} />}
+      <ReadScenario world={world} />
     </ExerciseFrame>
   )
-}
-
-// rights says of each choice whether it is right, if that is known.
-function rights(exercise: Exercise, played: Played | undefined): boolean[] | undefined {
-  if (played?.answers?.length) return played.answers
-  const own = (exercise.choices ?? []).map((choice) => choice.right === true)
-  return own.includes(true) ? own : undefined
 }

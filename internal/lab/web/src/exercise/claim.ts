@@ -11,6 +11,7 @@ export function tellClaim(claim: string): string {
     case 'dialogue': return 'The conversation goes as it should.'
     case 'dns': return 'The DNS is asked and answers as it should.'
     case 'log': return `The protocol log of ${who} has the lines that are quoted.`
+    case 'knob': return 'Something was changed that is not yours to change.'
     case 'eventlog': return `The event log of ${who} has, or lacks, the entry that is quoted.`
     default: return ''
   }

@@ -8,6 +8,7 @@ export interface Attempt {
   hints: number // that were asked for
   solved?: string // the day, as 2026-11-22
   gaveUp?: boolean // a sample cure, or the right answer, was shown before it was solved
+  read?: boolean // the scenario, which tells the answer, was read before it was solved
 }
 
 // A Progress is what a progress file holds.
@@ -68,6 +69,7 @@ export function parse(text: string): Progress {
     exercises[name] = {
       tries: a.tries, hints: a.hints,
       ...(typeof a.solved === 'string' ? { solved: a.solved.slice(0, 10) } : {}), ...(a.gaveUp === true ? { gaveUp: true } : {}),
+      ...(a.read === true ? { read: true } : {}),
     }
   }
   return { form: empty.form, name: typeof file.name === 'string' ? file.name.slice(0, 80) : '', exercises }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Change, Host, KnobsWorld } from './given.ts'
+import { may } from './allowed.ts'
 import { Dialog } from './Dialog.tsx'
 import { lookUp } from './lookUp.ts'
 import { about, sheets } from './pages.ts'
@@ -16,16 +17,17 @@ export function HostKnobs({ given, host }: { given: KnobsWorld; host: Host }) {
   const { book, world, onChange, onClose } = given
   const [open, setOpen] = useState('')
   const product = inWorld(book.products.find((p) => p.name === host.product), world)
-  const windows = sheets(product)
+  const windows = sheets(product && { ...product, params: (product.params ?? []).filter((p) => may(world, 'settings', [host.name], p.name)) })
   const sheet = windows.find((w) => w.title === open)
   const waiting = pendingOn(world, host.name)
   const close = () => setOpen('')
   const note = (change: Omit<Change, 'host'>) => put(world, { ...change, host: host.name })
   const tools = [
     ...windows.map((w) => ({ name: `${w.title}…`, about: about(w), open: () => setOpen(w.title) })),
-    { name: 'Registry Editor…', about: 'the keys and values that the service reads', open: () => setOpen('registry') },
-    // To replace the product would cure anything, and teach nothing.
-    ...world.exercise ? [] : [{ name: 'Another product…', about: `in the place of ${product?.summary ?? host.product}`, open: () => setOpen('product') }],
+    ...may(world, 'registry', [host.name])
+      ? [{ name: 'Registry Editor…', about: 'the keys and values that the service reads', open: () => setOpen('registry') }] : [],
+    ...may(world, 'product', [host.name])
+      ? [{ name: 'Another product…', about: `in the place of ${product?.summary ?? host.product}`, open: () => setOpen('product') }] : [],
   ]
   return (
     <Dialog over={`${host.name}, ${host.addresses.join(', ')}`} title={product?.summary ?? host.product} onClose={onClose}>
@@ -41,7 +43,7 @@ export function HostKnobs({ given, host }: { given: KnobsWorld; host: Host }) {
           onSet={(name, value) => note({ kind: 'registry', name, value })} />
       )}
       {open === 'product' && (
-        <ProductChoice over={host.name} products={book.products} now={host.product} onClose={close}
+        <ProductChoice over={host.name} products={book.products.filter((p) => may(world, 'product', [host.name], p.name))} now={host.product} onClose={close}
           onChoose={(value) => {
             restart(world, host.name)
             onChange({ kind: 'product', host: host.name, value })

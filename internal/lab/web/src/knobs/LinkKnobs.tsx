@@ -1,3 +1,4 @@
+import { may } from './allowed.ts'
 import { Dialog } from './Dialog.tsx'
 import type { KnobsWorld } from './given.ts'
 import { SwitchList } from './SwitchList.tsx'
@@ -11,9 +12,9 @@ export function LinkKnobs({ given, a, b }: { given: KnobsWorld; a: string; b: st
     <Dialog over={`${a} — ${b}`} title="The path between two hosts" onClose={onClose}>
       <p>
         {boxes.length === 0 ? 'Nothing stands on this path.' : `On this path: ${boxes.map((box) => box.name).join(', ')}.`}
-        {link?.latency && ` Each segment takes ${link.latency}.`} A box that is switched here is there from the beginning.
+        {link?.latency && ` Each segment takes ${link.latency}.`} What is switched here is so from the beginning, and stays so until the story itself switches it.
       </p>
-      <SwitchList label="Boxes" things={book.boxes} on={boxes}
+      <SwitchList label="Boxes" things={book.boxes.filter((box) => may(world, 'box', [a, b], box.name))} on={boxes}
         onSwitch={(name, on, settings) => onChange({ kind: 'box', a: link?.a ?? a, b: link?.b ?? b, name, on, settings })} />
     </Dialog>
   )

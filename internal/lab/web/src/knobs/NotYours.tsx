@@ -9,7 +9,7 @@ export function NotYours({ world, chosen, onClose }: Props) {
   const title = chosen.kind === 'link' ? `${chosen.a} — ${chosen.b}` : chosen.kind === 'host' ? chosen.name : `DNS server ${chosen.address}`
   return (
     <Dialog title={title} onClose={onClose}>
-      <p>In this exercise it belongs to somebody else. Yours to change: {world.exercise?.knobs?.join(', ')}.</p>
+      <p>In this exercise it belongs to somebody else. Yours to change: {world.exercise?.knobs?.map((knob) => knob.text).join(', ')}.</p>
     </Dialog>
   )
 }

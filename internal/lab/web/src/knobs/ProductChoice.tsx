@@ -24,7 +24,7 @@ export function ProductChoice({ over, products, now, onChoose, onClose }: Props)
         </select>
       </div>
       {product?.story && <p>{product.story}</p>}
-      {name !== now && <p class="notice">The new product comes with no settings but its own. What was set on {over} is lost.</p>}
+      {name !== now && <p class="notice">What is set on {over} stays, as far as the new product knows such a setting. The page says what it has dropped.</p>}
     </Dialog>
   )
 }

@@ -1,3 +1,4 @@
+import { may } from './allowed.ts'
 import { Dialog } from './Dialog.tsx'
 import type { KnobsWorld } from './given.ts'
 import { SwitchList } from './SwitchList.tsx'
@@ -10,12 +11,12 @@ export function ServerKnobs({ given, address }: { given: KnobsWorld; address: st
   const server = world.servers.find((s) => s.address === address)
   const zones = world.sections.filter((s) => server?.zones.includes(s.name))
   const faults = (
-    <SwitchList label="Faults" things={book.faults} on={server?.faults ?? []}
+    <SwitchList label="Faults" things={book.faults.filter((fault) => may(world, 'fault', [address], fault.name))} on={server?.faults ?? []}
       onSwitch={(name, on, settings) => onChange({ kind: 'fault', server: address, name, on, settings })} />
   )
   const tabs = [
-    ...zones.map((zone) => ({ name: `Zone ${zone.name}`, content: <ZoneEditor key={zone.name} given={given} section={zone} /> })),
-    { name: 'Faults', content: faults },
+    ...(may(world, 'zone', [address]) ? zones : []).map((zone) => ({ name: `Zone ${zone.name}`, content: <ZoneEditor key={zone.name} given={given} section={zone} /> })),
+    ...may(world, 'fault', [address]) ? [{ name: 'Faults', content: faults }] : [],
   ]
   return (
     <Dialog wide over={address} title="DNS server" onClose={onClose}>

@@ -1,17 +1,28 @@
 // What an exercise lets a student change.
-import type { World } from '../api.ts'
+import type { Knob, KnobKind, World } from '../api.ts'
 import type { Chosen } from '../parts.ts'
 
+// mayTurn reports whether anything of what was clicked may be changed.
 export function mayTurn(world: World, chosen: Chosen): boolean {
-  const yours = world.exercise?.knobs ?? []
-  if (yours.length === 0) return true
   switch (chosen.kind) {
-    case 'host': return yours.includes(chosen.name)
-    case 'server': return yours.includes(chosen.address)
-    case 'link': return boxesBetween(world, chosen.a, chosen.b).some((box) => yours.includes(box))
+    case 'host': return (['settings', 'registry', 'product'] as const).some((kind) => may(world, kind, [chosen.name]))
+    case 'server': return (['fault', 'zone'] as const).some((kind) => may(world, kind, [chosen.address]))
+    case 'link': return may(world, 'box', [chosen.a, chosen.b])
   }
 }
 
-function boxesBetween(world: World, a: string, b: string): string[] {
-  return world.links.filter((l) => (l.a === a && l.b === b) || (l.a === b && l.b === a)).flatMap((l) => l.boxes.map((box) => box.name))
+// may reports whether something of a kind may be changed, or one thing by its name.
+export function may(world: World, kind: KnobKind, of: string[], name?: string): boolean {
+  const yours = world.exercise?.knobs
+  if (!yours?.length) return true
+  return yours.some((knob) => knob.kind === kind && sameOf(knob, of) && (name === undefined || meant(knob, name)))
+}
+
+function meant(knob: Knob, name: string): boolean {
+  const among = (names: string[]) => names.some((n) => n.toLowerCase() === name.toLowerCase())
+  return (!knob.names?.length || among(knob.names)) && !among(knob.but ?? [])
+}
+
+function sameOf({ of: [a, b] }: Knob, [c, d]: string[]): boolean {
+  return (a === c && b === d) || (b !== undefined && a === d && b === c)
 }

@@ -5,6 +5,7 @@ import { LinkKnobs } from './LinkKnobs.tsx'
 import { NotYours } from './NotYours.tsx'
 import { ServerKnobs } from './ServerKnobs.tsx'
 
+export { Advanced } from './Advanced.tsx'
 export { PendingNote } from './PendingNote.tsx'
 
 // Knobs opens the settings of what was chosen in the picture.

@@ -1,8 +1,7 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Book, World } from '../api.ts'
 import { keep } from '../load.ts'
 import { Compare } from '../compare/Compare.tsx'
-import { untold } from '../exercise/untold.ts'
 import { awaited, changed, played, previous, text } from '../state.ts'
 import { Take } from '../take/Take.tsx'
 import { Claims } from '../verdict/Claims.tsx'
@@ -15,8 +14,7 @@ interface Props { book: Book; world: World; told: boolean }
 
 // Outcome is all that came of a run.
 export function Outcome({ book, world, told }: Props) {
-  const run = played.value
-  const p = useMemo(() => run && !told ? untold(run) : run, [run, told])
+  const p = played.value
   const heading = useRef<HTMLHeadingElement>(null)
   useArrival(heading, world.exercise ? undefined : p) // an exercise says first how it was done
   return (
@@ -34,7 +32,7 @@ export function Outcome({ book, world, told }: Props) {
         </>
       )}
       {told && <ConsoleCard book={book} world={world} />}
-      {told && <Take world={world} played={p} kept={() => keep(text.value)} />}
+      <Take world={world} played={p} kept={() => keep(text.value)} />
     </>
   )
 }

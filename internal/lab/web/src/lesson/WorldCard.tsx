@@ -1,6 +1,6 @@
 import type { Book, World } from '../api.ts'
-import { change, chooseCase, run } from '../act.ts'
-import { PendingNote } from '../knobs/index.tsx'
+import { change, chooseCase, run, sow } from '../act.ts'
+import { Advanced, PendingNote } from '../knobs/index.tsx'
 import { active, busy, chosen, now } from '../state.ts'
 import { Picture } from '../world/Picture.tsx'
 import { Changes } from './Changes.tsx'
@@ -26,7 +26,7 @@ export function WorldCard({ book, world, original, mayRun }: Props) {
       </div>
       <Picture book={book} world={world} original={original} active={active.value} onChoose={(c) => { chosen.value = c }} />
       <p class="fine screen">Click a server, a link or a DNS server to change it{ran && ', and let it happen again'}.</p>
-      <Changes left={world.left ?? []} />
+      <Changes world={world} />
       <PendingNote world={world} onChange={change} />
       {mayRun && !ran && (
         <p class="screen">
@@ -35,6 +35,7 @@ export function WorldCard({ book, world, original, mayRun }: Props) {
           </button>
         </p>
       )}
+      <Advanced seed={now.seed.value} onSeed={sow} />
       <ChosenKnobs book={book} world={world} original={original} />
     </section>
   )

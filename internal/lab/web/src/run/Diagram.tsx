@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { Played } from '../api.ts'
 import { DiagramRow } from './DiagramRow.tsx'
-import { Heads } from './Heads.tsx'
+import { Heads, Lives } from './Heads.tsx'
 import { placesOf } from './places.ts'
 import { heights, stopAt } from './rows.ts'
 import { Tips } from './Tips.tsx'
@@ -38,6 +38,7 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
         aria-activedescendant={current >= 0 ? `stop-${current}` : undefined}>
         <Heads lanes={played.lanes} />
         <div class="seq-rows" role="presentation" style={{ height: `${places.at(-1)}px` }}>
+          <Lives lanes={played.lanes} />
           {rows.slice(shown.first, shown.last).map((drawn, n) => {
             const index = shown.first + n
             const stop = course.stopOfRow[index]!

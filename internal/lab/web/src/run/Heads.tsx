@@ -11,9 +11,15 @@ export function Heads({ lanes }: { lanes: Lane[] }) {
       <div class="heads-row">
         {lanes.map((l) => <div key={l.name} class={l.kind}><small>{l.text || kinds[l.kind]}</small><b><Name name={l.name} /></b></div>)}
       </div>
-      <div class="lives" aria-hidden="true">
-        {lanes.map((l, i) => <i key={l.name} class={l.kind} style={{ left: `${middle(i, lanes.length)}%` }} />)}
-      </div>
+    </div>
+  )
+}
+
+// Lives are the life lines. They stand behind the rows.
+export function Lives({ lanes }: { lanes: Lane[] }) {
+  return (
+    <div class="lives" aria-hidden="true">
+      {lanes.map((l, i) => <i key={l.name} class={l.kind} style={{ left: `${middle(i, lanes.length)}%` }} />)}
     </div>
   )
 }

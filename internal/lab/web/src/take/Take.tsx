@@ -21,11 +21,13 @@ export function Take({ world, played, kept }: Props) {
       <h2 id="take">Take it away</h2>
       <div class="row">
         <CopyLink />
-        <button type="button" onClick={() => download(file, 'text/plain', world.source)}>The scenario as a file</button>
-        {now.view.value !== 'write' && <button type="button" onClick={write}>Open it in the editor</button>}
+        {world.source && <button type="button" onClick={() => download(file, 'text/plain', world.source)}>The scenario as a file</button>}
+        {world.source && now.view.value !== 'write' && <button type="button" onClick={write}>Open it in the editor</button>}
         {played && !evidence && <button type="button" onClick={gather}>Captures, mail and logs …</button>}
       </div>
-      <p class="fine">The link holds this exact state, with your changes. The file can be played with <code>smtplab run {file}</code>.</p>
+      <p class="fine">The link holds this exact state, with your changes. {world.source
+        ? <>The file can be played with <code>smtplab run {file}</code>.</>
+        : 'The scenario as a file tells the answer to the exercise; it is here once you have solved or read it.'}</p>
       {why && <p role="alert" class="bad">{why}</p>}
       {evidence?.truncated && <p class="fine">{evidence.truncated}</p>}
       {evidence && <Files played={evidence} />}

@@ -4,14 +4,14 @@ import type { Asked } from './useSheet.ts'
 
 // ExerciseAnswer tells what is right in one exercise, and why; and for a cure what is known to help.
 export function ExerciseAnswer({ asked: { world, exercise, played } }: { asked: Asked }) {
-  const right = (exercise.choices ?? []).filter((choice, i) => played.answers?.[i] ?? choice.right)
+  const right = (exercise.choices ?? []).filter((_, i) => played.answers?.[i])
   return (
     <li>
       <h3>{world.title}</h3>
       {right.map((choice) => (
         <div key={choice.text}>
           <p><b>{choice.text}</b></p>
-          {paragraphs(choice.why).map((text) => <p key={text}>{text}</p>)}
+          {paragraphs(choice.why ?? '').map((text) => <p key={text}>{text}</p>)}
         </div>
       ))}
       {(exercise.cures ?? []).map((cure) => (

@@ -17,9 +17,10 @@ export function useSheet({ book, article, explain, played }: TeacherProps): { sh
     let wanted = true
     const gather = async () => {
       const made: Sheet = { lessons: [], exercises: [] }
-      for (const name of chosen(book.scenarios, article)) {
-        const world = await explain(name)
-        const run = await played(name)
+      for (const entry of chosen(book.scenarios, article)) {
+        const world = await explain(entry.name)
+        if (!isAbout(article, entry.name, world.refs)) continue // what is to be diagnosed tells only when it is asked
+        const run = await played(entry.name)
         if (!wanted) return
         if (world.exercise) made.exercises.push({ world, exercise: world.exercise, played: run })
         else made.lessons.push({ world, played: run })
@@ -32,11 +33,16 @@ export function useSheet({ book, article, explain, played }: TeacherProps): { sh
   return { sheet, error }
 }
 
-// chosen are the first lessons of an article, and all exercises about it.
-function chosen(scenarios: Entry[], article: Article): string[] {
-  const about = (entry: Entry) => entry.refs.some((ref) => digits(ref) === digits(article.ref)) || entry.name.startsWith(`${article.folder}/`)
-  const exercises = scenarios.filter((entry) => entry.exercise && about(entry)).map((entry) => entry.name)
-  return [...article.lessons.filter((name) => !exercises.includes(name)).slice(0, most), ...exercises]
+// chosen are the first lessons of an article, and the exercises that are about it, or may be.
+function chosen(scenarios: Entry[], article: Article): Entry[] {
+  const entries = new Map(scenarios.map((entry) => [entry.name, entry]))
+  const lessons = article.lessons.map((name) => entries.get(name)).filter((entry) => entry !== undefined)
+  const exercises = scenarios.filter((e) => e.exercise && (e.exercise === 'diagnose' || isAbout(article, e.name, e.refs)))
+  return [...lessons.filter((entry) => !entry.exercise).slice(0, most), ...exercises]
+}
+
+function isAbout(article: Article, name: string, refs: string[]): boolean {
+  return name.startsWith(`${article.folder}/`) || refs.some((ref) => digits(ref) === digits(article.ref))
 }
 
 // digits are what "KB 818222" and "KB818222" have in common.

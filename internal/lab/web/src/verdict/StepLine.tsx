@@ -1,5 +1,7 @@
 import type { ChapterTold } from './claims.ts'
 import { outcomeWords } from './claims.ts'
+import { now } from '../state.ts'
+import { tellChange } from '../words/change.ts'
 
 interface Props { step: ChapterTold['steps'][number]; onMoment: (moment: number) => void }
 
@@ -8,7 +10,10 @@ export function StepLine({ step, onMoment }: Props) {
   const { moment } = step
   const line = moment === undefined ? <code>{step.text}</code>
     : <button type="button" class="plain" title="Go to this moment" onClick={() => onMoment(moment)}><code>{step.text}</code></button>
-  if (step.outcome === undefined) return <li class="done">{line}</li>
+  if (step.outcome === undefined) {
+    const yours = step.turns.map((i) => now.changes.value[i]).filter((c) => c !== undefined)
+    return <li class="done">{line}{yours.length > 0 && <span class="fine"> Here the story itself turns what you had turned: {yours.map(tellChange).join('; ')}.</span>}</li>
+  }
   const { sign, words } = outcomeWords[step.outcome]
   return (
     <li class={step.outcome}>

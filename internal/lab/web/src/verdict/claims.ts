@@ -4,7 +4,8 @@ import type { Finding, Played, World } from '../api.ts'
 
 export type Outcome = 'seen' | 'otherwise' | 'missed' | 'unplayed'
 export interface ClaimTold { line: number; text: string; outcome: Outcome; findings: Finding[]; moment: number | undefined }
-export interface ChapterTold { line: number; text: string; steps: (ClaimTold | { line: number; text: string; outcome: undefined; moment: number | undefined })[] }
+interface Done { line: number; text: string; outcome: undefined; moment: number | undefined; turns: number[] }
+export interface ChapterTold { line: number; text: string; steps: (ClaimTold | Done)[] }
 
 export function chaptersTold(world: World, played: Played, changed: boolean): ChapterTold[] {
   const moments = new Map<number, number>()
@@ -14,7 +15,7 @@ export function chaptersTold(world: World, played: Played, changed: boolean): Ch
     text: c.text,
     steps: c.steps.filter((s) => !isChoice(s.text)).map((s) => {
       const moment = moments.get(s.line)
-      if (!s.claim) return { line: s.line, text: s.text, outcome: undefined, moment }
+      if (!s.claim) return { line: s.line, text: s.text, outcome: undefined, moment, turns: s.turns ?? [] }
       const findings = played.case.findings.filter((f) => f.claim === s.text && f.chapter === c.text)
       return { line: s.line, text: s.text, outcome: outcomeOf(findings, moment, changed), findings, moment }
     }),

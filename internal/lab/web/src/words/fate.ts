@@ -8,7 +8,7 @@ export interface Told { tone: Tone; sign: string; text: string; why: string }
 
 export function tellFate(m: Message, f: Fate): Told {
   const after = f.at > m.at ? ` after ${duration(f.at - m.at)}` : ''
-  const why = f.reason ?? ''
+  const why = (f.reason ?? '').replace(/^\d\.\d+\.\d+$/, 'status $&')
   switch (f.fate) {
     case 'delivered': return { tone: 'good', sign: '✓', text: `delivered${after}`, why }
     case 'relayed': return { tone: 'good', sign: '→', text: `handed on by ${f.host}${after}`, why }

@@ -1,0 +1,121 @@
+package lab
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/smtplab/smtplab/harness"
+	"github.com/smtplab/smtplab/scenarios"
+)
+
+// answersOf are the words of the book that nobody may be told before he has answered: reasons, cures, and what belongs to them alone.
+func answersOf(t *testing.T, name string) (kind string, secret []string) {
+	t.Helper()
+	source, err := scenarios.FS.ReadFile(name + ".txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := harness.ParseScenario(name+".txtar", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.Exercise
+	for _, c := range e.Choices {
+		secret = append(secret, strings.Split(c.Why, "\n")...)
+	}
+	for _, c := range e.Cures {
+		secret = append(append(secret, strings.Split(c.Why, "\n")...), c.Steps...)
+	}
+	for _, c := range s.Chapters {
+		if !strings.HasPrefix(c.Text, s.Title) && e.Kind != harness.Cure {
+			secret = append(secret, strings.Split(c.Text, "\n")...)
+		}
+		for _, step := range c.Steps {
+			if isClaim(step) && e.Kind != harness.Cure {
+				secret = append(secret, step)
+			}
+		}
+	}
+	if e.Kind == harness.Diagnose {
+		secret = append(secret, "isa2000", "ISA Server")
+	}
+	return e.Kind, secret
+}
+
+// What the simulator answers about an exercise tells no answer, unless it is asked to: not the book, not a world, not a run, nor the
+// evidence of one.
+func TestNoAnswerIsToldUnasked(t *testing.T) {
+	l := theBook()
+	book := ask(t, l, "list", nil).(*Book)
+	for _, e := range book.Scenarios {
+		if e.Exercise == "" {
+			continue
+		}
+		kind, secret := answersOf(t, e.Name)
+		text := Text{Name: e.Name}
+		run := ask(t, l, "run", Run{Text: text, Goal: true, Keep: true}).(*Played)
+		for what, told := range map[string]any{"book": e, "world": ask(t, l, "explain", Explain{Text: text}), "run": run} {
+			got := spelled(t, told)
+			for _, words := range secret {
+				if len(words) > 6 && strings.Contains(got, words) {
+					t.Errorf("%s: the %s tells %q", e.Name, what, words)
+				}
+			}
+			if refs := regexp.MustCompile(`"refs":\["[QK]`).FindString(got); kind == harness.Diagnose && refs != "" {
+				t.Errorf("%s: the %s has references", e.Name, what)
+			}
+		}
+		if run.Source != "" || run.Answers != nil || len(e.Cases) > 0 {
+			t.Errorf("%s: got source %q, answers %v, cases %v", e.Name, run.Source, run.Answers, e.Cases)
+		}
+		whole := spelled(t, ask(t, l, "explain", Explain{Text: text, Reveal: true}))
+		for _, words := range secret {
+			if !strings.HasPrefix(words, "isa2000") && !strings.HasPrefix(words, "ISA") && !strings.Contains(whole, words) {
+				t.Errorf("%s: want %q told where it is asked for", e.Name, words)
+			}
+		}
+	}
+}
+
+// spelled is all that an answer says, as JSON and without what JSON escapes.
+func spelled(t *testing.T, told any) string {
+	t.Helper()
+	if p, is := told.(*Played); is {
+		copied := *p
+		copied.Files = nil
+		text := spelled(t, copied)
+		for _, f := range p.Files {
+			text += f.Name + "\n" + string(f.Data) + "\n"
+		}
+		return text
+	}
+	data, err := json.Marshal(told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\u003c`, "<", `\u003e`, ">").Replace(string(data))
+}
+
+// Under the veil a diagnosis has what was captured at the caller's end, and the firewall's log; afterwards, all of it.
+func TestTheFirewallIsNotSeenBeforeTheAnswer(t *testing.T) {
+	l := theBook()
+	text := Text{Name: "exercises/diagnose/two-days-late"}
+	for _, reveal := range []bool{false, true} {
+		p := ask(t, l, "run", Run{Text: text, Keep: true, Reveal: reveal}).(*Played)
+		firewall := map[bool]string{false: "firewall", true: "isa2000"}[reveal]
+		lane := slices.ContainsFunc(p.Lanes, func(l Lane) bool { return l.Kind == "box" })
+		blob := p.Happenings[slices.IndexFunc(p.Happenings, func(h Happening) bool { return strings.HasPrefix(h.Label, "<1020 octets>") })]
+		if lane != reveal || (blob.Kind == "lost") != reveal || blob.Rows[0].Lost != reveal {
+			t.Errorf("reveal %v: got lanes %+v, the BLOB %+v", reveal, p.Lanes, blob)
+		}
+		if i := slices.IndexFunc(p.Hosts, func(s Seen) bool { return s.Host == firewall }); i < 0 || !strings.Contains(p.Hosts[i].Events[0].Text, "Computer: "+firewall) {
+			t.Errorf("reveal %v: want the event log of %s", reveal, firewall)
+		}
+		if !slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == "mail.adatum.example--"+firewall+".pcapng" }) {
+			t.Errorf("reveal %v: want the capture at the sender", reveal)
+		}
+	}
+}
