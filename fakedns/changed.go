@@ -3,6 +3,9 @@ package fakedns
 import (
 	"maps"
 	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
 )
 
 // Changed names the zones, by apex and without the dot at the end, that are not the same in two lists of what a server knows:
@@ -46,10 +49,19 @@ func (z *zone) texts() []string {
 	for _, n := range z.nodes {
 		for _, set := range n.sets {
 			for _, r := range set.records {
-				list = append(list, r.String())
+				list = append(list, canonical(r))
 			}
 		}
 	}
 	slices.Sort(list)
 	return list
+}
+
+// canonical is a record as text, with its names in small letters (RFC 4343): all that it holds but the text of TXT.
+func canonical(r dns.RR) string {
+	owner, rest, _ := strings.Cut(r.String(), "\t")
+	if r.Header().Rrtype != dns.TypeTXT {
+		rest = strings.ToLower(rest)
+	}
+	return strings.ToLower(owner) + " " + rest
 }

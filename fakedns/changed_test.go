@@ -28,6 +28,9 @@ func TestChanged(t *testing.T) {
 			t.Errorf("%s: want %q, got %q", c.name, c.want, got)
 		}
 	}
+	if got := Changed(read(two+"x TXT \"A b\"\n"), read(two+"X TXT \"a b\"\n")); !slices.Equal(got, []string{"b.example"}) {
+		t.Errorf("want letters of a text to count, got %q", got)
+	}
 	if got := Apexes(before); !slices.Equal(got, []string{"a.example", "b.example"}) {
 		t.Errorf("got %q", got)
 	}

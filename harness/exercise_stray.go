@@ -22,13 +22,19 @@ func (s *Scenario) Strays(changed *Case) []result.Finding {
 	more, wrong := s.storyDifferences(changed)
 	found = strange(e.Knobs, append(found, more...))
 	var findings []result.Finding
-	for i, d := range found {
-		if !slices.ContainsFunc(found[:i], func(other difference) bool { return other.String() == d.String() }) {
-			findings = append(findings, s.stray("changes of "+knobText(e.Knobs)+" alone", "a change of "+d.String()))
+	said := map[string]bool{}
+	for _, d := range found {
+		if text := d.String(); !said[text] {
+			said[text] = true
+			findings = append(findings, s.stray("changes of "+knobText(e.Knobs)+" alone", "a change of "+text))
 		}
 	}
-	return append(findings, wrong...)
+	findings = append(findings, wrong...)
+	return findings[:min(len(findings), maxStrays)]
 }
+
+// maxStrays is how many are told: who has changed everything need not read it all.
+const maxStrays = 20
 
 func (s *Scenario) stray(want, got string) result.Finding {
 	return result.Finding{At: fmt.Sprintf("%s:%d", s.File, s.Exercise.lines["knob"]), Claim: "knob", Want: want, Got: got, Verdict: result.Fail}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/smtplab/smtplab/harness/judge"
+	"github.com/smtplab/smtplab/harness/sut"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/secure"
@@ -36,7 +37,7 @@ func (s *stage) talk(host string, script judge.Talk, clients int) error {
 	remote := netip.AddrPortFrom(s.hosts[host].plan.addrs[0], script.Port()).String()
 	var all []*talker
 	for range clients {
-		all = append(all, &talker{host: s.client, name: host, keepKeys: s.Simulated()})
+		all = append(all, &talker{host: s.client, name: host, keepKeys: s.Simulated(), tls: s.beginsTLS(host)})
 	}
 	parts := script.Parts()
 	for i, moves := range parts {
@@ -52,6 +53,11 @@ func (s *stage) talk(host string, script judge.Talk, clients int) error {
 		}
 	}
 	return nil
+}
+
+// beginsTLS reports whether TLS begins at once with a host that takes the place of a system under test.
+func (s *stage) beginsTLS(host string) bool {
+	return s.under != nil && host == sutName && s.under.Abilities()[sut.ImplicitTLS]
 }
 
 // seatClient makes the client's machine, when it is first needed.
@@ -78,6 +84,7 @@ type talker struct {
 	name    string   // of the host that we talk with
 
 	keepKeys bool
+	tls      bool // begins with the first octet
 }
 
 // talkTo carries out a part of a talk, which may be its first or its last: each talker says what is said next, and hears what
@@ -109,6 +116,9 @@ func (t *talker) call(remote string) {
 	conn, err := t.host.Dial("tcp", "", remote, connectPatience)
 	if err == nil {
 		t.conn, t.in = conn, smtp.NewLineReader(conn, maxReplyLine, smtp.AlsoLF)
+	}
+	if err == nil && t.tls && !t.secure() {
+		t.hangUp()
 	}
 }
 

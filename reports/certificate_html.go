@@ -102,9 +102,24 @@ func viewCertificate(c *certificate.Certificate) *certificateView {
 	return v
 }
 
-// certificateHeadline names the server and the worst that is said about it: "Postfix 3.7.11: does not conform".
+// certificateHeadline names the server and the worst that is said about it, with the profiles of which it is said where that
+// are not all: "Exim 4.96: does not conform in relay, dsn".
 func certificateHeadline(c *certificate.Certificate) string {
-	return systemName(c) + ": " + c.Worst().String()
+	var worst, others []string
+	for _, p := range c.Profiles {
+		switch p.Statement {
+		case c.Worst():
+			worst = append(worst, p.Name)
+		case certificate.NotExamined:
+		default:
+			others = append(others, p.Name)
+		}
+	}
+	text := systemName(c) + ": " + c.Worst().String()
+	if c.Worst() == certificate.Fails && others != nil {
+		text += " in " + strings.Join(worst, ", ")
+	}
+	return text
 }
 
 // systemName is the server with its version. The version of our own products is that of this program.

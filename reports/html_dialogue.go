@@ -8,7 +8,6 @@ import (
 
 	"github.com/smtplab/smtplab/reports/sequence"
 	"github.com/smtplab/smtplab/reports/shown"
-	"github.com/smtplab/smtplab/sim/record"
 )
 
 // A table is the transcript of one connection, or of the questions before it.
@@ -158,8 +157,9 @@ func (v *rowView) bytes(r sequence.Row, book *byteBook, id string) {
 		v.Ending = r.Line.Ending
 		if v.Text != r.Line.Text {
 			v.ID = id
-			v.Bytes, v.Same = book.enter([]byte(r.Line.Text+endings(r.Line)), id)
-			v.cut(len(r.Line.Text) + len(endings(r.Line)))
+			octets := []byte(r.Line.Octets())
+			v.Bytes, v.Same = book.enter(octets, id)
+			v.cut(len(octets))
 			v.Ending = ""
 		}
 	}
@@ -170,19 +170,6 @@ func (v *rowView) cut(size int) {
 	if size > maxBytes {
 		v.Size = size
 	}
-}
-
-// endings are the bytes that end a line.
-func endings(l *record.Line) string {
-	switch l.Ending {
-	case "LF":
-		return "\n"
-	case "CR":
-		return "\r"
-	case "none":
-		return ""
-	}
-	return "\r\n"
 }
 
 // A byteBook keeps the bytes of a case from standing there twice: a blob goes out with each try.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 )
 
 // SMTPLAB_OUT names a folder in which the suite leaves what "smtplab run --out" does, for "smtplab report" and "smtplab
@@ -46,7 +46,7 @@ func keep(run *harness.Run, graded result.Case, golden []byte) {
 	if outFolder() != "" {
 		files, err := run.Files()
 		Expect(err).NotTo(HaveOccurred())
-		captures, err := capture.Write(run.Events)
+		captures, err := pcapng.Write(run.Events)
 		Expect(err).NotTo(HaveOccurred())
 		maps.Copy(files, captures)
 		if golden != nil {

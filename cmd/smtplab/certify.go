@@ -27,6 +27,7 @@ type certifyFlags struct {
 	list     bool
 	dry      bool
 	long     bool
+	implicit bool
 	resume   bool
 	mode     string
 	budget   time.Duration
@@ -50,7 +51,7 @@ verdict for each, with evidence. The server is one of these:
 
   ADDR:PORT       anything that listens. Say with --mailbox what addresses take mail, or the cases that need one are
                   unsupported; with --stranger an address to which it must not relay for a client that calls from here;
-                  with --auth who may authenticate
+                  with --auth who may authenticate; with --implicit-tls that TLS begins at once, as on port 465
   RECIPE.toml     a server that a file tells how to start: name, address, start, mailboxes, inbox and so on
   postfix, exim   Debian's, installed apart from the system and configured here (needs Linux, root and apt)
   product:NAME    one of "smtplab list products", in a simulated world
@@ -98,6 +99,7 @@ func (f *certifyFlags) flags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.auth, "auth", nil, "who may authenticate: `USER:FILE`, whose first line is the password")
 	flags.StringArrayVar(&f.profiles, "profile", nil, "only cases of the `PROFILE`: core-server, esmtp, tls, security, relay, dsn, all; may be given again")
 	flags.StringArrayVar(&f.labels, "label", nil, "only cases with the label `L`: a section such as RFC5321:4.1.1.4, a level; given again, all must be there")
+	flags.BoolVar(&f.implicit, "implicit-tls", false, "begin TLS at once, without STARTTLS, as on port 465")
 	flags.BoolVar(&f.list, "list", false, "list the cases chosen, and play none")
 	flags.BoolVar(&f.dry, "dry-run", false, "say which of the cases would be played, and why not the others")
 	flags.BoolVar(&f.long, "long", false, "play the cases as well in which the RFC asks for minutes of waiting")

@@ -82,6 +82,9 @@ func (f certifyFlags) manner() []string {
 	if f.mode != result.Operational {
 		list = append(list, flagged("mode", f.mode)...)
 	}
+	if f.implicit {
+		list = append(list, "--implicit-tls")
+	}
 	if f.long {
 		list = append(list, "--long")
 	}

@@ -110,3 +110,24 @@ func TestCertifyGoesOn(t *testing.T) {
 	}
 	smtplab(t, dir, append(args, "--resume")...).want(t, 0, "2 cases: 2 pass")
 }
+
+// TestCertifyUnderTLS examines a server with which TLS begins at once, and says of one that it is such where nobody said so.
+func TestCertifyUnderTLS(t *testing.T) {
+	dir := t.TempDir()
+	identity(t, dir, "mx.b.example")
+	explicit, implicit := free(t), free(t)
+	s := stands(t, dir, "mta", "rfc5321", "--listen", explicit, "--mailbox", "bob@b.example", "--tls-cert", "cert.pem", "--tls-key", "key.pem",
+		"--tls-listen", implicit, "--quiet")
+	defer s.stop()
+	args := []string{"--mailbox", "bob@b.example", "rfc5321/4.1.1.5-rset-discards", "rfc5321/4.1.4-data-before-mail", "rfc3207/4-tls-is-no-condition", "rfc1870/6.*"}
+	e := smtplab(t, dir, append([]string{"certify", "server", implicit, "--implicit-tls", "--out", "kept"}, args...)...)
+	e.want(t, 0, "4 cases: 3 pass, 1 unsupported")
+	if !strings.Contains(e.out, "implicit-tls") || !strings.Contains(e.out, "want a system that is set up for STARTTLS") {
+		t.Errorf("want it said how it was examined, got %s", e.out)
+	}
+	smtplab(t, dir, "judge", "kept").want(t, 0, "4 cases: 3 pass, 1 unsupported")
+	smtplab(t, dir, "report", "kept", "--format", "certificate").want(t, 0, "--implicit-tls --seed 1")
+	smtplab(t, dir, append([]string{"certify", "server", implicit, "--dry-run"}, args...)...).want(t, 3, "say so with --implicit-tls, or give the port")
+	smtplab(t, dir, append([]string{"certify", "server", explicit, "--implicit-tls", "--patience", "5s", "--retry", "10ms"}, args...)...).want(t, 3, "want TLS, got no TLS")
+	smtplab(t, dir, append([]string{"certify", "server", "product:rfc5321", "--implicit-tls"}, args[2:]...)...).want(t, 2, "want it with ADDR:PORT")
+}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/scenarios"
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -81,7 +82,7 @@ func inTrouble(events []record.Event) bool {
 // diagnosed are the articles that the captures of a record look like, by the folders of their scenarios.
 func diagnosed(t *testing.T, book *harness.Book, events []record.Event) []string {
 	t.Helper()
-	files, err := capture.Write(events)
+	files, err := pcapng.Write(events)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,7 @@ passed is not in the second run. It is 2 if nothing ran in the second.`,
 				alike = all - len(changes)
 			}
 			p := &printer{w: cmd.OutOrStdout()}
+			p.otherwise(before.report.System, after.report.System)
 			p.changes(changes)
 			p.alike(alike)
 			p.printf("first   %s\nsecond  %s\n", reports.Headline(before.report), reports.Headline(after.report))
@@ -60,6 +61,20 @@ passed is not in the second run. It is 2 if nothing ran in the second.`,
 	}
 	cmd.Flags().BoolVar(&exact, "exact", false, "tell as well what differs only in times, names in a queue and the like")
 	return cmd
+}
+
+// otherwise says in what two examinations differ that changes verdicts by itself.
+func (p *printer) otherwise(before, after *result.System) {
+	if before == nil || after == nil {
+		return
+	}
+	for _, f := range []struct{ what, was, is string }{
+		{"server", before.Name, after.Name}, {"edition of the cases", before.Edition, after.Edition}, {"mode", before.Mode, after.Mode},
+	} {
+		if f.was != f.is {
+			p.printf("note: another %s: %s, was %s\n", f.what, shown.Line(f.is), shown.Line(f.was))
+		}
+	}
 }
 
 // alike says how many cases were left out because nothing changed that lasts.

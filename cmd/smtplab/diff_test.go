@@ -33,6 +33,7 @@ func TestDiffOfExaminations(t *testing.T) {
 	}
 	altered("one", "server.example/1", "5AM8Ixyz012345", "00:00:00", "08:44:17")
 	altered("other", "server.example/1", "5AM9Kabc054321", "00:00:00", "23:59:59")
+	altered("newer", `"edition": "`, `"edition": "1999.12, then `)
 	altered("worse", "server.example/1", "5AM8Ixyz012345", "Message accepted", "Message eaten")
 	const quiet = "1 case with a finding that differs only in what a server makes up anew each time"
 	e := smtplab(t, dir, "diff", "one", "other")
@@ -40,6 +41,7 @@ func TestDiffOfExaminations(t *testing.T) {
 	if strings.Contains(e.out, "changed findings") {
 		t.Errorf("want no change told, got %s", e.out)
 	}
+	smtplab(t, dir, "diff", "kept", "newer").want(t, 0, "note: another edition of the cases: 1999.12, then 20")
 	smtplab(t, dir, "diff", "one", "other", "--exact").want(t, 0, "changed findings: "+name)
 	e = smtplab(t, dir, "diff", "one", "worse")
 	e.want(t, 0, "changed findings: "+name)

@@ -30,7 +30,11 @@ type examination interface {
 
 // summon finds or starts what is to be examined.
 func (f certifyFlags) summon(ctx context.Context, server string, chosen []story) (examination, error) {
-	if product, is := strings.CutPrefix(server, "product:"); is {
+	product, is := strings.CutPrefix(server, "product:")
+	if f.implicit && (is || slices.Contains(sut.Managed(), server)) {
+		return nil, misused("--implicit-tls: want it with ADDR:PORT or a recipe; %s is examined where it speaks in the clear", server)
+	}
+	if is {
 		if _, err := chosen[0].ByProduct(product); err != nil {
 			return nil, misused("%w", err)
 		}
@@ -41,11 +45,12 @@ func (f certifyFlags) summon(ctx context.Context, server string, chosen []story)
 		return nil, err
 	}
 	e := &underTest{Examiner: certify.Examiner{System: systems[0], Others: systems[1:], Seed: f.seed, Slack: f.slack, Pauses: f.pauses}, server: server, manner: f.manner()}
+	for _, s := range systems {
+		s.Abilities()[sut.Long] = f.long
+		s.Abilities()[sut.ImplicitTLS] = f.implicit || s.Abilities()[sut.ImplicitTLS]
+	}
 	if f.long {
 		e.Patience = longPatience
-		for _, s := range systems {
-			s.Abilities()[sut.Long] = true
-		}
 	}
 	begin := e.Begin
 	if f.dry {
@@ -144,7 +149,11 @@ func (u *underTest) foresee(ctx context.Context, c *harness.Case) ([]record.Lack
 
 func (u *underTest) text() string {
 	about, offers := u.System.About(), u.Offers()
-	text := fmt.Sprintf("%s at %v, with %v\n", strings.TrimSpace(shown.Line(about.Name+" "+about.Version)), u.System.Address(), u.System.Abilities())
+	text := strings.TrimSpace(shown.Line(about.Name + " " + about.Version))
+	if address := u.System.Address().String(); text != address {
+		text += " at " + address
+	}
+	text += fmt.Sprintf(", with %v\n", u.System.Abilities())
 	text += "offers " + shown.Line(strings.Join(certify.Keywords(offers.Plain), ", ")) + "\n"
 	for _, d := range offers.Differences(u.System.Abilities()) {
 		text += "note: " + d + "\n"

@@ -4,14 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/smtplab/smtplab/fakefirewall"
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/record"
 	"github.com/smtplab/smtplab/sim/wire"
@@ -63,30 +65,39 @@ Limits: those of the flags below, and 256 KiB that wait in each direction.` + st
 	return cmd
 }
 
-func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
+// read reads the flags and the boxes.
+func (f firewallFlags) read(boxes []string) (listen []netip.AddrPort, o wire.ProxyOptions, err error) {
 	if f.to == "" {
-		return misused("want --to ADDR:PORT: where connections are passed on to")
+		return nil, o, misused("want --to ADDR:PORT: where connections are passed on to")
 	}
-	to, err := hostAndPort("--to", f.to, 25)
-	if err != nil {
-		return err
-	}
+	o.MaxConnections, o.MaxTime = f.connections, f.time
 	if err := limits(bound{"--max-connections", int64(f.connections)}, bound{"--max-time", int64(f.time)}); err != nil {
-		return err
+		return nil, o, err
 	}
-	listen, err := listenFlag(f.listen)
-	if err != nil {
-		return err
+	if o.To, err = hostAndPort("--to", f.to, 25); err != nil {
+		return nil, o, err
 	}
-	boxes, err := boxesFor(to.Port(), args)
+	if listen, err = listenFlag(f.listen); err != nil {
+		return nil, o, err
+	}
+	if slices.Contains(listen, o.To) {
+		return nil, o, misused("--to %v: want another address than that of --listen, or what comes goes round in circles", o.To)
+	}
+	o.Boxes, err = boxesFor(o.To.Port(), boxes)
+	return listen, o, err
+}
+
+// serveFirewall passes connections on until it is told to stop.
+func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
+	listen, options, err := f.read(args)
 	if err != nil {
 		return err
 	}
 	say := sayTo(cmd.ErrOrStderr(), "firewall")
+	options.MaxConnections = affordable(options.MaxConnections, 2, say)
 	var tell sinks
 	book := wire.NewBook(&tell)
 	tell = append(tell, &live{out: &printer{w: cmd.OutOrStdout()}, begun: book.Begun()})
-	options := wire.ProxyOptions{To: to, Boxes: boxes, MaxConnections: f.connections, MaxTime: f.time}
 	var lost error // of what should have been captured
 	if f.capture != "" {
 		keep, file, err := keepPackets(f.capture, book.Begun(), say, &lost)
@@ -140,7 +151,7 @@ func keepPackets(name string, begun time.Time, say func(string, ...any), failed 
 	if err != nil {
 		return nil, nil, err
 	}
-	stream, err := capture.NewStream(file, begun, proxySides[sim.ToClient], proxySides[sim.ToServer])
+	stream, err := pcapng.NewStream(file, begun, proxySides[sim.ToClient], proxySides[sim.ToServer])
 	if err != nil {
 		file.Close()
 		return nil, nil, err

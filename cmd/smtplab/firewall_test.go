@@ -77,6 +77,7 @@ func TestFirewallMisuse(t *testing.T) {
 		{"firewall --to 127.0.0.1:25", "got nothing after"},
 		{"firewall isa2000", "want --to"},
 		{"firewall isa2000 --to 127.0.0.1 --max-connections -1", "--max-connections: want a limit above zero"},
+		{"firewall isa2000 --listen 127.0.0.1:2577 --to localhost:2577", "--to 127.0.0.1:2577: want another address than that of --listen"},
 		{"firewall isa2000 --to mx.example", "names are not looked up"},
 		{"firewall isa2001 --to 127.0.0.1", `did you mean "isa2000"?`},
 		{"firewall drip,sise=3 --to 127.0.0.1", `did you mean "size"?`},

@@ -5,7 +5,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 )
 
 // keep puts a story's evidence into the result folder.
@@ -21,7 +21,7 @@ func (s *stage) keep(p played) error {
 	}
 	maps.Copy(files, p.besides)
 	if !s.noCapture {
-		captures, err := capture.Write(p.run.Events)
+		captures, err := pcapng.Write(p.run.Events)
 		if err != nil {
 			return err
 		}

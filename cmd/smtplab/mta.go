@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -92,6 +91,8 @@ taken, after --hurried. A client can make it hold three times the largest messag
 
 // serveMail runs a server until it is told to stop.
 func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
+	say := sayTo(cmd.ErrOrStderr(), "mta")
+	f.sessions = affordable(f.sessions, 1, say)
 	setup, err := f.setup(product)
 	if err != nil {
 		return err
@@ -103,56 +104,24 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	if err != nil {
 		return err
 	}
-	say := sayTo(cmd.ErrOrStderr(), "mta")
-	var tell sinks
-	var lost error // of what is written besides the mail
-	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
-	if !f.quiet {
-		tell = append(tell, screen)
+	a := &archive{screen: &live{out: &printer{w: cmd.OutOrStdout()}}}
+	if err := a.open(f, &setup, say); err != nil {
+		return trouble(err)
 	}
-	if f.out != "" {
-		keep, err := keepRecord(f.out, &lost)
-		if err != nil {
-			return trouble(fmt.Errorf("--out: %w", err))
-		}
-		tell = append(tell, keep)
-	}
-	var kept *disk
-	if f.spool == "" {
-		say("no --spool: mail is kept in memory, and gone when the server ends")
-	} else {
-		if kept, err = openDisk(f.spool, say); err != nil {
-			return trouble(err)
-		}
-		kept.lend(&setup)
-		tell = append(tell, kept)
-	}
-	book := wire.NewBook(tell)
-	screen.begun = book.Begun()
+	book := wire.NewBook(a.tell)
+	a.screen.begun = book.Begun()
 	host := wire.NewHost(f.name, wire.Options{Addresses: addresses, OwnSource: public(addresses), Book: book, MapListen: ports})
 	server, err := peer.Start(host, setup)
 	if err == nil {
 		f.security.warn(server.Product(), say)
-	}
-	if err == nil && kept != nil {
-		err = kept.work(host, server)
+		err = a.work(host, server)
 	}
 	if err != nil {
 		err = unready(host, err)
 	} else {
 		err = stand(cmd, host, say, func() {})
 	}
-	if kept != nil {
-		err = errors.Join(err, asTrouble(kept.close()))
-	}
-	return errors.Join(err, asTrouble(lost), screen.out.end())
-}
-
-func asTrouble(err error) error {
-	if err == nil {
-		return nil
-	}
-	return trouble(err)
+	return errors.Join(err, a.close())
 }
 
 // doors are where to listen: the host's addresses, and the port at each, in the place of 25.

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -102,6 +103,9 @@ func (f nslookupFlags) config(domain string) (nslookup.Config, error) {
 	}
 	if strings.ContainsAny(domain, " \t@/:") {
 		return c, misused("want a domain such as fabrikam.example, got %q", domain)
+	}
+	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return c, misused("want a domain as the DNS has it, such as xn--bcher-kva.example for bücher.example, got %q", domain)
 	}
 	if f.timeout <= 0 || f.tries <= 0 {
 		return c, misused("--timeout, --tries: want more than nothing, got %v and %d", f.timeout, f.tries)

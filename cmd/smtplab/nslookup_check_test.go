@@ -94,6 +94,7 @@ func TestNslookupCheckMisuse(t *testing.T) {
 		{"nslookup-check two..dots --dns 127.0.0.1:1", "bad name"},
 		{"nslookup-check fabrikam.example --dns 127.0.0.1 --timeout 0s", "want more than nothing"},
 		{"nslookup-check", "got nothing after"},
+		{"nslookup-check bücher.example --dns 127.0.0.1", "want a domain as the DNS has it, such as xn--"},
 		{"nslookup-check bob@fabrikam.example --dns 127.0.0.1", `want a domain such as fabrikam.example, got "bob@fabrikam.example"`},
 	} {
 		smtplab(t, t.TempDir(), strings.Fields(c.args)...).want(t, 2, c.want)

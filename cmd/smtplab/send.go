@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"strings"
 
@@ -32,8 +33,8 @@ func newSend() *cobra.Command {
 		Use:   "send FILE|- --to ADDR",
 		Short: "send one message as a named product would",
 		Long: `Sends one message, from a file or the input, to one host, now and once, and shows what is said. The envelope is taken from
-the fields Sender or From, and To, Cc and Bcc, unless --from and --rcpt give another; --from '<>' is the null path. Lines may
-end with LF or CRLF, and go out with CRLF.
+the fields Sender or From, and To, Cc and Bcc, unless --from and --rcpt give another; --from '<>' is the null path. Bcc stays
+behind where it was asked for recipients. Lines may end with LF or CRLF, and go out with CRLF.
 
 The last lines tell what became of each recipient: taken; refused, for good; or not now, which a server would try again.
 
@@ -59,23 +60,32 @@ Limit: messages of 64 MiB.`,
 	return cmd
 }
 
-func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
+// read checks the flags, and makes of them what is needed to send.
+func (f sendFlags) read() (to netip.AddrPort, setup peer.Setup, err error) {
 	if f.to == "" {
-		return misused("want --to ADDR:PORT: the host to send to")
+		return to, setup, misused("want --to ADDR:PORT: the host to send to")
 	}
-	to, err := hostAndPort("--to", f.to, 25)
-	if err != nil {
-		return err
+	if to, err = hostAndPort("--to", f.to, 25); err != nil {
+		return to, setup, err
 	}
-	setup := peer.Setup{Product: f.as, Settings: f.set}
+	setup = peer.Setup{Product: f.as, Settings: f.set}
 	if err := f.security.apply(&setup); err != nil {
-		return err
+		return to, setup, err
 	}
 	if err := setup.Check(); err != nil {
-		return misused("%w", err)
+		return to, setup, misused("%w", err)
 	}
 	if smtp.CheckDomain(f.name) != 0 {
-		return misused("--name: want a full name such as mail.contoso.example, got %q", f.name)
+		return to, setup, misused("--name: want a full name such as mail.contoso.example, got %q", f.name)
+	}
+	return to, setup, nil
+}
+
+// sendMail sends one message, and tells what became of it.
+func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
+	to, setup, err := f.read()
+	if err != nil {
+		return err
 	}
 	content, err := readMessage(cmd, file)
 	if err != nil {
@@ -84,6 +94,9 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	from, rcpt, err := f.envelope(file, content)
 	if err != nil {
 		return err
+	}
+	if len(f.rcpt) == 0 {
+		content = smtp.WithoutField(content, "Bcc") // RFC 5322 section 3.6.3
 	}
 	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
 	book := wire.NewBook(screen)

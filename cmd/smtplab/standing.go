@@ -67,6 +67,19 @@ func limits(all ...bound) error {
 	return nil
 }
 
+// affordable is how many connections can be served at a time, where each takes so many descriptors: as many as are asked for, if
+// the process may open so many files. Without a place for the next one nobody would be told that there are too many, and the
+// silent would not be hurried. A quarter is left for files and for calls of our own.
+func affordable(asked, each int, say func(format string, words ...any)) int {
+	files := mostFiles()
+	most := max(files/4*3/each, 1)
+	if asked <= most {
+		return asked
+	}
+	say("--max-connections %d: this process may open %d files (ulimit -n), so it serves %d at a time", asked, files, most)
+	return most
+}
+
 // listenFlag reads the addresses of --listen.
 func listenFlag(texts []string) ([]netip.AddrPort, error) { return addressFlag("--listen", texts) }
 

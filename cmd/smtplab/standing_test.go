@@ -47,7 +47,12 @@ type standing struct {
 // stands starts a server in a folder and waits until it is ready.
 func stands(t *testing.T, dir string, args ...string) *standing {
 	t.Helper()
-	cmd := command(t, dir, args...)
+	return standsAs(t, command(t, dir, args...))
+}
+
+// standsAs is stands for a call that was prepared.
+func standsAs(t *testing.T, cmd *exec.Cmd) *standing {
+	t.Helper()
 	s := &standing{t: t, cmd: cmd, out: follow(t, cmd.StdoutPipe), said: follow(t, cmd.StderrPipe)}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/result"
+	"github.com/smtplab/smtplab/harness/sut"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -27,7 +28,7 @@ var errTLS = errors.New("TLS from the first octet on")
 // usualGreeting is how long most servers take for their greeting. One that is silent for longer is asked whether it waits for TLS.
 const usualGreeting = 5 * time.Second
 
-// Hopeless is what is wrong with a server where waiting will not mend it.
+// A hopeless error is what is wrong with a server where waiting will not mend it.
 type hopeless struct{ error }
 
 // look probes the system. The error is a hopeless one at the first look, or says that ctx was cancelled.
@@ -65,7 +66,7 @@ func (l *lane) look(ctx context.Context) (*harness.Run, result.Case, error) {
 // inTLS is what there is to say of a server that speaks TLS from the first octet on.
 func (l *lane) inTLS() error {
 	return unfit(l.system, "it says nothing in the clear and shakes hands for TLS at once, as servers do at port 465 (RFC 8314): "+
-		"the cases begin in the clear, so give the port where it takes mail that way, 25 or 587; STARTTLS is examined there")
+		"say so with --implicit-tls, or give the port where it takes mail in the clear, 25 or 587, where STARTTLS can be examined as well")
 }
 
 // isRefused reports whether a call came to nothing because nobody listens.
@@ -95,10 +96,10 @@ func isText(line string) bool {
 	return true
 }
 
-// waitsForTLS reports whether a server answers a TLS handshake, whether it likes ours or not. One in a network of its own was
-// configured by us, and is not asked.
+// waitsForTLS reports whether a server answers a TLS handshake that nobody began with it, whether it likes ours or not. One in a
+// network of its own was configured by us, and is not asked.
 func (l *lane) waitsForTLS(ctx context.Context) bool {
-	if _, apart := l.system.(interface{ Namespace() string }); apart {
+	if _, apart := l.system.(interface{ Namespace() string }); apart || l.system.Abilities()[sut.ImplicitTLS] {
 		return false
 	}
 	ctx, over := context.WithTimeout(ctx, usualGreeting)

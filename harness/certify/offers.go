@@ -26,8 +26,12 @@ func Keywords(reply []string) []string {
 	return list
 }
 
-// askSecured has a look at what the system offers under TLS. One that offers TLS has it, whatever its adapter knows.
+// askSecured has a look at what the system offers under TLS. One that offers TLS has it, whatever its adapter knows. With one
+// that begins with TLS all is said under it.
 func (l *lane) askSecured(ctx context.Context) error {
+	if l.system.Abilities()[sut.ImplicitTLS] {
+		return nil
+	}
 	run, _, err := l.try(ctx, "secured", secured)
 	if err != nil {
 		return err

@@ -96,11 +96,11 @@ type asker struct {
 
 // say notes a line that our client said.
 func (a *asker) say(l *record.Line) {
-	text := a.partial + l.Text
 	if l.Ending != "" { // only CRLF ends a command (RFC 5321 section 2.3.8)
-		a.partial = text + map[string]string{"LF": "\n", "CR": "\r"}[l.Ending]
+		a.partial += l.Octets()
 		return
 	}
+	text := a.partial + l.Text
 	a.partial = ""
 	if a.content && text != "." {
 		return

@@ -21,8 +21,16 @@ func TalkCheck(talk Talk, host string) Check {
 	}
 }
 
-// follow grades the moves of a talk as far as it went.
+// follow grades the moves of a talk as far as it went. With a system under test TLS may begin at once, which no talk that
+// begins in the clear tells of: it is the same talk then, under TLS.
 func (h *hearer) follow(talk Talk, v View) (misses []Miss) {
+	first := talk.Moves[0].Do
+	if len(h.came) > 0 && (h.came[0].Secured || h.came[0].NotSecured != "") && first != TLS && first != StartTLS {
+		if miss, on := h.secures(Move{Do: TLS}); !on {
+			miss.Line, miss.Evidence = talk.Moves[0].Line, h.seen
+			return []Miss{*miss}
+		}
+	}
 	for _, m := range talk.Moves {
 		miss, on := h.grade(m)
 		if miss != nil {

@@ -272,3 +272,28 @@ func FuzzReadTalk(f *testing.F) {
 		}
 	})
 }
+
+// TestTalkUnderTLS is the same talk with a system with which TLS begins at once.
+func TestTalkUnderTLS(t *testing.T) {
+	opened, begun := &record.Opened{}, &record.Secured{}
+	for _, c := range []struct {
+		talk   string
+		record *story
+		want   string
+	}{
+		{"S: 220 ...\nC: NOOP\nS: 250 ...", talked(opened, begun, server("220 mx"), server("250 ok")), ""},
+		{"S: 220 ...\nC: NOOP\nS: 250 ...", talked(opened, begun, server("220 mx"), server("500 no")), `fail s.txtar:102: talk: want "S: 250 ...", got "500 no"`},
+		{"S: 220 ...", talked(opened, &record.NotSecured{Why: "no handshake"}), `fail s.txtar:100: talk: want TLS, got no TLS: no handshake`},
+		{"S: 220 ...", talked(opened, &record.NotSecured{Why: "timed out"}), `inconclusive s.txtar:100: talk: want TLS, got no TLS: timed out`},
+		{"tls\nS: 220 ...", talked(opened, begun, server("220 mx")), ""},
+	} {
+		talk, err := readTalk(c.talk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := told(Judge(Case{File: "s.txtar", Level: "MUST", Claims: []Claim{{Line: 9, Text: "talk", Check: TalkCheck(talk, "client.example")}}}, c.record.events))
+		if got != c.want {
+			t.Errorf("%s:\nwant %s\ngot  %s", c.talk, c.want, got)
+		}
+	}
+}

@@ -19,11 +19,11 @@ const Schema = "smtplab.result/v1"
 
 // A Finding is one thing that was not as the scenario claims.
 type Finding struct {
-	At      string  `json:"at"`                // "file:line" of the claim
-	Chapter string  `json:"chapter,omitempty"` // the story's words for what was going on
-	Claim   string  `json:"claim,omitempty"`   // the line of the scenario, for example "see queue mx.example 1"
-	Want    string  `json:"want"`
-	Got     string  `json:"got"`
+	At      string `json:"at"`                // "file:line" of the claim
+	Chapter string `json:"chapter,omitempty"` // the story's words for what was going on
+	Claim   string `json:"claim,omitempty"`   // the line of the scenario, for example "see queue mx.example 1"
+	Want    string `json:"want"`
+	Got     string `json:"got"`
 	// Why is what the scenario itself says of what came, where that is an outcome that it knows: why it is not as it should be.
 	Why     string  `json:"why,omitempty"`
 	Verdict Verdict `json:"verdict"`

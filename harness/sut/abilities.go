@@ -27,10 +27,12 @@ const (
 	// machine may do so rightly.
 	Stranger Ability = "stranger"
 	Long     Ability = "long" // there is time for waits of minutes: the operator says so
+	// ImplicitTLS: TLS begins with the first octet, as on port 465 (RFC 8314 section 3.3).
+	ImplicitTLS Ability = "implicit-tls"
 )
 
 // AllAbilities lists them in the order of their explanation.
-var AllAbilities = []Ability{Mailbox, Inbox, Relay, DNS, Auth, Queue, Restart, Crash, TLS, Stranger, Long}
+var AllAbilities = []Ability{Mailbox, Inbox, Relay, DNS, Auth, Queue, Restart, Crash, TLS, Stranger, Long, ImplicitTLS}
 
 // ParseAbility reads one.
 func ParseAbility(text string) (Ability, error) {
@@ -87,6 +89,8 @@ func (a Ability) Explain() string {
 		return "an address to which it must not relay for our client"
 	case Long:
 		return "time for waits of minutes"
+	case ImplicitTLS:
+		return "a system with which TLS begins at once"
 	}
 	return "a system that offers " + string(a)
 }

@@ -30,7 +30,8 @@ import (
 //	password  = "secret"                            # the password, which gets into no record
 //	inbox     = "mail/{local}/new"                  # optional: a folder with a file for each message, or an mbox file;
 //	                                                # {address}, {local} and {domain} are those of the mailbox
-//	abilities = ["restart", "crash"]                # what else it can do; mailbox and inbox follow from the lines above
+//	abilities = ["restart", "crash"]                # what else it can do; mailbox and inbox follow from the lines above;
+//	                                                # "implicit-tls" is one with which TLS begins at once
 type Recipe struct {
 	Name, Address, Log, Nobody, Stranger, User, Password, Inbox, Ready string
 	Start, Version, Config, Mailboxes, Abilities                       []string
@@ -129,7 +130,7 @@ func (r *Recipe) patience() (time.Duration, error) {
 }
 
 // declarable are abilities that a recipe may claim: those for which a command line is all that it takes.
-var declarable = []Ability{Relay, DNS, TLS, Restart, Crash}
+var declarable = []Ability{Relay, DNS, TLS, ImplicitTLS, Restart, Crash}
 
 func (r *Recipe) abilities() (Abilities, error) {
 	can := Abilities{Mailbox: len(r.Mailboxes) > 0, Inbox: r.Inbox != "", Stranger: r.Stranger != "", Auth: r.User != ""}

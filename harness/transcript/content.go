@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// lineEnds are the ends of lines, by what a record calls them.
-var lineEnds = map[string]string{"": "\r\n", "LF": "\n", "CR": "\r"}
-
 // recognise finds what one end said line by line, as a scripted client does, and the other heard as one: content, or a line
 // in which an end of line is none. Where the octets are just those lines they arrived, and the lines are what is shown.
 func (f *flow) recognise(saidHeard, heardSaid []bool) {

@@ -40,7 +40,7 @@ type word struct {
 // addLine adds a line of a command or reply.
 func (f *flow) addLine(l Line, line *record.Line) {
 	l.Text = lineText(line)
-	w := word{line: l, raw: line.Text + lineEnds[line.Ending]}
+	w := word{line: l, raw: line.Octets()}
 	if line.Heard {
 		f.heard = append(f.heard, w)
 		return

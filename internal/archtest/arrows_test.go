@@ -79,6 +79,9 @@ var arrows = map[string]string{
 // forAll is what every folder may import: the way in which things with names register themselves.
 const forAll = "sim/catalogue"
 
+// forTests is what every test may import: a world to stand in.
+const forTests = "internal/smallworld"
+
 // testArrows says what the tests of a folder may import besides.
 var testArrows = map[string]string{
 	"cmd/smtplab":     "internal/strange", // servers to examine
@@ -111,7 +114,7 @@ func astray(s source) []string {
 		return []string{s.at(s.AST.Name, "folder %s has no line in arrows (internal/archtest/arrows_test.go)", s.folder())}
 	}
 	if s.isTest() {
-		drawn += " " + testArrows[s.folder()]
+		drawn += " " + forTests + " " + testArrows[s.folder()]
 	}
 	allowed := reached(strings.Fields(drawn + " " + forAll))
 	var found []string
@@ -143,6 +146,7 @@ func TestArrowsAreCaught(t *testing.T) {
 	for _, c := range []struct{ file, imports, want string }{
 		{"fakedns/x.go", "sim/peer", "fakedns must not import sim/peer"},
 		{"fakedns/x_test.go", "fakefirewall", "fakedns must not import fakefirewall"},
+		{"fakedns/x.go", "internal/smallworld", "fakedns must not import internal/smallworld"},
 		{"sim/peer/x.go", "sim/peer/products", "sim/peer must not import sim/peer/products"},
 		{"harness/x.go", "scenarios", "harness must not import scenarios"},
 		{"harness/judge/x.go", "sim", "harness/judge must not import sim"},

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/peer"
 	_ "github.com/smtplab/smtplab/sim/peer/products"
 	"github.com/smtplab/smtplab/sim/record"
@@ -103,7 +103,7 @@ func TestKeyLogOpensTheCapture(t *testing.T) {
 		t.Fatal("want the scenario rfc3207/starttls-stripped, got a book without it")
 	}
 	events := play(t, all[i])
-	captures, err := capture.Write(events)
+	captures, err := pcapng.Write(events)
 	if err != nil {
 		t.Fatal(err)
 	}

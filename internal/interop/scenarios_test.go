@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/smtplab/smtplab/harness"
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -54,7 +54,7 @@ func write(t *testing.T, data []byte) string {
 // inspect shows every capture of a record to tshark. Captures whose bytes tshark has seen already are left out.
 func inspect(t *testing.T, events []record.Event, seen map[[32]byte]bool) {
 	t.Helper()
-	files, err := capture.Write(events)
+	files, err := pcapng.Write(events)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func inspect(t *testing.T, events []record.Event, seen map[[32]byte]bool) {
 		t.Fatalf("want a capture for each of %d links, got %v", len(s.packets), slices.Sorted(maps.Keys(files)))
 	}
 	for _, link := range slices.Sorted(maps.Keys(s.packets)) {
-		data := files[capture.FileName(link)]
+		data := files[pcapng.FileName(link)]
 		if sum := sha256.Sum256(data); seen[sum] {
 			continue
 		} else {
@@ -91,7 +91,7 @@ func TestBlobIsOnOneSideOnly(t *testing.T) {
 		if c.Scenario.Name != "kb/kb818222/blob-swallowed" {
 			continue
 		}
-		files, err := capture.Write(play(t, c))
+		files, err := pcapng.Write(play(t, c))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,21 +143,21 @@ func TestDamageIsSeen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := damage(events)
-			files, err := capture.Write(bad)
+			files, err := pcapng.Write(bad)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if warnings(dissect(t, write(t, files[capture.FileName(link)]))) == 0 {
+			if warnings(dissect(t, write(t, files[pcapng.FileName(link)]))) == 0 {
 				t.Error("want a warning, got none")
 			}
 		})
 	}
 	t.Run("wrong checksum", func(t *testing.T) {
-		files, err := capture.Write(events)
+		files, err := pcapng.Write(events)
 		if err != nil {
 			t.Fatal(err)
 		}
-		data := slices.Clone(files[capture.FileName(link)])
+		data := slices.Clone(files[pcapng.FileName(link)])
 		at := strings.Index(string(data), "EHLO")
 		data[at] = 'X'
 		if warnings(dissect(t, write(t, data))) == 0 {

@@ -127,12 +127,20 @@ func (d *draft) turnsAgain(c Change) int {
 	return -1
 }
 
+// stepThatTurns is the first step from which on a place is not as the change has made it. Before the story turns the same, the change was
+// made in its steps as well.
 func (d *draft) stepThatTurns(c Change, at place) int {
-	steps, i := stepsAt(d.lines, at), turnedIn(d.book, c.Name, at)
-	if i >= len(steps) {
-		return -1
+	steps := stepsAt(d.lines, at)
+	for _, line := range steps[min(turnedIn(d.book, c.Name, at), len(steps)):] {
+		want := ""
+		if c.On {
+			want = strings.Join(append([]string{c.Name}, c.Settings...), " ")
+		}
+		if _, list, _ := at(d.words(line)); list.of(c.Name) != want {
+			return line
+		}
 	}
-	return steps[i]
+	return -1
 }
 
 // stepWithout is the line of the story that puts other zones in the place of that section.
@@ -155,13 +163,13 @@ func (d *draft) stepWithout(section string) int {
 	return -1
 }
 
-// isSetBy reports whether a line of the story sets the same setting or registry value.
+// isSetBy reports whether a line of the story sets the same setting or registry value, and to something else.
 func (c Change) isSetBy(words []string) bool {
 	if len(words) < 3 || words[0] != "set" || words[1] != c.Host {
 		return false
 	}
 	if c.Kind == "registry" {
-		return strings.EqualFold(words[2], c.Name)
+		return strings.EqualFold(words[2], c.Name) && strings.Join(words[3:], " ") != c.Value
 	}
-	return slices.ContainsFunc(words[2:], func(w string) bool { return strings.HasPrefix(w, c.Name+"=") })
+	return slices.ContainsFunc(words[2:], func(w string) bool { return strings.HasPrefix(w, c.Name+"=") && w != c.Name+"="+c.Value })
 }

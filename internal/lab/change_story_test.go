@@ -29,10 +29,13 @@ set      mail.a.example  helo=yes
 		{"another box", Change{Kind: "box", A: a, B: b, Name: "pix", On: true},
 			[]string{"link mx.b.example mail.a.example pix", "link mail.a.example mx.b.example isa2000 pix", "zone world"}, ""},
 		{"the box of the story", Change{Kind: "box", A: b, B: a, Name: "isa2000"},
+			[]string{"link mx.b.example mail.a.example", "link mail.a.example mx.b.example isa2000", "zone world"}, "link mail.a.example mx.b.example isa2000"},
+		{"the box of the story, with settings", Change{Kind: "box", A: a, B: b, Name: "isa2000", Settings: []string{"first=2"}, On: true},
 			[]string{"link mx.b.example mail.a.example", "link mail.a.example mx.b.example isa2000", "zone world"}, "link mx.b.example mail.a.example"},
 		{"a fault", Change{Kind: "fault", Server: "198.51.100.53", Name: "tcp-refused", On: true},
 			[]string{"link mx.b.example mail.a.example", "link mail.a.example mx.b.example isa2000", "dns 198.51.100.53 world tcp-refused"}, ""},
 		{"a setting", Change{Kind: "setting", Host: a, Name: "helo", Value: "no"}, nil, "set mail.a.example helo=yes"},
+		{"the same setting", Change{Kind: "setting", Host: a, Name: "helo", Value: "yes"}, nil, ""},
 		{"another setting", Change{Kind: "setting", Host: a, Name: "fqdn", Value: "x.example"}, nil, ""},
 	} {
 		w := ask(t, theBook(), "explain", Explain{Text: Text{Source: told, Changes: []Change{c.change}}}).(*World)

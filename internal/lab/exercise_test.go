@@ -78,3 +78,15 @@ func TestCuresAreGraded(t *testing.T) {
 		}
 	}
 }
+
+// An open relay is no cure: the stranger's advertisement gets through as well.
+func TestAnOpenRelayIsNoCure(t *testing.T) {
+	name := Change{Kind: "setting", Host: "sub2.your-company.com", Name: "fqdn", Value: "sub2"}
+	for relay, want := range map[string]bool{"192.168.2.20": true, "all": false, "192.168.2.66": false, "192.168.2.20,192.168.2.66": false} {
+		list := Change{Kind: "setting", Host: "mail.your-domain.com", Name: "relay", Value: relay}
+		p := ask(t, theBook(), "run", Run{Text: Text{Name: "exercises/cure/refused-twice", Changes: []Change{name, list}}, Goal: true}).(*Played)
+		if p.Goal == nil || p.Goal.Reached != want {
+			t.Errorf("relay=%s: want reached %v, got %+v", relay, want, p.Goal)
+		}
+	}
+}

@@ -10,6 +10,9 @@ import (
 // explain tells what a scenario holds.
 func (l *Lab) explain(e Explain) (*World, error) {
 	s, err := l.open(e.Text)
+	if err == nil {
+		err = s.tells(e.Reveal)
+	}
 	if err != nil {
 		return nil, err
 	}

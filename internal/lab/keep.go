@@ -9,7 +9,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/transcript"
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -41,7 +41,7 @@ func (p *Played) keep(run *harness.Run, v veil) error {
 	if err != nil {
 		return err
 	}
-	captures, err := capture.Write(seen.Events)
+	captures, err := pcapng.Write(seen.Events)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,18 @@
 package lab
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/scenarios"
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 // refusedBy asks a lab with some limits, and returns what is wrong with the request.
@@ -121,6 +126,73 @@ func TestRealTimeIsBoundedInATalk(t *testing.T) {
 	p := ask(t, l, "run", Run{Text: Text{Source: often + "-- t --\nS: 220 ...\npause 28d\n"}}).(*Played)
 	if !strings.HasPrefix(p.Truncated, "The run was stopped after 1 seconds") || time.Since(begin) > 30*time.Second {
 		t.Errorf("got %q after %v", p.Truncated, time.Since(begin))
+	}
+}
+
+// A looker is a context that is done when it was looked at so many times.
+type looker struct {
+	context.Context
+	seen, last int
+}
+
+// Err implements context.Context.
+func (l *looker) Err() error {
+	if l.seen++; l.last > 0 && l.seen >= l.last {
+		return context.Canceled
+	}
+	return nil
+}
+
+// What is made of a run is bounded as well: a text can claim much of a long record, and while it is judged somebody looks again and
+// again whether it may go on.
+func TestTellingIsBounded(t *testing.T) {
+	text := small[:strings.Index(small, "send ")] + "talk  mx.b.example  t\nsee   dialogue  q\nsee   dialogue  q\n-- t --\nS: 220 ...\nC*1000: NOOP #\nS: 250...\n-- q --\n" +
+		strings.Repeat("!S: 2...x...y...\n", 450) + small[strings.Index(small, "-- world"):]
+	text = text[:strings.Index(text, "-- note.eml")]
+	l := theBook()
+	s, err := l.open(Text{Source: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.Run(t.Context(), harness.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := &looker{Context: t.Context()}
+	if _, err := l.tell(whole, s, Run{}, run); err != nil || whole.seen < 900 {
+		t.Fatalf("want a look for each line that must not be seen, got %d looks, %v", whole.seen, err)
+	}
+	half := &looker{Context: t.Context(), last: whole.seen / 2}
+	if _, err := l.tell(half, s, Run{}, run); !errors.Is(err, context.Canceled) || half.seen > half.last+1 {
+		t.Errorf("want it ended at look %d, got %d looks, %v", half.last, half.seen, err)
+	}
+}
+
+// A queue that changes again and again is shown as far as there is room.
+func TestWhatIsSeenIsBounded(t *testing.T) {
+	var events []record.Event
+	add := func(f record.Fact) {
+		events = append(events, record.Event{At: time.Duration(len(events)) * time.Second, Host: "mail.a.example", Fact: f})
+	}
+	for i := range 1000 {
+		add(&record.Accepted{Message: fmt.Sprint(i), To: []string{fmt.Sprintf("bob%d@b.example", i)}})
+	}
+	for i := range 999 {
+		add(&record.Fate{Message: fmt.Sprint(i), Recipient: fmt.Sprintf("bob%d@B.example", i), Fate: record.Delivered})
+	}
+	const room = 100_000
+	hosts, left := seenBy(events, room)
+	if size := sum(hosts, Seen.size); size > room+1000 || size < room/2 || left == 0 {
+		t.Errorf("want about %d octets and the rest left out, got %d and %d lines", room, size, left)
+	}
+	hosts, left = seenBy(events, 100<<20)
+	all := hosts[0].Queue
+	if last := all[len(all)-1]; left != 0 || last.Text != "bob999@b.example" || last.At != 1998 {
+		t.Errorf("want the last who waits at the end, got %v, %d left out", last, left)
+	}
+	full := slices.IndexFunc(all, func(l Entryline) bool { return l.At == 999 })
+	if more := all[full+maxWaiting]; more.Text != "… and 970 more" {
+		t.Errorf("want the number of those who are not shown, got %v", more)
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 // run tells what happens in a scenario. One that was stopped is told as far as it came.
 func (l *Lab) run(ctx context.Context, q Run) (*Played, error) {
 	s, err := l.open(q.Text)
+	if err == nil {
+		err = s.tells(q.Reveal)
+	}
 	if err != nil {
 		return nil, err
 	}

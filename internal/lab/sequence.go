@@ -142,7 +142,7 @@ func row(r sequence.Row) Row {
 	case r.Octets != nil:
 		next.bytes(r.Octets.Data, max(r.Octets.Size, len(r.Octets.Data)))
 	case r.Line != nil && (r.Line.Ending != "" || text != r.Line.Text):
-		data := []byte(r.Line.Text + ending(r.Line))
+		data := []byte(r.Line.Octets())
 		next.bytes(data, len(data))
 	}
 	if r.Who == "S" && r.Line != nil {
@@ -159,17 +159,4 @@ func (r *Row) bytes(data []byte, size int) {
 	if size > len(r.Bytes) {
 		r.Size = size
 	}
-}
-
-// ending are the bytes that end a line.
-func ending(l *record.Line) string {
-	switch l.Ending {
-	case "LF":
-		return "\n"
-	case "CR":
-		return "\r"
-	case "none":
-		return ""
-	}
-	return "\r\n"
 }

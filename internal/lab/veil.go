@@ -35,6 +35,14 @@ func (w *World) withhold() {
 	w.Sections = slices.DeleteFunc(w.Sections, func(s Section) bool { return !slices.Contains(kinds, s.Kind) })
 }
 
+// tells reports whether a case may be told: those of an exercise are its cures.
+func (s *scenario) tells(reveal bool) error {
+	if s.Scenario.Exercise == nil || s.Value == "" || reveal {
+		return nil
+	}
+	return fmt.Errorf("case: %q is a cure of this exercise, and its steps are the answer: ask for it with reveal, or leave the case out", s.Value)
+}
+
 // A veil lies over a run of an exercise of which the answer is not to be told: see [Run.Reveal]. Its zero value covers nothing.
 type veil struct {
 	kind  string   // of the exercise

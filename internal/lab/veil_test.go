@@ -119,3 +119,18 @@ func TestTheFirewallIsNotSeenBeforeTheAnswer(t *testing.T) {
 		}
 	}
 }
+
+// A cure of the book can be played by who asks for the answer, and reaches the goal; nobody else is told its steps.
+func TestACureIsToldToWhoAsks(t *testing.T) {
+	l := theBook()
+	text := Text{Name: "exercises/cure/the-offer", Case: "helo"}
+	for kind, body := range map[string]any{"explain": Explain{Text: text}, "run": Run{Text: text, Goal: true}} {
+		data, _ := json.Marshal(body)
+		if r := l.Answer(t.Context(), Request{Ask: kind, Body: data}); !strings.Contains(r.Error, `"helo" is a cure of this exercise`) {
+			t.Errorf("%s: got %+v", kind, r)
+		}
+	}
+	if p := ask(t, l, "run", Run{Text: text, Goal: true, Reveal: true}).(*Played); p.Goal == nil || !p.Goal.Reached {
+		t.Errorf("want it cured, got %+v", p.Goal)
+	}
+}

@@ -68,20 +68,26 @@ func short(text string) string {
 	return text
 }
 
-// unasked lists the cases that say nothing about the server, by the reason.
+// unasked lists the cases that say nothing about the server, by the reason: those that ask nothing of it, and those that could not
+// be tried.
 func unasked(b *strings.Builder, c *certificate.Certificate) {
-	reasons := map[string][]string{}
-	for _, one := range c.Cases {
-		if one.Standing == certificate.NotPlayed || one.Standing == certificate.DoesNotApply {
-			reasons[one.Why] = append(reasons[one.Why], one.Name)
+	for _, group := range []struct {
+		standing certificate.Standing
+		heading  string
+	}{{certificate.DoesNotApply, "does not apply, because"}, {certificate.NotPlayed, "not examined, because"}} {
+		reasons := map[string][]string{}
+		for _, one := range c.Cases {
+			if one.Standing == group.standing {
+				reasons[one.Why] = append(reasons[one.Why], one.Name)
+			}
 		}
-	}
-	if len(reasons) == 0 {
-		return
-	}
-	b.WriteString("\n| not asked, because | cases |\n|---|---|\n")
-	for _, why := range slices.Sorted(maps.Keys(reasons)) {
-		fmt.Fprintf(b, "| %s | %s |\n", cell(why), strings.Join(reasons[why], ", "))
+		if len(reasons) == 0 {
+			continue
+		}
+		fmt.Fprintf(b, "\n| %s | cases |\n|---|---|\n", group.heading)
+		for _, why := range slices.Sorted(maps.Keys(reasons)) {
+			fmt.Fprintf(b, "| %s | %s |\n", cell(why), strings.Join(reasons[why], ", "))
+		}
 	}
 }
 

@@ -133,13 +133,14 @@ func TestBlock(t *testing.T) {
 		System: result.System{Name: "Postmark", Version: "1", Edition: "2026.11", Mode: "operational", Again: "smtplab certify server x",
 			Config: map[string]string{"b.conf": "two\n", "a.conf": "one\n"}},
 		Profiles: []certificate.Profile{{Name: "tls", Sentence: "Does not conform."}},
-		Cases:    []certificate.Case{{Listed: scenarios.Listed{Name: "rfc1/b"}, Standing: certificate.DoesNotApply, Why: "it has no X"}},
+		Cases: []certificate.Case{{Listed: scenarios.Listed{Name: "rfc1/b"}, Standing: certificate.DoesNotApply, Why: "it has no X"},
+			{Listed: scenarios.Listed{Name: "rfc1/c"}, Standing: certificate.NotPlayed, Why: "it bars the way"}},
 		Failures: []certificate.Failure{{Case: certificate.Case{Listed: scenarios.Listed{Name: "rfc1/a", Level: "MUST"}, Result: fails},
 			Findings: []result.Finding{{Got: "250 a|b"}, {Got: "250 a|b"}}}},
 	}
 	got := block(c)
 	for _, want := range []string{"| Server | Postmark 1 |", "| tls | Does not conform. |", "| fail | MUST | [rfc1/a](../../scenarios/rfc1/a.txtar) | `250 a\\|b` |\n",
-		"| it has no X | rfc1/b |", "`a.conf`:\n\n```\none\n```\n\n`b.conf`:"} {
+		"| does not apply, because | cases |\n|---|---|\n| it has no X | rfc1/b |\n", "| not examined, because | cases |\n|---|---|\n| it bars the way | rfc1/c |\n", "`a.conf`:\n\n```\none\n```\n\n`b.conf`:"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in\n%s", want, got)
 		}

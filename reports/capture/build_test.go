@@ -15,6 +15,7 @@ import (
 
 	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -86,7 +87,7 @@ func greeted() *call {
 // file is the capture of packets.
 func file(t testing.TB, packets []record.Event) []byte {
 	t.Helper()
-	files, err := capture.Write(append([]record.Event{{Fact: &record.World{Start: began}}}, packets...))
+	files, err := pcapng.Write(append([]record.Event{{Fact: &record.World{Start: began}}}, packets...))
 	if err != nil {
 		t.Fatal(err)
 	}

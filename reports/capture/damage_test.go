@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -119,13 +120,14 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	events, err := capture.Record(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range events[1:] {
-		if events[i].At > events[i+1].At {
-			t.Errorf("event %d: want the order of time, got %v after %v", i+1, events[i+1].At, events[i].At)
+	for talk, err := r.Next(); !errors.Is(err, io.EOF); talk, err = r.Next() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range talk.Events[1:] {
+			if before := talk.Events[i].At; before > e.At {
+				t.Errorf("talk %d, event %d: want the order of time, got %v after %v", talk.Number, i+1, e.At, before)
+			}
 		}
 	}
 	if s := r.Summary(); s.LinkType != 276 || s.Packets != 26 || s.Talks != 3 {

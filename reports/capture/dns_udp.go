@@ -11,6 +11,12 @@ import (
 // dnsPort is the port of DNS.
 const dnsPort = 53
 
+// A flowKey is one direction of a flow.
+type flowKey struct {
+	src, dst netip.AddrPort
+	udp      bool
+}
+
 // asking are the questions over UDP that have no answer yet. Each is a talk of its own.
 type asking struct {
 	reader *Reader

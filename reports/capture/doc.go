@@ -1,13 +1,7 @@
-// Package capture turns packets of a record into files that Wireshark reads, and files that tcpdump or Wireshark wrote
-// into a record. It is the only place that knows gopacket.
+// Package capture reads files that tcpdump or Wireshark wrote into a record. It is the only place that knows gopacket. What it
+// reads may be our own: package pcapng writes captures.
 //
-// Out: [Write] renders the record's packets, one pcapng per link, for each side of a box is a link of its own. Two links
-// in one file would look to Wireshark like one connection with everything sent twice. Nothing of the machine that writes
-// gets into a file: one record makes the same bytes everywhere and always. Connections under TLS stand there as they went
-// over the wire; what a tool needs to look inside is an NSS key log, which lies beside the capture. A [Stream] writes packets
-// as they come, those of several links into one file, where these are different connections, as on the sides of a proxy.
-//
-// In: [Open] reads a capture that was taken anywhere. Its way is a pipe: frames come out of the file (file*.go), lose
+// [Open] reads a capture that was taken anywhere. Its way is a pipe: frames come out of the file (file*.go), lose
 // their link and IP headers (strip.go, ip.go), are put in order as streams (tracker.go, assembler.go), which are read as
 // SMTP (smtp*.go) or DNS (dns*.go), and leave as a [Talk]: the events of one conversation, in the words of the record.
 // Whatever renders or judges a record works on them. Memory is bounded however large the file is: a talk leaves when its

@@ -30,10 +30,11 @@ type ngInterface struct {
 
 // Types of blocks. All others are stepped over.
 const (
-	blockInterface    = 1
-	blockOldPacket    = 2
-	blockSimplePacket = 3
-	byteOrderMagic    = 0x1a2b3c4d
+	blockInterface      = 1
+	blockOldPacket      = 2
+	blockSimplePacket   = 3
+	blockEnhancedPacket = 6
+	byteOrderMagic      = 0x1a2b3c4d
 )
 
 // longestBlock is a long frame with as much for options.
@@ -152,9 +153,13 @@ func (f *ngFile) sectionHeader(body []byte) error {
 
 // Options of an interface (draft-ietf-opsawg-pcapng section 4.2).
 const (
+	optionEnd        = 0
 	optionResolution = 9
 	optionOffset     = 14
 )
+
+// padded is the length of an option with what it takes to the next multiple of four.
+func padded(n int) int { return (n + 3) &^ 3 }
 
 func (f *ngFile) interfaceBlock(body []byte) error {
 	if len(body) < 8 {

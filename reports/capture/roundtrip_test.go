@@ -15,6 +15,7 @@ import (
 	"github.com/smtplab/smtplab/harness"
 	"github.com/smtplab/smtplab/harness/transcript"
 	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -175,13 +176,13 @@ func writtenAndRead(t *testing.T, c *harness.Case) ([]record.Event, map[string][
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := capture.Write(run.Events)
+	files, err := pcapng.Write(run.Events)
 	if err != nil {
 		t.Fatal(err)
 	}
 	talks := map[string][]*capture.Talk{}
 	for _, link := range linksOf(run.Events) {
-		talks[link] = readBack(t, files[capture.FileName(link)], capture.Limits{})
+		talks[link] = readBack(t, files[pcapng.FileName(link)], capture.Limits{})
 	}
 	return run.Events, talks
 }

@@ -9,14 +9,14 @@ import (
 
 	"github.com/google/gopacket/pcapgo"
 
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
 // All packets so far are in the file after each, under the interface of their link, notes and all.
 func TestStreamIsWholeAfterEachPacket(t *testing.T) {
 	var file bytes.Buffer
-	s, err := capture.NewStream(&file, began, "client side", "server side")
+	s, err := pcapng.NewStream(&file, began, "client side", "server side")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +68,10 @@ func (f *fullDisk) Write(b []byte) (int, error) {
 }
 
 func TestStreamTellsOfAFullDisk(t *testing.T) {
-	if _, err := capture.NewStream(&fullDisk{}, began, "a"); err == nil || !strings.Contains(err.Error(), "no space left") {
+	if _, err := pcapng.NewStream(&fullDisk{}, began, "a"); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("got %v", err)
 	}
-	s, err := capture.NewStream(&fullDisk{room: 300}, began, "link")
+	s, err := pcapng.NewStream(&fullDisk{room: 300}, began, "link")
 	for at := 0; err == nil && at < 10; at++ {
 		err = s.Add(record.Event{At: time.Duration(at), Host: "link", Fact: newCall().packet(record.Client, record.SYN, "")})
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
 
-	"github.com/smtplab/smtplab/reports/capture"
+	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
 )
 
@@ -36,7 +36,7 @@ func small() []record.Event {
 // with tshark before it is committed.
 func TestGolden(t *testing.T) {
 	const golden = "testdata/small.pcapng"
-	files, err := capture.Write(small())
+	files, err := pcapng.Write(small())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestGolden(t *testing.T) {
 
 // TestHeaders reads what was written with gopacket, and checks lengths, checksums, times and the words about the file.
 func TestHeaders(t *testing.T) {
-	files, err := capture.Write(small())
+	files, err := pcapng.Write(small())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,11 +119,11 @@ func TestWriteRefuses(t *testing.T) {
 		"no world":      {at(time.Time{}, good)[1:], "want a time between 1970 and 2261"},
 		"far in future": {at(time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC), good), "want a time between 1970 and 2261"},
 	} {
-		if _, err := capture.Write(c.events); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := pcapng.Write(c.events); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: want an error with %q, got %v", name, c.want, err)
 		}
 	}
-	if files, err := capture.Write(nil); err != nil || len(files) != 0 {
+	if files, err := pcapng.Write(nil); err != nil || len(files) != 0 {
 		t.Errorf("want no file of a record without packets, got %d, %v", len(files), err)
 	}
 }
@@ -142,7 +142,7 @@ func TestFileNames(t *testing.T) {
 		"bücher":                        "b_cher.pcapng",
 		strings.Repeat("x", 300):        strings.Repeat("x", 200) + ".pcapng",
 	} {
-		if got := capture.FileName(link); got != want {
+		if got := pcapng.FileName(link); got != want {
 			t.Errorf("FileName(%q): want %q, got %q", link, want, got)
 		}
 	}
@@ -150,7 +150,7 @@ func TestFileNames(t *testing.T) {
 	for _, link := range []string{"mx--a", "MX--a", "mx--ü", "mx--ä"} {
 		events = append(events, record.Event{Host: link, Fact: &record.Packet{Src: clientEnd, Dst: serverEnd}})
 	}
-	files, err := capture.Write(append([]record.Event{{Fact: &record.World{Start: began}}}, events...))
+	files, err := pcapng.Write(append([]record.Event{{Fact: &record.World{Start: began}}}, events...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func BenchmarkWrite(b *testing.B) {
 	events := append([]record.Event{{Fact: &record.World{Start: began}}}, c.packets...)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := capture.Write(events); err != nil {
+		if _, err := pcapng.Write(events); err != nil {
 			b.Fatal(err)
 		}
 	}

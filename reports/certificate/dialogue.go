@@ -14,7 +14,8 @@ import (
 )
 
 // tell finds the dialogue in which it went wrong, and makes commands of it.
-func (f *Failure) tell(evidence fs.FS, to replay.Target) {
+func (c *Certificate) tell(f *Failure, evidence fs.FS) {
+	to := c.target()
 	text, err := f.Result.Read(evidence, recordFile)
 	if err != nil {
 		f.Notes = append(f.Notes, "The dialogue cannot be shown: "+err.Error()+".")
@@ -33,7 +34,7 @@ func (f *Failure) tell(evidence fs.FS, to replay.Target) {
 	}
 	d = d.UpTo(tellingLine(finding))
 	f.Said = bounded(d.Lines)
-	if d.TLSFirst {
+	if d.TLSFirst && c.stand() != "" { // one that is at an address has no other port
 		to.Port = 465
 	}
 	script, err := d.Script(to)

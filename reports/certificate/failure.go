@@ -55,7 +55,7 @@ func (c *Certificate) failure(x Case, evidence fs.FS) Failure {
 		f.Notes = append(f.Notes, "No evidence was kept, so the dialogue cannot be shown.")
 	} else {
 		f.Rule = story(evidence, *x.Result)
-		f.tell(evidence, c.target())
+		c.tell(&f, evidence)
 	}
 	if hint := c.stand(); hint != "" && f.Shell != "" {
 		f.Notes = append(f.Notes, hint)

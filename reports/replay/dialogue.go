@@ -131,7 +131,7 @@ func (d *Dialogue) line(at time.Duration, f *record.Line) {
 		d.heard(at)
 		return
 	}
-	d.say(at, f.Segment, line, []byte(f.Text+map[string]string{"": "\r\n", "LF": "\n", "CR": "\r"}[f.Ending]))
+	d.say(at, f.Segment, line, []byte(f.Octets()))
 }
 
 // worthAPause is how long nothing must have happened for a silence to have been meant.

@@ -50,7 +50,7 @@ func pickupEnvelope(text []byte) (from string, to []string, content []byte, err 
 			senders = []smtp.Path{author}
 		}
 		receivers = all
-		content = withoutBcc(content)
+		content = smtp.WithoutField(content, "Bcc") // RFC 5322 section 3.6.3; that the products do so is assumed
 	}
 	for _, r := range receivers {
 		if r.Domain == "" {
@@ -81,23 +81,6 @@ func cutLines(text []byte, name string) (paths []smtp.Path, rest []byte) {
 		paths = append(paths, path)
 		text = after
 	}
-}
-
-// withoutBcc removes the fields that the other recipients must not see (RFC 5322 section 3.6.3). That the products do so is
-// assumed.
-func withoutBcc(content []byte) []byte {
-	header, _ := smtp.SplitMessage(content)
-	kept := make([]byte, 0, len(content))
-	hidden := false
-	for line := range bytes.Lines(header) {
-		if line[0] != ' ' && line[0] != '\t' {
-			hidden = len(line) > 4 && strings.EqualFold(string(line[:4]), "bcc:")
-		}
-		if !hidden {
-			kept = append(kept, line...)
-		}
-	}
-	return append(kept, content[len(header):]...)
 }
 
 // badPickup files a message without an envelope.

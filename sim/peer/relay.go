@@ -29,13 +29,19 @@ func readRelay(s *catalogue.Settings) Relay {
 	for _, word := range s.List("relay") {
 		if addr, err := netip.ParseAddr(word); err == nil {
 			r.Hosts = append(r.Hosts, addr)
-		} else if smtp.CheckDomain(word) == 0 {
+		} else if isDomain(word) {
 			r.Domains = append(r.Domains, word)
 		} else {
 			s.Fail("relay", word, "none, all, IP addresses or domains")
 		}
 	}
 	return r
+}
+
+// isDomain reports whether a word is a full name, and no address with a slip: no top-level domain is a number (RFC 3696 section 2).
+func isDomain(word string) bool {
+	last := word[strings.LastIndexByte(word, '.')+1:]
+	return smtp.CheckDomain(word) == 0 && strings.Trim(last, "0123456789") != ""
 }
 
 // allows reports whether a client may relay. The DNS is asked where domains alone can tell.

@@ -71,6 +71,19 @@ type Line struct {
 	Segment int `json:",omitempty"`
 }
 
+// Octets is the line with what ended it, as it was on the wire.
+func (l *Line) Octets() string {
+	switch l.Ending {
+	case "LF":
+		return l.Text + "\n"
+	case "CR":
+		return l.Text + "\r"
+	case "none":
+		return l.Text
+	}
+	return l.Text + "\r\n"
+}
+
 // Octets are bytes of a dialogue that are no lines of commands or replies: a message or a BLOB.
 type Octets struct {
 	Conn  int

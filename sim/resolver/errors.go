@@ -65,12 +65,6 @@ func (e *Error) Temporary() bool {
 	}
 }
 
-// NotFound reports that err says that there is no such name or record.
-func NotFound(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.NotFound()
-}
-
 // Temporary reports that err may pass by itself. An error that is not of this package does not.
 func Temporary(err error) bool {
 	var e *Error

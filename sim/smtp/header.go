@@ -142,15 +142,6 @@ func Prepend(message []byte, fields ...Field) []byte {
 	return append(out, message...)
 }
 
-func namedOneOf(name string, names []string) bool {
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // WithoutBareEndings returns content as a client may send it: CR and LF only as CRLF (RFC 5321 section 2.3.8). What some next
 // server may take for the end of a line is one for all then, and gets its dots doubled: nobody can smuggle a message past.
 // Content that is in order comes back as it is.

@@ -52,15 +52,6 @@ func (p Params) String() string {
 	return strings.Join(words, " ")
 }
 
-// ParseParams reads parameters alone: "SIZE=100 RET=FULL".
-func ParseParams(text string, allow Allow) (Params, error) {
-	if text == "" {
-		return nil, nil
-	}
-	s := scanner{what: "parameters", text: text, allow: allow}
-	return s.paramList()
-}
-
 // params reads the parameters after a path: nothing, or a space and a list.
 func (s *scanner) params() (Params, error) {
 	if s.done() {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestParams(t *testing.T) {
-	p, err := smtp.ParseParams("SIZE=100 body=8BITMIME SMTPUTF8", 0)
+	_, p, err := smtp.ParseMail("FROM:<> SIZE=100 body=8BITMIME SMTPUTF8", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,10 +27,10 @@ func TestParams(t *testing.T) {
 	if got := p.Without("Body").String(); got != "SIZE=100 SMTPUTF8" || len(p) != 3 {
 		t.Errorf("got %q and %q", got, p)
 	}
-	if none, err := smtp.ParseParams("", 0); none != nil || err != nil {
+	if _, none, err := smtp.ParseMail("FROM:<>", 0); none != nil || err != nil {
 		t.Errorf("got %v, %v", none, err)
 	}
-	if _, err := smtp.ParseParams("-A=1", 0); err == nil { // RFC 5321 4.1.2: a keyword begins with a letter or digit
+	if _, _, err := smtp.ParseMail("FROM:<> -A=1", 0); err == nil { // RFC 5321 4.1.2: a keyword begins with a letter or digit
 		t.Error("want an error for a keyword that begins with a hyphen")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime/quotedprintable"
+	"slices"
 	"strings"
 )
 
@@ -110,5 +111,5 @@ func decodedText(p Part) (string, error) {
 }
 
 func isIdentityEncoding(encoding string) bool {
-	return namedOneOf(encoding, []string{"7bit", "8bit", "binary"})
+	return slices.Contains([]string{"7bit", "8bit", "binary"}, strings.ToLower(encoding))
 }

@@ -81,6 +81,29 @@ func TestDamagedLink(t *testing.T) {
 	})
 }
 
+// The seed is in the link; one that is none is refused with what it must be, on the page as in a link.
+func TestSeed(t *testing.T) {
+	both(t, func(t *testing.T, address string) {
+		s := sit(t, address)
+		s.opens(offer)
+		s.Act(`document.querySelector('.advanced').open = true`)
+		s.Type("textbox", "Seed", "seven")
+		s.Click("button", "Use this seed")
+		s.sees("alert", "*", "A seed is a whole number from 1 to 9007199254740991, and not “seven”.")
+		s.Type("textbox", "Seed", "7")
+		s.Click("button", "Use this seed")
+		s.runs()
+		s.sees("region", "Take it away", "seed 7.")
+		fresh := student{visit(t, s.settled()), t}
+		fresh.sees("region", "Take it away", "seed 7.")
+		if seed := fresh.Value("textbox", "Seed"); seed != "7" {
+			t.Errorf("want the seed in its field, got %q", seed)
+		}
+		fresh.Quiet()
+		s.Quiet()
+	})
+}
+
 // The back button goes back: from the run after a change to the change, to the run before it, to the lesson, to the book; and
 // forward again.
 func TestBackButton(t *testing.T) {

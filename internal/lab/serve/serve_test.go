@@ -71,6 +71,15 @@ var doors = []door{
 	{"no JSON", "POST", "/api/ask", "127.0.0.1", ask, `{`, 400, "want JSON"},
 	{"too much", "POST", "/api/ask", "127.0.0.1", ask, `{"ask":"` + strings.Repeat("x", maxRequest) + `"}`, 413, "shorter"},
 	{"deletes", "DELETE", "/", "127.0.0.1", nil, "", 405, ""},
+	{"looks at the head", "HEAD", "/", "127.0.0.1", nil, "", 200, ""},
+	{"asks what may be asked", "OPTIONS", "/api/ask", "127.0.0.1", from("Origin", "http://attacker.example", "Access-Control-Request-Method", "POST"), "", 405, ""},
+	{"no way out in other letters", "GET", "/%2e%2e/%2e%2e/etc/passwd", "127.0.0.1", nil, "", 404, ""},
+	{"no way out by a slash", "GET", "/..%2fserve.go", "127.0.0.1", nil, "", 404, ""},
+	{"a name with an end of ours", "GET", "/", "127.0.0.1.attacker.example", nil, "", 421, ""},
+	{"a number that some take for an address", "GET", "/", "2130706433", nil, "", 421, ""},
+	{"asks from no origin", "POST", "/api/ask", "127.0.0.1", from("Origin", "null"), `{"ask":"list"}`, 403, ""},
+	{"asks from another port", "POST", "/api/ask", "127.0.0.1:8025", from("Origin", "http://127.0.0.1:9"), `{"ask":"list"}`, 403, ""},
+	{"too deep", "POST", "/api/ask", "127.0.0.1", ask, strings.Repeat("[", 1<<20), 400, "depth"},
 }
 
 func TestDoors(t *testing.T) {

@@ -11,7 +11,7 @@ func init() {
 		Summary: "Internet Information Services 5.0, SMTP service (Windows 2000)",
 		Story: "Asks DNS over TCP, unlike other programs. Where the DNS server refuses that, the message goes to Badmail at " +
 			"once, and so does its report, for want of a way to the author (Q276347). Refuses a HELO or EHLO name that ends " +
-			"with a dot (Q240832).",
+			"with a dot (Q240832). It has no mailboxes: on disk, mail for its users lies in one folder, Drop.",
 		Params: []catalogue.Param{transportParam("tcp")},
 		New: func(s *catalogue.Settings) (peer.Maker, error) {
 			order := transport(s)

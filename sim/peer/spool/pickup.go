@@ -2,6 +2,7 @@ package spool
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -34,31 +35,33 @@ func NewPickup(dir string) (*Pickup, error) {
 }
 
 // Ready looks through the folder, and lists what has become complete, by name. Files of which the name begins with a dot
-// are passed over, and so are folders. most is the size in octets from which files are left alone, as Q201314 has it; zero
-// takes all.
-func (p *Pickup) Ready(most int) ([]string, error) {
+// are passed over, and so are folders. most is the size in octets from which files are left alone, as Q201314 has it, which
+// is an error once; zero takes all.
+func (p *Pickup) Ready(most int) (ready []string, err error) {
 	entries, err := os.ReadDir(p.dir)
 	if err != nil {
 		return nil, fmt.Errorf("pickup: %w", err)
 	}
-	var ready []string
 	seen := make(map[string]look, len(entries))
 	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil || !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") {
+		info, gone := e.Info()
+		if gone != nil || !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
 		before, known := p.seen[e.Name()]
 		now := look{size: info.Size(), modified: info.ModTime()}
 		same := known && before.size == now.size && before.modified.Equal(now.modified)
-		now.left = same && before.left || most > 0 && now.size > int64(most)
+		now.left = same && (before.left || most > 0 && now.size > int64(most))
+		if now.left && !before.left {
+			err = errors.Join(err, fmt.Errorf("pickup: %s: want %d octets at most, got %d; it is left alone", e.Name(), most, now.size))
+		}
 		if same && !now.left && !isBeingWritten(filepath.Join(p.dir, e.Name())) {
 			ready = append(ready, e.Name())
 		}
 		seen[e.Name()] = now
 	}
 	p.seen = seen
-	return ready, nil
+	return ready, err
 }
 
 // Read returns what is in a file.

@@ -34,7 +34,10 @@ func TestPickup(t *testing.T) {
 	os.Mkdir(filepath.Join(dir, "Pickup", "folder"), 0o700)
 	ready()
 	write("b.eml", "one and more")
-	ready("a.txt")
+	if got, err := p.Ready(100); !slices.Equal(got, []string{"a.txt"}) || err == nil ||
+		err.Error() != "pickup: big.eml: want 100 octets at most, got 101; it is left alone" {
+		t.Errorf("want a.txt, and to be told of big.eml, got %q, %v", got, err)
+	}
 	ready("a.txt", "b.eml")
 	if text, err := p.Read("b.eml"); string(text) != "one and more" || err != nil {
 		t.Errorf("got %q, %v", text, err)

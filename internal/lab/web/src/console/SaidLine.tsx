@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks'
 import type { Said } from '../api.ts'
+import { refusal } from '../run/words.ts'
 import { duration } from '../words/time.ts'
 
 interface Props {
@@ -19,7 +20,7 @@ export function SaidLine({ line, sign, before, picked, onMeant }: Props) {
   const code = line.ref && !/^\d{3}-/.test(line.text) ? /^\d{3}/.exec(line.text)?.[0] : undefined
   const waited = line.who !== 'C' && line.at - before >= 1 ? duration(line.at - before) : ''
   return (
-    <p class={`telnet-line ${kinds[line.who] ?? 'aside'}`} onMouseEnter={line.ref ? onMeant : undefined}>
+    <p class={`telnet-line ${kinds[line.who] ?? 'aside'} ${line.who === 'S' ? refusal(line.text) : ''}`} onMouseEnter={line.ref ? onMeant : undefined}>
       {line.who && <span class="who">{sign}<span class="vh"> ({who[line.who] ?? 'A box'})</span></span>}
       <span class="text">
         {code && (

@@ -1,9 +1,10 @@
 import type { CSSProperties } from 'preact'
-import type { Played } from '../api.ts'
+import type { Happening, Played } from '../api.ts'
 import { duration } from '../words/time.ts'
 import { FoldRow } from './FoldRow.tsx'
 import { HappeningRow } from './HappeningRow.tsx'
 import type { DiagramRow as Row } from './rows.ts'
+import { refusal } from './words.ts'
 
 interface Props {
   row: Row
@@ -23,7 +24,7 @@ export function DiagramRow({ row, played, current, stop, stops, later, style, on
     return <div class="seq-row chapter" role="presentation" style={style}><b>Chapter {row.chapter + 1}</b> <span>{text}</span></div>
   }
   if (row.kind === 'gap') return <div class="seq-row" role="presentation" style={style}><div class="gap"><span>{duration(row.seconds)} pass</span></div></div>
-  const kind = row.kind === 'fold' ? 'folded' : played.happenings[row.index]!.kind
+  const kind = row.kind === 'fold' ? 'folded' : kindOf(played.happenings[row.index]!)
   return (
     <div id={`stop-${stop}`} class={`seq-row happening ${kind}${later ? ' later' : ''}`} style={style} onClick={onPick} onDblClick={onOpen}
       role="option" aria-selected={current} aria-posinset={stop + 1} aria-setsize={stops} title={row.kind === 'fold' ? 'Double click, or press Enter, to unfold' : undefined}>
@@ -31,4 +32,8 @@ export function DiagramRow({ row, played, current, stop, stops, later, style, on
         : <HappeningRow happening={played.happenings[row.index]!} before={played.happenings[row.index - 1]} lanes={played.lanes} />}
     </div>
   )
+}
+
+function kindOf(h: Happening): string {
+  return h.kind === 'said' ? `said ${refusal(h.label)}` : h.kind
 }

@@ -21,6 +21,12 @@ export const meant: Partial<Record<HappeningKind, string>> = {
   close: 'connection closed', dns: 'DNS',
 }
 
+// refusal is how a server refuses: for good, with a reply that begins with 5, or for now, with a 4 (RFC 5321 section 4.2.1).
+export function refusal(reply: string): 'refused' | 'deferred' | '' {
+  const first = /^([45])\d\d(?:[ -]|$)/.exec(reply)?.[1]
+  return first === '5' ? 'refused' : first === '4' ? 'deferred' : ''
+}
+
 // isStory tells the lines of the scenario from what came of them.
 export function isStory(kind: HappeningKind): boolean {
   return kind === 'step' || kind === 'wait' || kind === 'claim'

@@ -1,3 +1,4 @@
+import { refusal } from '../run/words.ts'
 import type { EndsLine } from './ends.ts'
 
 interface Props { line: EndsLine; current: boolean; onPick: () => void }
@@ -19,7 +20,7 @@ export function EndsRow({ line, current, onPick }: Props) {
 function Said({ line, onPick }: { line: EndsLine; onPick: () => void }) {
   const { row, differs } = line
   if (differs === 'forged') return <span class="never">did not say this</span>
-  return <button type="button" class="said" title="Show its bytes" onClick={onPick}>{row?.said || row?.heard}</button>
+  return <button type="button" class={`said ${row?.who === 'S' ? refusal(row.said ?? '') : ''}`} title="Show its bytes" onClick={onPick}>{row?.said || row?.heard}</button>
 }
 
 function Heard({ line }: { line: EndsLine }) {

@@ -18,7 +18,7 @@ export function QuestionList({ asks, exercises }: { asks: Question[]; exercises:
             {exercise.question && <p><b>{exercise.question}</b></p>}
             {exercise.choices && <ul class="boxes">{exercise.choices.map((choice) => <li key={choice.text}>{choice.text}</li>)}</ul>}
             {exercise.goal && exercise.goal.length > 0 && (
-              <p>It is cured when: {exercise.goal.map((claim) => tellClaim(claim) || claim).join(' ')}</p>
+              <p>It is cured when: {exercise.goal.map((claim) => tellClaim(claim) || claim).join(' ')} Yours to change: {exercise.knobs?.map((knob) => knob.text).join(', ')}.</p>
             )}
           </li>
         ))}

@@ -1,15 +1,17 @@
 import { paragraphs, withoutTitle } from '../words/paragraphs.ts'
-import type { Article, Thing } from '../api.ts'
-import type { Lesson } from './useSheet.ts'
+import type { Article, Book } from '../api.ts'
+import { planned, type Lesson } from './useSheet.ts'
 
-interface Props { article: Article; products: Thing[]; lessons: Lesson[] }
+interface Props { article: Article; book: Book; lessons: Lesson[] }
 
 // StoryPart is the aim, the story and what to do in class.
-export function StoryPart({ article, products, lessons }: Props) {
+export function StoryPart({ article, book, lessons }: Props) {
   const symptom = lessons.find(hurts) ?? lessons[0]
   if (!symptom) return null
-  const others = lessons.filter((lesson) => lesson !== symptom)
   const { world } = symptom
+  const plan = planned(book.scenarios, article)
+  const from = plan.findIndex((entry) => entry.name === world.name)
+  const further = world.chapters.map((chapter) => paragraphs(withoutTitle(chapter.text, world.title))[0]).slice(1) // the first is the story
   return (
     <>
       <section>
@@ -23,7 +25,7 @@ export function StoryPart({ article, products, lessons }: Props) {
           <thead><tr><th>Host</th><th>Address</th><th>Product</th></tr></thead>
           <tbody>
             {world.hosts.map((host) => (
-              <tr key={host.name}><td><code>{host.name}</code></td><td>{host.addresses.join(', ')}</td><td>{products.find((p) => p.name === host.product)?.summary ?? host.product}</td></tr>
+              <tr key={host.name}><td><code>{host.name}</code></td><td>{host.addresses.join(', ')}</td><td>{book.products.find((p) => p.name === host.product)?.summary ?? host.product}</td></tr>
             ))}
           </tbody>
         </table>
@@ -31,12 +33,15 @@ export function StoryPart({ article, products, lessons }: Props) {
       <section>
         <h2>What to do</h2>
         <ol>
-          <li>
-            Open “{world.title}”, look at the picture, and run it. Step through the conversation together:
-            <ul>{world.chapters.map((chapter) => paragraphs(withoutTitle(chapter.text, world.title))[0]).filter(Boolean).map((text) => <li key={text}>{text}</li>)}</ul>
-          </li>
-          {others.map((lesson) => <li key={lesson.world.name}>Then open “{lesson.world.title}”, run it, and compare.</li>)}
-          <li>Let the students type to the servers themselves in the console, and then do the exercises.</li>
+          {plan.map((entry, i) => (
+            <li key={entry.name}>
+              {entry.exercise ? `Set the exercise “${entry.title}”.`
+                : i === from ? `Open “${entry.title}”, look at the picture, and run it. Step through the conversation together.`
+                  : i < from ? `Open “${entry.title}” and run it.` : `Then open “${entry.title}”, run it, and compare.`}
+              {i === from && further.length > 0 && <ul>{further.filter(Boolean).map((text) => <li key={text}>{text}</li>)}</ul>}
+            </li>
+          ))}
+          <li>Let the students type to the servers themselves in the console. Then set what is to be diagnosed, the last of the exercises below.</li>
         </ol>
       </section>
     </>

@@ -19,7 +19,7 @@ export function TeacherSheet(props: TeacherProps) {
         <h1>{article.title}</h1>
         <button type="button" class="main" onClick={() => print()}>Print it</button>
       </header>
-      <StoryPart article={article} products={book.products} lessons={sheet.lessons} />
+      <StoryPart article={article} book={book} lessons={sheet.lessons} />
       <QuestionList asks={article.asks ?? []} exercises={sheet.exercises} />
       <AnswerPage article={article} lessons={sheet.lessons} exercises={sheet.exercises} />
     </article>

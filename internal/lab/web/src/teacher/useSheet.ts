@@ -19,7 +19,7 @@ export function useSheet({ book, article, explain, played }: TeacherProps): { sh
       const made: Sheet = { lessons: [], exercises: [] }
       for (const entry of chosen(book.scenarios, article)) {
         const world = await explain(entry.name)
-        if (!isAbout(article, entry.name, world.refs)) continue // what is to be diagnosed tells only when it is asked
+        if (entry.exercise === 'diagnose' && !isAbout(article, world.refs)) continue // which tells what it is about only when it is asked
         const run = await played(entry.name)
         if (!wanted) return
         if (world.exercise) made.exercises.push({ world, exercise: world.exercise, played: run })
@@ -33,16 +33,20 @@ export function useSheet({ book, article, explain, played }: TeacherProps): { sh
   return { sheet, error }
 }
 
-// chosen are the first lessons of an article, and the exercises that are about it, or may be.
+// chosen are the first lessons of an article, its exercises in the order of its plan, and then what may be about it.
 function chosen(scenarios: Entry[], article: Article): Entry[] {
-  const entries = new Map(scenarios.map((entry) => [entry.name, entry]))
-  const lessons = article.lessons.map((name) => entries.get(name)).filter((entry) => entry !== undefined)
-  const exercises = scenarios.filter((e) => e.exercise && (e.exercise === 'diagnose' || isAbout(article, e.name, e.refs)))
-  return [...lessons.filter((entry) => !entry.exercise).slice(0, most), ...exercises]
+  const plan = planned(scenarios, article)
+  return [...plan.filter((e) => !e.exercise).slice(0, most), ...plan.filter((e) => e.exercise), ...scenarios.filter((e) => e.exercise === 'diagnose')]
 }
 
-function isAbout(article: Article, name: string, refs: string[]): boolean {
-  return name.startsWith(`${article.folder}/`) || refs.some((ref) => digits(ref) === digits(article.ref))
+// planned are the lessons and exercises of an article in their order.
+export function planned(scenarios: Entry[], article: Article): Entry[] {
+  const entries = new Map(scenarios.map((entry) => [entry.name, entry]))
+  return article.lessons.map((name) => entries.get(name)).filter((entry) => entry !== undefined)
+}
+
+function isAbout(article: Article, refs: string[]): boolean {
+  return refs.some((ref) => digits(ref) === digits(article.ref))
 }
 
 // digits are what "KB 818222" and "KB818222" have in common.

@@ -1,4 +1,4 @@
-package capture
+package pcapng
 
 import (
 	"fmt"
@@ -22,11 +22,8 @@ type Stream struct {
 func NewStream(out io.Writer, start time.Time, links ...string) (*Stream, error) {
 	s := &Stream{sheet: sheet{out: out}, start: start, links: links}
 	err := s.begin("side of a proxy: octets and times are true, segments are made up", links...)
-	if err == nil {
-		err = s.flush()
-	}
 	if err != nil {
-		return nil, fmt.Errorf("capture: %w", err)
+		return nil, fmt.Errorf("pcapng: %w", err)
 	}
 	return s, nil
 }
@@ -39,11 +36,8 @@ func (s *Stream) Add(e record.Event) error {
 		return nil
 	}
 	err := s.write(s.start.Add(e.At), number, p)
-	if err == nil {
-		err = s.flush()
-	}
 	if err != nil {
-		return fmt.Errorf("capture: link %s: %w", e.Host, err)
+		return fmt.Errorf("pcapng: link %s: %w", e.Host, err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package capture
+package pcapng
 
 import (
 	"bytes"
@@ -16,10 +16,10 @@ func Write(events []record.Event) (result.Files, error) {
 	w := writer{links: map[string]*link{}}
 	for i, e := range events {
 		if err := w.add(e); err != nil {
-			return nil, fmt.Errorf("capture: event %d, on %s: %w", i+1, e.Host, err)
+			return nil, fmt.Errorf("pcapng: event %d, on %s: %w", i+1, e.Host, err)
 		}
 	}
-	return w.files()
+	return w.files(), nil
 }
 
 // A writer has a link's file for each link that it met.
@@ -56,14 +56,11 @@ func (w *writer) link(name string) (*link, error) {
 
 // files names the links' files. The order in which links came decides where two names differ in letters only that no
 // file may have; the record's order is the same in every run.
-func (w *writer) files() (result.Files, error) {
+func (w *writer) files() result.Files {
 	files := result.Files{}
 	names := uniqueNames{}
 	for _, l := range w.order {
-		if err := l.flush(); err != nil {
-			return nil, fmt.Errorf("capture: link %s: %w", l.name, err)
-		}
 		files[names.file(l.name)] = l.held.Bytes()
 	}
-	return files, nil
+	return files
 }
