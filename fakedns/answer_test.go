@@ -18,6 +18,7 @@ func TestAnswers(t *testing.T) {
 		{"corp.example", "MX", "NOERROR aa | corp.example. MX 10 mx1.corp.example. | corp.example. MX 20 mx2.corp.example." +
 			" add mx1.corp.example. A 192.0.2.1 add mx1.corp.example. AAAA 2001:db8::1 add mx2.corp.example. A 192.0.2.2"},
 		{"corp.example", "NS", "NOERROR aa | corp.example. NS ns.corp.example. add ns.corp.example. A 192.0.2.53"},
+		{"_smtp._tcp.corp.example", "SRV", "NOERROR aa | _smtp._tcp.corp.example. SRV 0 0 25 mx2.corp.example. add mx2.corp.example. A 192.0.2.2"},
 		{"corp.example", "TXT", `NOERROR aa | corp.example. TXT "v=spf1 mx -all"`},
 		{"MX1.Corp.Example", "A", "NOERROR aa | mx1.corp.example. A 192.0.2.1"},
 		{"1.2.0.192.in-addr.arpa", "PTR", "NOERROR aa | 1.2.0.192.in-addr.arpa. PTR mx1.corp.example."},
@@ -36,6 +37,7 @@ func TestAnswers(t *testing.T) {
 		{"q.r.wild.corp.example", "A", "NOERROR aa" + soa},
 		{"y.wild.corp.example", "MX", "NOERROR aa" + soa},    // an empty non-terminal hides the wildcard
 		{"z.y.wild.corp.example", "MX", "NXDOMAIN aa" + soa}, // and is the closest encloser (RFC 4592 section 3.3.1)
+		{"q.hollow.corp.example", "A", "NOERROR aa" + soa},   // the wildcard exists and is empty (RFC 4592 section 2.2.2)
 		{"host.sub.corp.example", "A", "NOERROR auth sub.corp.example. NS ns.sub.corp.example. add ns.sub.corp.example. A 192.0.2.99"},
 		{"mx1.corp.example", "ANY", "NOERROR aa | mx1.corp.example. A 192.0.2.1"},
 		{"far.example", "A", "REFUSED"},
@@ -76,6 +78,20 @@ func TestRefusesWhatIsNoOrdinaryQuery(t *testing.T) {
 		got, _ := ask(t, s, "udp", m)
 		if want = strings.Replace(want, "BADVERS", "BADSIG", 1); show(got) != want { // both are 16
 			t.Errorf("want %s, got %s", want, show(got))
+		}
+		if got.Opcode != m.Opcode {
+			t.Errorf("%s: want the opcode of the query (RFC 1035 section 4.1.1), got %v", want, got.Opcode)
+		}
+	}
+}
+
+// The bit DO is copied, on or off (RFC 3225 section 3).
+func TestBitIsCopied(t *testing.T) {
+	for _, do := range []bool{true, false} {
+		s, _ := newTestServer(t, worldZone)
+		got, _ := ask(t, s, "udp", question("corp.example", "A").SetEdns0(1232, do))
+		if opt := got.IsEdns0(); opt == nil || opt.Do() != do {
+			t.Errorf("want DO %v, got %v", do, opt)
 		}
 	}
 }

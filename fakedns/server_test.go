@@ -47,6 +47,8 @@ a      CNAME b
 b      CNAME a
 *.wild MX   5 mx1
 x.y.wild A  192.0.2.9
+x.*.hollow A 192.0.2.10
+_smtp._tcp SRV 0 0 25 mx2
 deep.ent.below TXT "deep"
 sub    NS   ns.sub
 ns.sub A    192.0.2.99

@@ -141,6 +141,8 @@ var talks = map[string]talk{
 		said{sim.ToClient, replyLine, "354 go\n"}, octets(content, "x\n.\ny\r\n"), dot(),
 		said{sim.ToClient, replyLine, "250 ok\n"}, command("QUIT"), reply("221 bye"),
 	},
+	"dot after a bare line feed": opening.then(
+		command("DATA"), reply("354 go on"), octets(content, "x\n.\r\ny\r\n"), dot(), reply("250 ok")).then(closing...),
 	"over-long lines": opening.then(
 		command("NOOP "+strings.Repeat("x", 3*maxLine)), reply("500 "+strings.Repeat("y", 2*maxLine)),
 		command(strings.Repeat("z", maxLine-2)), reply("500 exactly as long as is kept")).then(message...).then(closing...),

@@ -24,27 +24,28 @@ const (
 	KnobZone     = "zone"     // of a DNS server, by its name
 )
 
-// knobKinds say what each kind is of, and how it is spoken of: all of them, and one by its name.
-var knobKinds = map[string]struct{ of, all, one string }{
-	KnobSettings: {"host", "the settings of %s", "the setting %s of %s"},
-	KnobRegistry: {"host", "the registry of %s", "the registry value %s of %s"},
-	KnobProduct:  {"host", "the product on %s", "the product %s on %s"},
-	KnobBox:      {"host or DNS server", "the boxes between %s", "the box %s between %s"},
-	KnobFault:    {"DNS server", "the faults of the DNS server %s", "the fault %s of the DNS server %s"},
-	KnobZone:     {"DNS server", "the zones of the DNS server %s", "the zone %s of the DNS server %s"},
+// knobKinds say what each kind is of, and how it is spoken of: all of them, one by its name, and several.
+var knobKinds = map[string]struct{ of, all, one, some string }{
+	KnobSettings: {"host", "the settings of %s", "the setting %s of %s", "the settings %s of %s"},
+	KnobRegistry: {"host", "the registry of %s", "the registry value %s of %s", "the registry values %s of %s"},
+	KnobProduct:  {"host", "the product on %s", "the product %s on %s", "the products %s on %s"},
+	KnobBox:      {"host or DNS server", "the boxes between %s", "the box %s between %s", "the boxes %s between %s"},
+	KnobFault:    {"DNS server", "the faults of the DNS server %s", "the fault %s of the DNS server %s", "the faults %s of the DNS server %s"},
+	KnobZone:     {"DNS server", "the zones of the DNS server %s", "the zone %s of the DNS server %s", "the zones %s of the DNS server %s"},
 }
 
-// String is the knob in plain words: "the registry of mail.contoso.example".
+// String is the knob in plain words: "the registry of mail.contoso.example". What it leaves out is not said: to name it might tell
+// what the trouble is.
 func (k Knob) String() string {
 	kind, of := knobKinds[k.Kind], strings.Join(k.Of, " and ")
-	text := fmt.Sprintf(kind.all, of)
-	if k.Names != nil {
-		text = fmt.Sprintf(kind.one, strings.Join(k.Names, ", "), of)
+	switch last := len(k.Names) - 1; last {
+	case -1:
+		return fmt.Sprintf(kind.all, of)
+	case 0:
+		return fmt.Sprintf(kind.one, k.Names[0], of)
+	default:
+		return fmt.Sprintf(kind.some, strings.Join(k.Names[:last], ", ")+" and "+k.Names[last], of)
 	}
-	if k.But != nil {
-		text += " but " + strings.Join(k.But, ", ")
-	}
-	return text
 }
 
 // turns reports whether a change is one that this knob makes.
@@ -76,11 +77,15 @@ func strange(knobs []Knob, changes []difference) []difference {
 	})
 }
 
-// knobText is what may be changed, in words.
+// knobText is what may be changed, and what may not, in words.
 func knobText(knobs []Knob) string {
 	var texts []string
 	for _, k := range knobs {
-		texts = append(texts, k.String())
+		text := k.String()
+		if k.But != nil {
+			text += " but " + strings.Join(k.But, ", ")
+		}
+		texts = append(texts, text)
 	}
 	return strings.Join(texts, ", ")
 }

@@ -38,6 +38,9 @@ func TestTheGoodScenarioIsGood(t *testing.T) {
 		len(s.Cases) != 1 || len(s.Chapters) != 1 || len(s.Chapters[0].Steps) != 4 || s.GoldenFile() != "a/good.golden" {
 		t.Errorf("got %+v", s)
 	}
+	if _, err := ParseScenario("a/good.txtar", []byte(good+"after 1s\nS: 250\n!...\n")); err != nil {
+		t.Errorf("an excerpt that says that there is nothing else: %v", err)
+	}
 	dos := strings.ReplaceAll(good, "\n", "\r\n")
 	if _, err := ParseScenario("a/good.txtar", []byte(dos)); err != nil {
 		t.Errorf("line ends of DOS: %v", err)
@@ -91,6 +94,10 @@ func TestParseScenarioRefuses(t *testing.T) {
 		{"bad recipient", "note.eml\nwait", "note.eml to=bob\nwait", `11: want a mail address such as bob@fabrikam.example, got "bob"`},
 		{"bad setting of send", "note.eml\nwait", "note.eml form=a@b.example\nwait", `11: want from= or to=, got "form=a@b.example"`},
 		{"empty excerpt", "C: MAIL FROM:<ana@contoso.example>...\n", "", `26: excerpt "accepted": want lines`},
+		{"bad line of an excerpt further down", "C: MAIL FROM:<ana@contoso.example>...\n", "C: MAIL\nS: 250\nMAIL\n", `28: excerpt "accepted": want a line that begins with one of`},
+		{"bad line that must not be there", "C: MAIL", "!MAIL", `26: excerpt "accepted": want a line that begins with one of`},
+		{"bad time in an excerpt", "C: MAIL FROM:<ana@contoso.example>...\n", "C: MAIL\nafter never\nS: 250\n", `27: excerpt "accepted": bad time "never"`},
+		{"time without a line", "C: MAIL FROM:<ana@contoso.example>...\n", "C: MAIL\nafter 1s\n", `26: excerpt "accepted": want a line below "after 1s"`},
 		{"bad excerpt", "C: MAIL", "MAIL", `26: excerpt "accepted": want a line that begins with one of ["C:" `},
 		{"registry path", "wait     quiet", `set mx.fabrikam.example HKCU\x\y 1`, `12: registry`},
 		{"registry type", "wait     quiet", `set mx.fabrikam.example HKLM\x\y dword:z`, `12: registry value`},

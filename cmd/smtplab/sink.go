@@ -130,11 +130,12 @@ func serveSink(cmd *cobra.Command, f sinkFlags) error {
 	if err != nil {
 		return err
 	}
+	say := sayTo(cmd.ErrOrStderr(), "sink")
+	c.Limits.Connections = affordable(c.Limits.Connections, 1, say)
 	sink, err := load.NewSink(c)
 	if err != nil {
 		return trouble(advised(err))
 	}
-	say := sayTo(cmd.ErrOrStderr(), "sink")
 	ctx, over := untilSignal()
 	defer over()
 	for _, at := range sink.Listening() {

@@ -12,7 +12,7 @@ var madeUp = regexp.MustCompile(`SIZE[ =]\d+` + // a setting, which stays as it 
 	`|\bqueued as [\w.-]+` +
 	`|\b(?i:id)[ =:] ?[\w./@-]+` +
 	`|(?i:message-id): ?<[^>\n]*>` +
-	`|(?i:boundary)="[^"\n]*"` +
+	`|(?i:boundary)=(?:"[^"\n]*"|[^\s";]+)` +
 	`|(?m:^--\S+)` +
 	`|\bE?[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b` + // Exim
 	`|\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b` +

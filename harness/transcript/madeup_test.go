@@ -18,6 +18,7 @@ func TestLasting(t *testing.T) {
 		{"Message-Id: <20261122084417.417C230D@mx>", "Message-Id: <20261123090102.99999999@mx>", true},
 		{"--3FD2F30B.1795337057/mx", "--D7EF82E5.1795337099/mx", true},
 		{"\tboundary=\"3FD2F30B.1795337057/mx\"", "\tboundary=\"77777777.1795337057/mx\"", true},
+		{"delivery-status; boundary=1795339323-eximdsn-48584271", "delivery-status; boundary=1795339395-eximdsn-1397879797", true},
 		{"call from 127.0.0.1:45678", "call from 127.0.0.1:51234", true},
 		{"1795337057", "1795337058", true},
 		{"250-SIZE 10240000", "250-SIZE 50000000", false},

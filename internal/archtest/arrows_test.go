@@ -9,9 +9,9 @@ import (
 // arrows says, for each folder, which folders of this module it may import. A folder may also import whatever its
 // arrows reach in turn, so that only the longest ways need to be drawn. A new package needs a line here.
 var arrows = map[string]string{
-	"cmd/smtplab": "internal/lab/serve internal/lab/site internal/lab/web harness/certify harness/sut internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture scenarios " +
+	"cmd/smtplab": "internal/lab/serve internal/lab/site internal/lab/web harness/certify harness/sut internal/load internal/netns harness harness/judge harness/result harness/waivers reports reports/capture reports/pcapng scenarios " +
 		"sim/wire sim/nslookup sim/peer/spool sim/peer/products fakedns fakefirewall",
-	"internal/lab":              "harness harness/script reports reports/capture reports/sequence fakedns fakefirewall sim/peer/products sim/nslookup",
+	"internal/lab":              "harness harness/script reports reports/pcapng reports/sequence fakedns fakefirewall sim/peer/products sim/nslookup",
 	"internal/lab/serve":        "internal/lab",
 	"internal/lab/site":         "",
 	"internal/lab/wasm":         "internal/lab scenarios",
@@ -56,7 +56,8 @@ var arrows = map[string]string{
 	"reports":            "reports/sequence reports/shown reports/certificate harness/result harness/transcript sim/record",
 	"reports/sequence":   "reports/shown harness/transcript sim/record",
 	"reports/shown":      "harness/transcript",
-	"reports/capture":    "harness/result sim/smtp sim/record",
+	"reports/capture":    "sim/smtp sim/record",
+	"reports/pcapng":     "harness/result sim/record",
 
 	"reports/certificate": "reports/shown reports/replay harness/result harness/transcript scenarios sim/record",
 	"reports/replay":      "harness/transcript sim/record",
@@ -90,12 +91,12 @@ var testArrows = map[string]string{
 	"fakedns":         "sim/resolver sim/wire", // a client to lie to, and sockets for those who mean harm
 	"sim/resolver":    "fakedns sim/wire",      // a server to ask, and sockets
 	"sim/nslookup":    "fakedns",               // likewise
-	"scenarios":       "harness reports reports/capture",
+	"scenarios":       "harness reports reports/pcapng",
 
 	"internal/hostile":         "sim/wire sim/peer/spool sim/peer/products fakefirewall", // whom to attack
 	"internal/strange":         "harness/certify scenarios",                              // who examines them
-	"reports/capture":          "harness scenarios",                                      // packets to write, and to read again
-	"internal/interop":         "harness reports reports/capture scenarios internal/interop/chromium",
+	"reports/capture":          "harness scenarios reports/pcapng",                       // packets to write, and to read again
+	"internal/interop":         "harness reports reports/capture reports/pcapng scenarios internal/interop/chromium",
 	"internal/interop/dns":     "internal/interop/pairs internal/interop/program internal/overlay",
 	"internal/interop/certify": "harness/result internal/interop/program",
 	"internal/interop/clients": "reports/replay internal/interop/pairs internal/interop/program internal/mtas",

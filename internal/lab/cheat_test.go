@@ -163,3 +163,26 @@ func TestAnExerciseOfOnesOwn(t *testing.T) {
 		}
 	}
 }
+
+// What a knob says of products and boxes is of that host, that link and those names alone.
+func TestKnobsOfProductsAndBoxes(t *testing.T) {
+	const ours, relay, far = "sub2.your-company.com", "mail.your-domain.com", "mx.far.example"
+	l := theBook()
+	source := ask(t, l, "explain", Explain{Text: Text{Name: "exercises/cure/a-dot-too-many"}, Reveal: true}).(*World).Source
+	source = strings.Replace(source, "knob      registry sub2", "knob product "+ours+" iis5 iis4\nknob box "+ours+" "+relay+" -isa2000\nknob      registry sub2", 1)
+	for _, c := range []struct {
+		change Change
+		want   string
+	}{
+		{Change{Kind: "product", Host: ours, Value: "iis5"}, ""},
+		{Change{Kind: "product", Host: ours, Value: "mcis2"}, "the product mcis2 on " + ours},
+		{Change{Kind: "product", Host: relay, Value: "iis5"}, "the product iis5 on " + relay},
+		{Change{Kind: "box", A: relay, B: ours, Name: "pix", On: true}, ""},
+		{Change{Kind: "box", A: ours, B: relay, Name: "isa2000", On: true}, "the box isa2000 between " + ours + " and " + relay},
+		{Change{Kind: "box", A: ours, B: far, Name: "pix", On: true}, "the box pix between " + ours + " and " + far},
+	} {
+		if got := strings.Join(strays(t, l, Text{Name: "my/own", Source: source, Changes: []Change{c.change}}), "\n"); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%+v: want %q, got %q", c.change, c.want, got)
+		}
+	}
+}

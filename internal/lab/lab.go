@@ -75,7 +75,12 @@ func answer[Q any](r Request, f func(Q) (any, error)) (any, error) {
 	var q Q
 	d := json.NewDecoder(bytes.NewReader(r.Body))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&q); err != nil {
+	err := d.Decode(&q)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return nil, fmt.Errorf("body: %s: want a value of type %s, got %s", wrong.Field, wrong.Type, wrong.Value)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("body: want what package lab says of %s: %w", r.Ask, err)
 	}
 	return f(q)

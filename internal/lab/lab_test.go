@@ -119,3 +119,17 @@ func TestEveryArticleRuns(t *testing.T) {
 		}
 	}
 }
+
+// A field that cannot be is named, and so is what it must be.
+func TestWrongFields(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"text":{"name":"kb/q276347/tcp-ignored"},"seed":-1}`:      "run: body: seed: want a value of type uint64, got number -1",
+		`{"text":{"name":"kb/q276347/tcp-ignored"},"seed":"seven"}`: "run: body: seed: want a value of type uint64, got string",
+		`{"text":{"name":7}}`: "run: body: text.name: want a value of type string, got number",
+		`{"tex":{}}`:          "run: body: want what package lab says of run",
+	} {
+		if r := theBook().Answer(t.Context(), Request{Ask: "run", Body: []byte(body)}); !strings.HasPrefix(r.Error, want) {
+			t.Errorf("%s: want %q, got %q", body, want, r.Error)
+		}
+	}
+}

@@ -90,8 +90,8 @@ func (s *session) sender(c smtp.Command) {
 
 // parameter looks at a parameter of MAIL, and returns the reply to one that is not taken.
 func (k *Sink) parameter(p smtp.Param) (bad []byte) {
-	switch {
-	case p.Keyword == "SIZE" && !k.lacks("SIZE"):
+	switch keyword := strings.ToUpper(p.Keyword); { // in any case (RFC 5321 section 2.4)
+	case keyword == "SIZE" && !k.lacks("SIZE"):
 		n, err := smtp.ParseSize(p.Value)
 		if err != nil {
 			return replyBadPath
@@ -100,7 +100,7 @@ func (k *Sink) parameter(p smtp.Param) (bad []byte) {
 			return replyTooLarge
 		}
 		return nil
-	case p.Keyword == "BODY" && !k.lacks("8BITMIME"):
+	case keyword == "BODY" && !k.lacks("8BITMIME"):
 		if v := strings.ToUpper(p.Value); v == "7BIT" || v == "8BITMIME" {
 			return nil
 		}

@@ -16,6 +16,7 @@ type step int
 const (
 	toConnect step = iota
 	toHello
+	toHelo
 	toMail
 	toRcpt
 	toData
@@ -132,7 +133,13 @@ func (d *dialogue) answered(r smtp.Reply) {
 		d.load.mute.Store(0)
 		d.expect(r, "connection", func() { d.say(d.load.script.hello, toHello) })
 	case toHello:
+		if isUnknown(r) && !d.load.config.Pipelining { // RFC 5321 section 3.2; there is no pipelining after HELO
+			d.say(d.load.script.helo, toHelo)
+			return
+		}
 		d.expect(r, "EHLO", func() { d.greeted(r) })
+	case toHelo:
+		d.expect(r, "HELO", d.envelope)
 	case toMail, toRcpt, toData:
 		d.envelopeAnswered(to, r)
 	case toEnd:
@@ -147,6 +154,9 @@ func (d *dialogue) answered(r smtp.Reply) {
 		d.turn.Abort = true // both have said all: nothing is lost, and no port waits (RFC 9293 section 3.6.1)
 	}
 }
+
+// isUnknown reports whether a server does not know the command.
+func isUnknown(r smtp.Reply) bool { return r.Code == 500 || r.Code == 502 }
 
 // expect goes on after a positive reply; after another there is no going on in this session.
 func (d *dialogue) expect(r smtp.Reply, to string, next func()) {

@@ -48,6 +48,18 @@ func sends(t testing.TB, to netip.AddrPort, change func(*Config)) Result {
 	return l.Run(t.Context(), time.Second)
 }
 
+// TestLoadSaysHELO to a server that does not know EHLO; it cannot pipeline there, and says so.
+func TestLoadSaysHELO(t *testing.T) {
+	k := stands(t, func(c *SinkConfig) { c.Without = []string{"ESMTP"} })
+	defer k.Stop(0)
+	if r := sends(t, k.Listening()[0], func(c *Config) { c.Keep = true }); !r.OK() || r.Accepted != 100 {
+		t.Errorf("want all messages taken, got %+v", r)
+	}
+	if r := sends(t, k.Listening()[0], func(c *Config) { c.Pipelining, c.Messages = true, 1 }); r.Accepted != 0 || !strings.HasPrefix(r.Troubles[0].What, "EHLO: 50") {
+		t.Errorf("want no pipelining without EHLO, got %+v", r)
+	}
+}
+
 // TestEveryMessageIsCountedAtBothEnds, in all ways to send.
 func TestEveryMessageIsCountedAtBothEnds(t *testing.T) {
 	for name, c := range map[string]struct {

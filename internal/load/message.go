@@ -38,15 +38,15 @@ func makeMessage(size int, from, to string) (content []byte) {
 
 // script is the words of a dialogue, made once for all.
 type script struct {
-	hello, mail, data, reset, quit []byte
-	rcpt                           [][]byte // one for each recipient
-	envelope                       []byte   // MAIL, RCPT and DATA at once
-	content                        []byte   // with the final dot
+	hello, helo, mail, data, reset, quit []byte
+	rcpt                                 [][]byte // one for each recipient
+	envelope                             []byte   // MAIL, RCPT and DATA at once
+	content                              []byte   // with the final dot
 }
 
 func newScript(c Config) *script {
 	s := &script{
-		hello: []byte("EHLO " + c.Name + "\r\n"), data: []byte("DATA\r\n"), reset: []byte("RSET\r\n"), quit: []byte("QUIT\r\n"),
+		hello: []byte("EHLO " + c.Name + "\r\n"), helo: []byte("HELO " + c.Name + "\r\n"), data: []byte("DATA\r\n"), reset: []byte("RSET\r\n"), quit: []byte("QUIT\r\n"),
 		mail: []byte(smtp.MailCommand(c.Sender, nil).String() + "\r\n"),
 	}
 	s.envelope = append(s.envelope, s.mail...)

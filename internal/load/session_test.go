@@ -96,6 +96,7 @@ func TestSessionAnswers(t *testing.T) {
 		{"small letters", "ehlo c\r\nmail from:<>\r\nrcpt to:<Postmaster>\r\n", "250 250 250"},
 		{"no brackets", hello + "MAIL FROM:a@c.example\r\n", "250 501"},
 		{"SIZE", hello + "MAIL FROM:<> SIZE=100 BODY=8BITMIME\r\n", "250 250"},
+		{"keywords in small letters", hello + "mail from:<> size=100 body=8bitmime\r\n", "250 250"},
 		{"SIZE too large", hello + "MAIL FROM:<> SIZE=100000000\r\n", "250 552"},
 		{"parameter not known", hello + "MAIL FROM:<> XYZ=1\r\n", "250 555"},
 		{"parameter of RCPT", hello + mail + "RCPT TO:<b@d.example> NOTIFY=NEVER\r\n", "250 250 555"},

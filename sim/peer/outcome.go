@@ -45,14 +45,36 @@ func expired(addresses []string) []outcome {
 // recipient that it is about leaves it, so that a crash between the two loses nothing. A final fate is told when the spool
 // knows it: after a crash before that, the mail is tried again, and has no fate yet.
 func (s *Server) settle(it *item, held []string, outcomes []outcome) {
-	var lost, postponed []outcome
-	var final []*record.Fate
 	s.guard.Lock()
 	glad := s.wantsToHear(it, outcomes)
 	var before *item // with those who leave it now
 	if len(glad) > 0 {
 		before = it.snapshot()
 	}
+	final, lost := s.sortOut(it, outcomes)
+	if len(glad) > 0 {
+		s.guard.Unlock()
+		s.tellOfSuccess(before, glad)
+		s.guard.Lock()
+	}
+	if len(lost) > 0 {
+		final = append(final, s.lose(it, lost)...)
+	}
+	s.queue.update(it)
+	s.store(it)
+	for _, fate := range final {
+		s.host.Record(fate)
+	}
+	it.release(held)
+	s.queue.update(it)
+	s.guard.Broadcast()
+	s.guard.Unlock()
+}
+
+// sortOut lets go of the recipients that were reached, puts off those that may be reached later, and returns the fates of the
+// first and the outcomes of those that never will be. The guard is held.
+func (s *Server) sortOut(it *item, outcomes []outcome) (final []*record.Fate, lost []outcome) {
+	var postponed []outcome
 	for _, o := range outcomes {
 		switch {
 		case o.trouble == nil:
@@ -66,33 +88,23 @@ func (s *Server) settle(it *item, held []string, outcomes []outcome) {
 	}
 	s.queue.update(it)
 	s.logPostponed(postponed)
-	if len(glad) > 0 {
-		s.guard.Unlock()
-		s.tellOfSuccess(before, glad)
-		s.guard.Lock()
-	}
-	if len(lost) > 0 {
-		now := it.snapshot()
-		s.guard.Unlock()
-		fates, undone := s.undeliverable(now, lost)
-		s.guard.Lock()
-		final = append(final, fates...)
-		for _, o := range lost {
-			if !slices.Contains(undone, o) {
-				it.drop(o.address)
-			}
-		}
-		s.tryLater(it, undone)
-	}
-	s.queue.update(it)
-	s.store(it)
-	for _, fate := range final {
-		s.host.Record(fate)
-	}
-	it.release(held)
-	s.queue.update(it)
-	s.guard.Broadcast()
+	return final, lost
+}
+
+// lose reports on recipients that will never be reached, and lets go of those of whom that could be done. The guard is held, but
+// not while reports are written.
+func (s *Server) lose(it *item, lost []outcome) []*record.Fate {
+	now := it.snapshot()
 	s.guard.Unlock()
+	fates, undone := s.undeliverable(now, lost)
+	s.guard.Lock()
+	for _, o := range lost {
+		if !slices.Contains(undone, o) {
+			it.drop(o.address)
+		}
+	}
+	s.tryLater(it, undone)
+	return fates
 }
 
 // tryLater keeps recipients whose report or bad mail could not be stored. What is too old already gets as much time as lies

@@ -125,3 +125,22 @@ func TestWhatIsANullMX(t *testing.T) {
 		}
 	}
 }
+
+// What drops questions with EDNS may let a plain one pass: the next round asks without (RFC 6891 section 6.2.2).
+func TestSilenceIsAskedAgainWithoutEDNS(t *testing.T) {
+	w := newTown(t, 1)
+	w.stranger(first, func(q *dns.Msg) [][]byte {
+		if q.IsEdns0() != nil {
+			return nil
+		}
+		m := new(dns.Msg)
+		m.SetReply(q)
+		rr, _ := dns.NewRR("a.example. A 192.0.2.1")
+		m.Answer = []dns.RR{rr}
+		packed, _ := m.Pack()
+		return [][]byte{packed}
+	})
+	if got, want := w.query(resolver.Config{EDNS: 1232, Tries: 2}, "a.example", "A"), "a.example, 192.0.2.1"; got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
+}

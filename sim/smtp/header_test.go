@@ -133,6 +133,22 @@ func TestCanonicalLines(t *testing.T) {
 	}
 }
 
+// Each bare CR and each bare LF is mended, be there but one of a kind; what is in order is not copied.
+func TestWithoutBareEndings(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\rb\r\n": "a\r\nb\r\n", "a\nb\r\n": "a\r\nb\r\n", "a\n\rb\r\n": "a\r\n\r\nb\r\n", "a\r\nb\r\n": "a\r\nb\r\n", "": "",
+	} {
+		content := []byte(text)
+		got := smtp.WithoutBareEndings(content)
+		if string(got) != want {
+			t.Errorf("%q: want %q, got %q", text, want, got)
+		}
+		if text == want && text != "" && &got[0] != &content[0] {
+			t.Errorf("%q: want it as it is, got a copy", text)
+		}
+	}
+}
+
 func FuzzHeader(f *testing.F) {
 	for _, seed := range []string{
 		"A: b\r\n\tc\r\nD: e\r\n\r\nbody", "\r\n", "x", "A:\r\n \r\nB: c\r\n",

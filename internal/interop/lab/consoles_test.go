@@ -66,3 +66,20 @@ func TestNslookup(t *testing.T) {
 		s.Quiet()
 	})
 }
+
+// Nobody can type a TLS handshake: after STARTTLS the window says so, and why the server hangs up when a person goes on.
+func TestConsoleAtSTARTTLS(t *testing.T) {
+	s := sit(t, serveHere(t, ways[0]))
+	s.opens("Under TLS, STARTTLS is not offered again")
+	s.Choose("Window to", "server.example")
+	s.Click("button", "Connect to server.example, port 25")
+	for _, said := range []struct{ line, note string }{
+		{"EHLO me.example", "250-STARTTLS"},
+		{"STARTTLS", "waits for a TLS handshake (RFC 3207, section 4)"},
+		{"NOOP", "hung up"},
+	} {
+		s.says("Type to server.example", said.line)
+		s.sees("region", "Consoles", said.note)
+	}
+	s.Quiet()
+}

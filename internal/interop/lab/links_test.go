@@ -130,3 +130,22 @@ func TestBackButton(t *testing.T) {
 		s.Quiet()
 	})
 }
+
+// What was looked for stays with its place in the history: from a lesson one comes back to what was found, and "The book" is the book.
+func TestSearchIsKept(t *testing.T) {
+	s := sit(t, serveHere(t, ways[0]))
+	s.opens(offer)
+	s.Must(chromedp.Do(s.Context, chromedp.NavigateBack()))
+	s.sees("region", "Found", offer)
+	if got := s.Value("searchbox", "Search the book*"); got != offer {
+		t.Errorf("the search: want %q again, got %q", offer, got)
+	}
+	s.Click("link", "The book")
+	s.Await("heading", "The articles")
+	if got := s.Value("searchbox", "Search the book*"); got != "" {
+		t.Errorf("the book: want no search in it, got %q", got)
+	}
+	s.Must(chromedp.Do(s.Context, chromedp.NavigateBack()))
+	s.sees("region", "Found", offer)
+	s.Quiet()
+}

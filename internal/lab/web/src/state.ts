@@ -61,7 +61,7 @@ export const now = {
   seedBefore: part((s) => s.seedBefore),
   tab: part((s) => s.tab),
   consoles: part((s) => s.consoles ?? {}),
-  search: part((s) => s.search ?? ''),
+  search: part((s) => String(s.search ?? '')),
 }
 
 // text is the scenario as the simulator is asked about it.

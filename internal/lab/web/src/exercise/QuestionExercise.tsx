@@ -45,6 +45,9 @@ export function QuestionExercise({ world, exercise, played, changed, onRun, onRe
   return (
     <ExerciseFrame name={name} kind={exercise.kind} task={exercise.task}>
       {exercise.kind === 'diagnose' && !played && <p><button type="button" onClick={onRun}>Show what was captured and logged</button></p>}
+      {exercise.hidden && !judged && (
+        <p class="fine">What is shown below was captured at the end that called, and read in the logs. Whether all that was sent has arrived, it does not show.</p>
+      )}
       {!given && (
         <>
           <ChoiceList question={exercise.question ?? 'What will happen?'} choices={choices} picked={picked} onPick={setPicked} />

@@ -8,7 +8,7 @@ export function tellClaim(claim: string): string {
     case 'badmail': return third === '0' ? `Nothing goes to the Badmail folder of ${who}.` : `The Badmail folder of ${who} gets what is quoted.`
     case 'fate': return `The message for ${who} is ${third}.`
     case 'ndr': return `${who} gets a report that mail could not be delivered.`
-    case 'dialogue': return 'The conversation goes as it should.'
+    case 'dialogue': return `The conversation goes as it should: ${who.replaceAll('-', ' ')}.`
     case 'dns': return 'The DNS is asked and answers as it should.'
     case 'log': return `The protocol log of ${who} has the lines that are quoted.`
     case 'knob': return 'Something was changed that is not yours to change.'

@@ -19,6 +19,7 @@ export function Dialog({ title, over, wide, onClose, children, footer }: Props) 
     const opener = document.activeElement
     gone.current = false
     box.current?.showModal()
+    box.current?.querySelector<HTMLElement>('form input[type=text]:not([readonly]), form textarea')?.focus() // where it asks to be typed into
     return () => {
       gone.current = true // the event of this closing arrives when another window may be open
       box.current?.close()

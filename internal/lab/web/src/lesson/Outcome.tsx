@@ -24,7 +24,7 @@ export function Outcome({ book, world, told }: Props) {
           <section class="card outcome" aria-labelledby="outcome">
             <h2 id="outcome" tabIndex={-1} ref={heading}>What became of the mail</h2>
             {p.truncated && <p class="alert">{p.truncated}</p>}
-            <Fates played={p} />
+            <Fates played={p} onMoment={show} />
           </section>
           {previous.value && previous.value !== p && <Compare before={previous.value} now={p} />}
           <RunView played={p} />
@@ -37,14 +37,25 @@ export function Outcome({ book, world, told }: Props) {
   )
 }
 
+// show brings a moment of the run into view.
+function show(moment: number) {
+  moveTo(moment)
+  const run = document.getElementById('run')
+  run?.focus({ preventScroll: true })
+  bring(run)
+}
+
+function bring(heading: HTMLElement | null | undefined) {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  heading?.parentElement?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' })
+}
+
 // useArrival brings the reader to the outcome when a run has just come, and not when a link was opened.
 function useArrival(heading: { current: HTMLElement | null }, p: unknown) {
   useEffect(() => {
     if (!p || !awaited.peek()) return
     awaited.value = false
     heading.current?.focus({ preventScroll: true })
-    heading.current?.parentElement?.scrollIntoView({ block: 'start', behavior: calm() ? 'auto' : 'smooth' })
+    bring(heading.current)
   }, [p])
 }
-
-const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches

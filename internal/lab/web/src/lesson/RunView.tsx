@@ -17,7 +17,7 @@ export function RunView({ played }: { played: Played }) {
   return (
     <section class="run" aria-labelledby="run">
       <div class="card run-head">
-        <h2 id="run">What happened, step by step</h2>
+        <h2 id="run" tabIndex={-1}>What happened, step by step</h2>
         <Player played={played} course={course} moment={at} onMoment={moveTo} />
       </div>
       <div class="run-body">

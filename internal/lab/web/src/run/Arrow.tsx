@@ -1,8 +1,8 @@
 import type { Happening, Lane } from '../api.ts'
 import { middle } from './HappeningRow.tsx'
 
-// Arrow is drawn in percent across, so that it fits any width. Its label may be a little longer: the row is free. One that is lost ends where it was
-// lost: at the box that took it, or else before its aim.
+// Arrow is drawn in percent across, so that it fits any width. Its label may be a little longer: the row is free. One that
+// is lost ends where it was lost: at the box that took it, or else before its aim.
 export function Arrow({ h, lanes }: { h: Happening; lanes: Lane[] }) {
   const [from, to] = [middle(h.from, lanes.length), middle(h.to, lanes.length)]
   const end = h.kind === 'lost' && lanes[h.to]?.kind !== 'box' ? from + (to - from) * 0.62 : to

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Played } from '../api.ts'
 import { Icon } from '../shell/Icon.tsx'
 import { clock, duration } from '../words/time.ts'
 import { stopAt } from './rows.ts'
-import { Timeline } from './Timeline.tsx'
+import { saidAt, Timeline } from './Timeline.tsx'
 import type { Course } from './useCourse.ts'
 
 interface Props { played: Played; course: Course; moment: number; onMoment: (moment: number) => void }
@@ -31,9 +31,11 @@ export function Player({ played, course, moment, onMoment }: Props) {
     setPlaying(!playing)
   }
   const now = played.happenings[moment - 1]
+  const buttons = useRef<HTMLDivElement>(null)
+  const heard = buttons.current?.contains(document.activeElement) // slider and diagram tell of themselves
   return (
     <div class="player" role="group" aria-label="Time">
-      <div class="player-buttons">
+      <div class="player-buttons" ref={buttons}>
         <button type="button" onClick={() => onMoment(0)} disabled={stop < 0} aria-label="To the beginning"><Icon name="begin" /></button>
         <button type="button" onClick={() => goTo(stop - 1)} disabled={stop < 0} aria-label="One step back"><Icon name="back" /></button>
         <button type="button" class="play" onClick={toggle}><Icon name={playing ? 'pause' : 'play'} /> {playing ? 'Pause' : 'Play'}</button>
@@ -43,7 +45,8 @@ export function Player({ played, course, moment, onMoment }: Props) {
           <select value={speed} onChange={(e) => setSpeed(Number(e.currentTarget.value))}>{speeds.map((s) => <option key={s} value={s}>{s} ×</option>)}</select>
         </label>
         {course.folds && <label class="fine"><input type="checkbox" checked={course.folded} onChange={() => course.setFolded(!course.folded)} /> Fold what repeats</label>}
-        <output class="clock" title={now ? `${clock(now.at)} after the beginning` : ''}>{now ? duration(now.at) : 'the beginning'} <small>{stop + 1} of {stops.length}</small></output>
+        <span class="vh" role="status">{heard ? saidAt(played, course, stop) : ''}</span>
+        <span class="clock" title={now ? `${clock(now.at)} after the beginning` : ''}>{now ? duration(now.at) : 'the beginning'} <small>{stop + 1} of {stops.length}</small></span>
       </div>
       <Timeline played={played} course={course} stop={stop} onStop={goTo} />
     </div>

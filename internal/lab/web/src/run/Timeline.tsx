@@ -30,7 +30,8 @@ export function Timeline({ played, course, stop, onStop }: Props) {
   )
 }
 
-function saidAt(played: Played, course: Course, stop: number): string {
+// saidAt is what happened last, in words.
+export function saidAt(played: Played, course: Course, stop: number): string {
   const row = course.rows[course.stops[stop]?.row ?? -1]
   if (row?.kind === 'happening') return spoken(played.happenings[row.index]!, played.lanes)
   return row?.kind === 'fold' ? foldWords(row, played) : 'the beginning'

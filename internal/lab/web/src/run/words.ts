@@ -4,14 +4,18 @@ import { duration } from '../words/time.ts'
 
 const between: Partial<Record<HappeningKind, string>> = {
   said: 'says to', altered: 'says, altered on the way, to', lost: 'says, but it never arrives at', forged: 'seems to say to',
-  dns: 'and DNS:', open: 'connects to', close: 'closes towards', reset: 'resets towards',
+  close: 'towards', reset: 'towards',
 }
 
 export function spoken(h: Happening, lanes: Lane[]): string {
   const [from, to] = [lanes[h.from]?.name ?? '', lanes[h.to]?.name ?? '']
-  const who = h.from === h.to ? from : `${from} ${between[h.kind] ?? 'to'} ${to}`
-  if (isStory(h.kind)) return `${duration(h.at)}, the story: ${h.label}`
+  const who = isStory(h.kind) ? 'the story' : from === to || h.kind === 'open' ? from : `${from} ${verb(h, lanes)} ${to}`
   return `${duration(h.at)}, ${who}: ${h.label}`
+}
+
+function verb(h: Happening, lanes: Lane[]): string {
+  if (h.kind === 'dns') return lanes[h.from]?.kind === 'dns' ? 'answers' : 'asks'
+  return between[h.kind] ?? 'to'
 }
 
 // meant says in a word what is special about an arrow.

@@ -2,7 +2,7 @@
 import type { Entryline } from '../api.ts'
 
 // countAsOf is how many lines there are until a time, both ends included.
-export function countAsOf(list: Entryline[] | undefined, now: number): number {
+export function countAsOf(list: readonly { at: number }[] | undefined, now: number): number {
   if (!list) return 0
   let [low, high] = [0, list.length]
   while (low < high) {

@@ -1,4 +1,5 @@
 import type { Message, Played } from '../api.ts'
+import { countAsOf } from '../seen/asOf.ts'
 import { chapterOf, tellFate, titleOf } from '../words/fate.ts'
 import { duration } from '../words/time.ts'
 
@@ -7,7 +8,7 @@ const most = 12
 
 // Fates say in plain words what became of the mail, before anything else is looked at. Reports stand with the message
 // that they are about.
-export function Fates({ played }: { played: Played }) {
+export function Fates({ played, onMoment }: { played: Played; onMoment: (moment: number) => void }) {
   const letters = played.mail.filter((m) => !played.mail.some((o) => o.id === m.report_of))
   if (letters.length === 0) return <p class="fine">No mail was sent in this story.</p>
   const many = played.phases.length > 1 && letters.length > 1
@@ -23,6 +24,11 @@ export function Fates({ played }: { played: Played }) {
               <b>{told.text}</b>{told.why && <span class="why"> {told.why}</span>}
               {i === 0 && <Reports reports={played.mail.filter((o) => o.report_of === m.id)} since={m.at} />}
             </span>
+            {f.fate !== 'queued' && (
+              <button type="button" class="plain screen" onClick={() => onMoment(countAsOf(played.happenings, f.at))}>
+                Show the moment<span class="vh"> when it was {told.text}</span>
+              </button>
+            )}
           </li>
         )
       }))}

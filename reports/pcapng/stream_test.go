@@ -1,4 +1,4 @@
-package capture_test
+package pcapng_test
 
 import (
 	"bytes"
@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/gopacket/pcapgo"
 
 	"github.com/smtplab/smtplab/reports/pcapng"
 	"github.com/smtplab/smtplab/sim/record"
@@ -20,37 +18,29 @@ func TestStreamIsWholeAfterEachPacket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := frames(t, file.Bytes()); len(got) != 0 {
+	if got := framesIn(t, file.Bytes()); len(got) != 0 {
 		t.Fatalf("want a file without packets, got %d", len(got))
 	}
-	call := newCall().open().say("S220 mx ESMTP\r\n", "CQUIT\r\n")
-	call.packets[4].Fact.(*record.Packet).Note = "a box did it"
+	packets := connection("S220 mx ESMTP\r\n", "CQUIT\r\n")[:5]
+	packets[4].Fact.(*record.Packet).Note = "a box did it"
 	links := []string{"client side", "server side", "client side", "server side", "server side"}
-	for i, e := range call.packets {
+	for i, e := range packets {
 		e.Host = links[i]
 		if err := s.Add(e); err != nil {
 			t.Fatal(err)
 		}
-		if got := frames(t, file.Bytes()); len(got) != i+1 || !got[i].at.Equal(began.Add(e.At)) {
+		if got := framesIn(t, file.Bytes()); len(got) != i+1 || !got[i].at.Equal(began.Add(e.At)) {
 			t.Fatalf("want %d packets, the last at %v, got %+v", i+1, began.Add(e.At), got)
 		}
 	}
-	for _, other := range []record.Event{{Host: "elsewhere", Fact: call.packets[0].Fact}, {Host: "client side", Fact: &record.Boxed{}}} {
-		if err := s.Add(other); err != nil || len(frames(t, file.Bytes())) != len(links) {
+	for _, other := range []record.Event{{Host: "elsewhere", Fact: packets[0].Fact}, {Host: "client side", Fact: &record.Boxed{}}} {
+		if err := s.Add(other); err != nil || len(framesIn(t, file.Bytes())) != len(links) {
 			t.Errorf("want %v passed over, got %v", other.Fact, err)
 		}
 	}
-	r, err := pcapgo.NewNgReader(bytes.NewReader(file.Bytes()), pcapgo.DefaultNgReaderOptions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, link := range links {
-		_, info, err := r.ReadPacketData()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if in, _ := r.Interface(info.InterfaceIndex); in.Name != link {
-			t.Errorf("packet %d: want the interface %q, got %q", i+1, link, in.Name)
+	for i, f := range framesIn(t, file.Bytes()) {
+		if f.link != links[i] {
+			t.Errorf("packet %d: want the interface %q, got %q", i+1, links[i], f.link)
 		}
 	}
 	if !strings.Contains(file.String(), "a box did it") {
@@ -73,9 +63,9 @@ func TestStreamTellsOfAFullDisk(t *testing.T) {
 	}
 	s, err := pcapng.NewStream(&fullDisk{room: 300}, began, "link")
 	for at := 0; err == nil && at < 10; at++ {
-		err = s.Add(record.Event{At: time.Duration(at), Host: "link", Fact: newCall().packet(record.Client, record.SYN, "")})
+		err = s.Add(record.Event{At: time.Duration(at), Host: "link", Fact: connection()[0].Fact})
 	}
-	if err == nil || !strings.HasPrefix(err.Error(), "capture: link link: no space left") {
+	if err == nil || !strings.HasPrefix(err.Error(), "pcapng: link link: no space left") {
 		t.Errorf("got %v", err)
 	}
 }
