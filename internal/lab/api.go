@@ -318,6 +318,6 @@ type Limits struct {
 	Events  int    `json:"events"`  // of a record
 	Octets  int    `json:"octets"`  // of all that is said, sent and filed in a run
 	Days    int    `json:"days"`    // of virtual time
-	Seconds int    `json:"seconds"` // of real time
+	Seconds int    `json:"seconds"` // of real time: for a run, and as many for what is told of it
 	Answer  int    `json:"answer"`  // octets of a reply
 }

@@ -13,6 +13,10 @@ type queue struct {
 	items []*waiting // in the order in which they came; those that have left as well, until there are many of them
 	gone  int        // how many of the items have left
 	known map[parcel][]*waiting
+
+	changed bool              // since it was shown
+	at      float64           // when
+	seen    *record.QueueSeen // then, where the story looked
 }
 
 // A parcel is one message to one mailbox.
@@ -39,30 +43,45 @@ func (w *waiting) text() string {
 	return fmt.Sprintf("%s, %s, tried %d times", w.recipient, w.why, w.tries)
 }
 
-// queue keeps a host's queue, and shows it after each change.
+// queue keeps a host's queue. What is shown of it is put down when time goes on, for at one moment it may change a thousand times.
 func (d *desks) queue(e record.Event) {
+	d.of(e.Host)
 	q := d.queues[e.Host]
 	if q == nil {
 		q = &queue{known: map[parcel][]*waiting{}}
 		d.queues[e.Host] = q
 	}
-	var texts []string
+	at := seconds(e.At)
+	if q.changed && q.at != at {
+		d.show(e.Host)
+	}
+	q.at, q.changed, q.seen = at, true, nil
 	switch f := e.Fact.(type) {
 	case *record.QueueSeen:
-		for _, item := range f.Items[:min(len(f.Items), maxWaiting)] {
-			texts = append(texts, transcript.QueueText(item))
-		}
-		texts = andMore(texts, len(f.Items))
+		q.seen = f
 	case *record.Accepted:
 		for _, to := range f.To {
 			q.add(parcel{f.Message, mailboxOf(to)}, to)
 		}
-		texts = q.texts()
 	case *record.Fate:
 		q.settle(f)
-		texts = q.texts()
 	}
-	d.show(e.Host, seconds(e.At), texts)
+}
+
+// show puts down what waits on a host, if anything has changed.
+func (d *desks) show(host string) {
+	q := d.queues[host]
+	if q == nil || !q.changed {
+		return
+	}
+	q.changed = false
+	texts := q.texts()
+	if texts == nil {
+		texts = []string{""}
+	}
+	for _, text := range texts {
+		d.put(&d.of(host).Queue, Entryline{At: q.at, Text: text})
+	}
 }
 
 func (q *queue) add(p parcel, recipient string) {
@@ -106,8 +125,15 @@ func (q *queue) tidy() {
 // maxWaiting bounds what is shown of a queue at one moment.
 const maxWaiting = 30
 
+// texts are those who wait, as the product itself shows them where the story looks.
 func (q *queue) texts() []string {
 	var list []string
+	if q.seen != nil {
+		for _, item := range q.seen.Items[:min(len(q.seen.Items), maxWaiting)] {
+			list = append(list, transcript.QueueText(item))
+		}
+		return andMore(list, len(q.seen.Items))
+	}
 	for _, w := range q.items {
 		if len(list) == maxWaiting {
 			break
@@ -125,21 +151,4 @@ func andMore(list []string, all int) []string {
 		list = append(list, fmt.Sprintf("… and %d more", all-len(list)))
 	}
 	return list
-}
-
-// show puts down what waits on a host at a moment, in the place of what was put down for the same moment.
-func (d *desks) show(host string, at float64, texts []string) {
-	s := d.of(host)
-	n := len(s.Queue)
-	for n > 0 && s.Queue[n-1].At == at {
-		n--
-	}
-	d.take(s.Queue[n:])
-	s.Queue = s.Queue[:n]
-	if texts == nil {
-		texts = []string{""}
-	}
-	for _, text := range texts {
-		d.put(&s.Queue, Entryline{At: at, Text: text})
-	}
 }

@@ -17,6 +17,9 @@ func seenBy(events []record.Event, room int) (hosts []Seen, left int) {
 	for _, e := range events {
 		d.see(e)
 	}
+	for _, s := range d.list {
+		d.show(s.Host)
+	}
 	return d.list, d.left
 }
 
@@ -81,13 +84,6 @@ func (d *desks) put(list *[]Entryline, line Entryline) {
 		return
 	}
 	*list = append(*list, line)
-}
-
-// take gives the room of lines back that go away again.
-func (d *desks) take(lines []Entryline) {
-	for _, l := range lines {
-		d.room += l.size()
-	}
 }
 
 // showLines is a text of several lines, each as it can be shown.

@@ -50,7 +50,7 @@ func (r Relay) allows(client netip.Addr, dns *resolver.Resolver) bool {
 }
 
 // allowsName reports whether a client's name is in one of the domains. Whoever owns an address can give it any name: one counts
-// that leads back to the address (assumed).
+// that leads back to the address (assumed). Where the look-up fails there is none.
 func (r Relay) allowsName(client netip.Addr, dns *resolver.Resolver) bool {
 	names, _ := dns.Reverse(client)
 	return slices.ContainsFunc(names, func(name string) bool {

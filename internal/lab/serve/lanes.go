@@ -42,7 +42,7 @@ func newLanes(atOnce int) lanes {
 	turns := func(n int) chan struct{} { return make(chan struct{}, n) }
 	few := (atOnce + 1) / 2
 	return lanes{
-		{turns(atOnce), allowance{shortRun, 2 * time.Second}},
+		{turns(atOnce), allowance{shortRun, 5 * time.Second}},
 		{turns(few), allowance{middleRun, 10 * time.Second}},
 		{turns(few), allowance{}},
 	}

@@ -144,7 +144,7 @@ type dozer struct{}
 
 // Answer implements Simulator.
 func (dozer) Answer(ctx context.Context, _ lab.Request) lab.Reply {
-	time.Sleep(5 * time.Second) // more than a short run has
+	time.Sleep(6 * time.Second) // more than a short run has
 	if err := ctx.Err(); err != nil {
 		return lab.Reply{Error: err.Error()}
 	}

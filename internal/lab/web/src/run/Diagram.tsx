@@ -42,8 +42,8 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
           {rows.slice(shown.first, shown.last).map((drawn, n) => {
             const index = shown.first + n
             const stop = course.stopOfRow[index]!
-            return ( // an element is used again for another row: to make new ones takes longer
-              <DiagramRow key={index % shown.slots} row={drawn} played={played} current={stop === current} stop={stop} stops={stops.length}
+            return (
+              <DiagramRow key={index} row={drawn} played={played} current={stop === current} stop={stop} stops={stops.length}
                 later={stop > current} onPick={() => onMoment(stops[stop]!.moment)} onOpen={() => course.unfold(drawn)}
                 style={{ transform: `translateY(${places[index]}px)`, height: `${places[index + 1]! - places[index]!}px` }} />
             )

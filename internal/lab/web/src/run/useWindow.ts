@@ -1,8 +1,8 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { inView, rowAt } from './places.ts'
 
-// A Window is what is drawn of a long list: the rows from first to before last. There are never more of them than slots.
-export interface Window { first: number; last: number; slots: number }
+// A Window is what is drawn of a long list: the rows from first to before last.
+export interface Window { first: number; last: number }
 
 // So many rows more are drawn above and below than are seen, for those who scroll.
 const more = 3
@@ -41,7 +41,7 @@ export function useWindow(frame: { current: HTMLElement | null }, places: number
     }
   }, [])
   const rows = places.length - 1
-  const slots = Math.ceil(at.seen / lowest) + 2 * more + 1
-  const first = Math.max(0, Math.min(rowAt(places, at.top) - more, rows - slots))
-  return { first, last: Math.min(rows, first + slots), slots }
+  const drawn = Math.ceil(at.seen / lowest) + 2 * more + 1
+  const first = Math.max(0, Math.min(rowAt(places, at.top) - more, rows - drawn))
+  return { first, last: Math.min(rows, first + drawn) }
 }
