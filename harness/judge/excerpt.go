@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -87,9 +86,12 @@ func (e Excerpt) choose(never bool) []ExcerptLine {
 
 // progress are the places of the wanted lines that are there, in order. A wanted line takes the first that fits, which
 // leaves most for those after it.
-func progress(want []ExcerptLine, lines []transcript.Line, match func(Pattern, string) bool) []int {
+func (e Excerpt) progress(want []ExcerptLine, lines []transcript.Line, match func(Pattern, string) bool) []int {
 	var taken []int
 	for i, line := range lines {
+		if e.stoppedAt(i) {
+			break
+		}
 		n := len(taken)
 		if n < len(want) && match(want[n].Pattern, line.Text) && want[n].Gap.allows(line.At-timeOf(lines, taken)) {
 			taken = append(taken, i)
@@ -137,7 +139,7 @@ func (e Excerpt) searchTimed(what string, all [][]transcript.Line, match func(Pa
 			if e.stopped() {
 				return nil
 			}
-			if at := find(never.Pattern, lines, match); at >= 0 {
+			if at := e.find(never.Pattern, lines, match); at >= 0 {
 				if shown[i] == nil {
 					shown[i] = texts(lines)
 				}
@@ -166,7 +168,7 @@ func (e Excerpt) searchMust(what string, all [][]transcript.Line, match func(Pat
 		if e.stopped() {
 			return nil, ""
 		}
-		taken := progress(want, lines, match)
+		taken := e.progress(want, lines, match)
 		if len(taken) == len(want) && len(lines) == len(want) {
 			return nil, ""
 		}
@@ -223,13 +225,28 @@ func firstBeside(lines []transcript.Line, taken []int) string {
 	return ""
 }
 
-func find(p Pattern, lines []transcript.Line, match func(Pattern, string) bool) int {
-	return slices.IndexFunc(lines, func(l transcript.Line) bool { return match(p, l.Text) })
+// find is the place of the first line that matches; below zero where there is none.
+func (e Excerpt) find(p Pattern, lines []transcript.Line, match func(Pattern, string) bool) int {
+	for i, line := range lines {
+		if match(p, line.Text) {
+			return i
+		}
+		if e.stoppedAt(i) {
+			break
+		}
+	}
+	return -1
 }
 
 // exactly matches a line as it stands; loosely takes runs of blanks as one.
 func exactly(p Pattern, text string) bool { return p.Match(text) }
 func loosely(p Pattern, text string) bool { return NewPattern(squeeze(p.text)).Match(squeeze(text)) }
+
+// lookEvery is after how many lines a search looks whether anybody still waits for it.
+const lookEvery = 256
+
+// stoppedAt reports, once in so many lines, whether nobody does.
+func (e Excerpt) stoppedAt(line int) bool { return line%lookEvery == lookEvery-1 && e.stopped() }
 
 // stopped reports whether nobody waits for what the search finds.
 func (e Excerpt) stopped() bool { return e.over != nil && e.over() }

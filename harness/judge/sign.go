@@ -21,7 +21,7 @@ func (l Look) Holds(story *transcript.Story) (quoted []string, holds bool) {
 func (e Excerpt) quote(all [][]transcript.Line, match func(Pattern, string) bool) []string {
 	want := e.must()
 	for _, lines := range all {
-		taken := progress(want, lines, match)
+		taken := e.progress(want, lines, match)
 		if len(lines) == 0 || len(taken) < len(want) {
 			continue
 		}

@@ -69,7 +69,7 @@ func (m Move) fits(reply []string) (Outcome, bool) {
 	for i, line := range reply {
 		shown[i].Text = "S: " + line
 	}
-	if len(progress(m.Continued, shown[:len(shown)-1], exactly)) < len(m.Continued) {
+	if len(Excerpt{}.progress(m.Continued, shown[:len(shown)-1], exactly)) < len(m.Continued) {
 		return Outcome{}, false
 	}
 	for _, o := range m.Outcomes {

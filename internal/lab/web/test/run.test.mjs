@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { load } from './load.mjs'
 
 const { rowsOf: rowsOfBursts, stopsOf, stopAt } = await load('src/run/rows.ts')
-const { inView, placesOf, rowAt } = await load('src/run/places.ts')
 const { bursts } = await load('src/run/bursts.ts')
 const { arrange } = await load('src/run/arrange.ts')
 const { bytesOf, hexLines } = await load('src/run/hex.ts')
@@ -44,16 +43,6 @@ test('a stop is after each happening that is shown, and after each fold', () => 
   const stops = stopsOf(rowsOf(played, true, new Set()))
   assert.deepEqual(stops.map((s) => s.moment), [1, 2, 3, 9, 10, 13])
   assert.deepEqual([0, 1, 4, 9, 12, 13].map((m) => stopAt(stops, m)), [-1, 0, 3, 3, 5, 5])
-})
-
-test('a row is kept in view, with room around it, and the list moves no farther than it must', () => {
-  const places = placesOf([30, 20, 30, 30, 30, 30])
-  assert.deepEqual(places, [0, 30, 50, 80, 110, 140, 170])
-  assert.deepEqual([-5, 0, 29, 30, 169, 500].map((y) => rowAt(places, y)), [0, 0, 0, 1, 5, 5])
-  const view = (row, top) => inView(places, row, top, 90, 10)
-  assert.deepEqual([view(0, 80), view(5, 0), view(2, 10), view(3, 0), view(1, 70)], [0, 80, 10, 30, 20])
-  assert.equal(inView(placesOf([30]), 0, 50, 90, 10), 0)
-  assert.equal(rowAt(placesOf([]), 10), 0)
 })
 
 test('a box stands between the hosts of its link, or of the line that put it there', () => {

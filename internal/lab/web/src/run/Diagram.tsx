@@ -1,12 +1,11 @@
-import { useMemo, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Played } from '../api.ts'
 import { DiagramRow } from './DiagramRow.tsx'
 import { Heads, Lives } from './Heads.tsx'
-import { placesOf } from './places.ts'
 import { heights, stopAt } from './rows.ts'
 import { Tips } from './Tips.tsx'
 import type { Course } from './useCourse.ts'
-import { useWindow } from './useWindow.ts'
+import { useVirtual } from './useVirtual.ts'
 
 interface Props {
   played: Played
@@ -20,10 +19,14 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const { rows, stops } = course
   const rem = useMemo(() => parseFloat(getComputedStyle(document.documentElement).fontSize), [])
-  const places = useMemo(() => placesOf(rows.map((r) => Math.round(heights[r.kind] * rem))), [rows, rem])
+  const head = useHeadHeight(frame)
+  const list = useVirtual(frame, rows.length, (i) => Math.round(heights[rows[i]!.kind] * rem), head)
   const current = stopAt(stops, moment)
   const row = stops[current]?.row
-  const shown = useWindow(frame, places, row, Math.round(heights.gap * rem))
+  useEffect(() => {
+    if (row === undefined) frame.current?.scrollTo(0, 0)
+    else list.scrollToIndex(row, { align: 'auto' })
+  }, [row, rows, head])
   const keys = (event: KeyboardEvent) => {
     const next = moved(event.key, current, stops.length)
     if (next !== undefined) onMoment(stops[next]!.moment)
@@ -37,21 +40,34 @@ export function Diagram({ played, course, moment, onMoment }: Props) {
       <div class="seq-scroll" ref={frame} role="listbox" tabIndex={0} aria-label="What happened, in order of time" onKeyDown={keys}
         aria-activedescendant={current >= 0 ? `stop-${current}` : undefined}>
         <Heads lanes={played.lanes} />
-        <div class="seq-rows" role="presentation" style={{ height: `${places.at(-1)}px` }}>
+        <div class="seq-rows" role="presentation" style={{ height: `${list.getTotalSize()}px` }}>
           <Lives lanes={played.lanes} />
-          {rows.slice(shown.first, shown.last).map((drawn, n) => {
-            const index = shown.first + n
-            const stop = course.stopOfRow[index]!
+          {list.getVirtualItems().map((item) => {
+            const stop = course.stopOfRow[item.index]!
             return (
-              <DiagramRow key={index} row={drawn} played={played} current={stop === current} stop={stop} stops={stops.length}
-                later={stop > current} onPick={() => onMoment(stops[stop]!.moment)} onOpen={() => course.unfold(drawn)}
-                style={{ transform: `translateY(${places[index]}px)`, height: `${places[index + 1]! - places[index]!}px` }} />
+              <DiagramRow key={item.key} row={rows[item.index]!} played={played} current={stop === current} stop={stop} stops={stops.length}
+                later={stop > current} onPick={() => onMoment(stops[stop]!.moment)} onOpen={() => course.unfold(rows[item.index]!)}
+                style={{ transform: `translateY(${item.start - head}px)`, height: `${item.size}px` }} />
             )
           })}
         </div>
       </div>
     </div>
   )
+}
+
+// useHeadHeight is the height of the head above the rows. It is observed and not read, which would have all laid out anew.
+function useHeadHeight(frame: { current: HTMLElement | null }): number {
+  const [height, setHeight] = useState(0)
+  useLayoutEffect(() => {
+    const head = frame.current?.firstElementChild
+    if (!head) return
+    setHeight(head.clientHeight)
+    const observer = new ResizeObserver(() => setHeight(head.clientHeight))
+    observer.observe(head)
+    return () => observer.disconnect()
+  }, [])
+  return height
 }
 
 const page = 10
