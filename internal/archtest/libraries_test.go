@@ -15,7 +15,7 @@ var standardOnly = []string{"sim", "sim/record", "sim/smtp", "sim/secure", "sim/
 // The tests of any folder may use them, as an independent second opinion.
 var confined = map[string][]string{
 	"github.com/miekg/dns":           {"fakedns", "sim/resolver"},
-	"github.com/google/gopacket":     {"reports/capture"},
+	"github.com/google/gopacket":     {"reports/capture", "reports/pcapng"},
 	"github.com/spf13":               {"cmd/smtplab"},
 	"github.com/schollz":             {"cmd/smtplab"},
 	"github.com/HdrHistogram":        {"internal/load"},

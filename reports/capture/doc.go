@@ -1,5 +1,5 @@
-// Package capture reads files that tcpdump or Wireshark wrote into a record. It is the only place that knows gopacket. What it
-// reads may be our own: package pcapng writes captures.
+// Package capture reads files that tcpdump or Wireshark wrote into a record, with gopacket. What it reads may be
+// our own: package pcapng writes captures.
 //
 // [Open] reads a capture that was taken anywhere. Its way is a pipe: frames come out of the file (file*.go), lose
 // their link and IP headers (strip.go, ip.go), are put in order as streams (tracker.go, assembler.go), which are read as

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -91,32 +89,14 @@ func framesIn(t testing.TB, file []byte) []framed {
 	}
 }
 
-// asGopacketWrites takes a frame apart with gopacket, and puts it together again with lengths and checksums of gopacket's own.
-func asGopacketWrites(t testing.TB, frame []byte) []byte {
-	t.Helper()
-	p := gopacket.NewPacket(frame, layers.LinkTypeEthernet, gopacket.Default)
-	if p.ErrorLayer() != nil || p.NetworkLayer() == nil || p.TransportLayer() == nil {
-		t.Fatalf("want a frame that gopacket understands, got %v", p)
+// sum16 is the sum of 16-bit words in ones' complement (RFC 1071): all ones where a checksum is among them and is right.
+func sum16(parts ...[]byte) uint16 {
+	var sum uint32
+	for i, b := range slices.Concat(parts...) {
+		sum += uint32(b) << (8 * uint(1-i%2))
 	}
-	switch transport := p.TransportLayer().(type) {
-	case *layers.TCP:
-		transport.SetNetworkLayerForChecksum(p.NetworkLayer())
-	case *layers.UDP:
-		transport.SetNetworkLayerForChecksum(p.NetworkLayer())
+	for sum > 0xffff {
+		sum = sum>>16 + sum&0xffff
 	}
-	buf := gopacket.NewSerializeBuffer()
-	err := gopacket.SerializeLayers(buf, gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}, p.LinkLayer().(gopacket.SerializableLayer),
-		p.NetworkLayer().(gopacket.SerializableLayer), p.TransportLayer().(gopacket.SerializableLayer), gopacket.Payload(p.TransportLayer().LayerPayload()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if at := udpChecksum(p); p.Layer(layers.LayerTypeUDP) != nil && buf.Bytes()[at]|buf.Bytes()[at+1] == 0 {
-		buf.Bytes()[at], buf.Bytes()[at+1] = 0xff, 0xff // zero says that there is no checksum (RFC 768), which gopacket does not mind
-	}
-	return buf.Bytes()
-}
-
-// udpChecksum is the place of a UDP checksum in a frame.
-func udpChecksum(p gopacket.Packet) int {
-	return len(p.LinkLayer().LayerContents()) + len(p.NetworkLayer().LayerContents()) + 6
+	return uint16(sum)
 }

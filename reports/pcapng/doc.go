@@ -6,7 +6,5 @@
 // tool needs to look inside is an NSS key log, which lies beside the capture. A [Stream] writes packets as they come, those of
 // several links into one file, where these are different connections, as on the sides of a proxy.
 //
-// A packet becomes an Ethernet frame in frame.go, and the frame a block of a file in sheet.go. Both are made here, and not by a
-// library: these headers have not changed for decades, and the library that reads captures (package capture), which knows a
-// hundred protocols besides, would be a tenth of what a browser has to fetch. Its reader checks in the tests what is written here.
+// A packet becomes an Ethernet frame in frame.go, and the frame a block of a file in link.go, both by gopacket.
 package pcapng

@@ -22,6 +22,9 @@ type Stream struct {
 func NewStream(out io.Writer, start time.Time, links ...string) (*Stream, error) {
 	s := &Stream{sheet: sheet{out: out}, start: start, links: links}
 	err := s.begin("side of a proxy: octets and times are true, segments are made up", links...)
+	if err == nil {
+		err = s.flush()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("pcapng: %w", err)
 	}
@@ -36,6 +39,9 @@ func (s *Stream) Add(e record.Event) error {
 		return nil
 	}
 	err := s.write(s.start.Add(e.At), number, p)
+	if err == nil {
+		err = s.flush()
+	}
 	if err != nil {
 		return fmt.Errorf("pcapng: link %s: %w", e.Host, err)
 	}

@@ -19,7 +19,7 @@ func Write(events []record.Event) (result.Files, error) {
 			return nil, fmt.Errorf("pcapng: event %d, on %s: %w", i+1, e.Host, err)
 		}
 	}
-	return w.files(), nil
+	return w.files()
 }
 
 // A writer has a link's file for each link that it met.
@@ -56,11 +56,14 @@ func (w *writer) link(name string) (*link, error) {
 
 // files names the links' files. The order in which links came decides where two names differ in letters only that no
 // file may have; the record's order is the same in every run.
-func (w *writer) files() result.Files {
+func (w *writer) files() (result.Files, error) {
 	files := result.Files{}
 	names := uniqueNames{}
 	for _, l := range w.order {
+		if err := l.flush(); err != nil {
+			return nil, fmt.Errorf("pcapng: link %s: %w", l.name, err)
+		}
 		files[names.file(l.name)] = l.held.Bytes()
 	}
-	return files
+	return files, nil
 }
