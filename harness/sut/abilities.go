@@ -1,10 +1,6 @@
 package sut
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Abilities are what a system can do for the harness, by the words that scenarios have after "needs".
 type Abilities map[Ability]bool
@@ -33,14 +29,6 @@ const (
 
 // AllAbilities lists them in the order of their explanation.
 var AllAbilities = []Ability{Mailbox, Inbox, Relay, DNS, Auth, Queue, Restart, Crash, TLS, Stranger, Long, ImplicitTLS}
-
-// ParseAbility reads one.
-func ParseAbility(text string) (Ability, error) {
-	if a := Ability(text); slices.Contains(AllAbilities, a) {
-		return a, nil
-	}
-	return "", fmt.Errorf("want one of %v, got %q", AllAbilities, text)
-}
 
 // Lacking are those of the needs that are not there.
 func (a Abilities) Lacking(needs []string) []string {
