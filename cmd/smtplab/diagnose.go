@@ -36,11 +36,15 @@ once, talk by talk. Exit code 3 if the file is damaged; what stands before the d
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.out = &printer{w: cmd.OutOrStdout()}
+			if err := freeFile("--save", d.save, d.replace); err != nil {
+				return err
+			}
 			return d.file(args[0])
 		},
 	}
 	cmd.Flags().BoolVarP(&d.quiet, "quiet", "q", false, "leave the transcripts out")
 	cmd.Flags().BoolVar(&d.asJSON, "json", false, "print a JSON object for each talk, one a line")
+	cmd.Flags().BoolVar(&d.replace, "replace", false, "with --save: write in the place of what the file holds, which is lost")
 	cmd.Flags().StringVar(&d.save, "save", "", "write the skeleton of a scenario from the capture's SMTP dialogues to this `FILE`")
 	return cmd
 }
@@ -49,6 +53,7 @@ once, talk by talk. Exit code 3 if the file is damaged; what stands before the d
 type diagnosis struct {
 	quiet, asJSON bool
 	save          string
+	replace       bool
 	out           *printer
 	book          *harness.Book
 	skeleton      skeleton

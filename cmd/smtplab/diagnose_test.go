@@ -122,6 +122,8 @@ func TestDiagnoseAFile(t *testing.T) {
 		said.want(t, 0, words)
 	}
 	smtplab(t, dir, "check", "mine.txtar").want(t, 0, "")
+	smtplab(t, dir, "diagnose", "--quiet", "--save", "mine.txtar", file).want(t, 2, "--save mine.txtar: the file holds something already")
+	smtplab(t, dir, "diagnose", "--quiet", "--save", "mine.txtar", "--replace", file).want(t, 0, "looks like Q186142")
 	smtplab(t, dir, "diagnose", "--json", "--quiet", file).want(t, 0, `"articles":["Q186142"]`)
 
 	data, err := os.ReadFile(file)

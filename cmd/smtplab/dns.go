@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,7 +33,7 @@ tells their stories and settings. Times of faults count from the start of the se
 to it: tcp-ignored is refused, and tcp-refused works without limits alone.
 
 Each query is a line of JSON on the output: time, from, transport, name, type and outcome; lines come at most a tenth of a
-second late. SIGHUP reads the zones again; where the file has a mistake, the old ones stay.
+second late. {"left_out":N} stands for N lines that are not there. SIGHUP reads the zones again; where the file has a mistake, the old ones stay.
 
 Limits: zone files of 16 MiB; queries of 4096 octets over UDP and 65535 over TCP; answers of 4096 octets over UDP, 512 where
 the query has no EDNS; 5000 connections, of which each has 30 seconds for a query to come and its answer to go; 10000 slow
@@ -79,13 +78,13 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 		return misused("--fault: %w", err)
 	}
 	say := sayTo(cmd.ErrOrStderr(), "dns")
-	log := newQueryLog(cmd.OutOrStdout())
+	log := newQueryLog(cmd.OutOrStdout(), say)
 	book := wire.NewBook(log)
 	log.begun = book.Begun()
 	host := wire.NewHost("dns", wire.Options{Book: book})
 	server, err := fakedns.Start(host, config)
 	if err != nil {
-		return errors.Join(unready(host, err), log.close())
+		return unready(host, err)
 	}
 	end := onHangup(func() {
 		again, err := readZones(file)
@@ -97,7 +96,8 @@ func serveDNS(cmd *cobra.Command, file string, f dnsFlags) error {
 		say("read %s again", file)
 	})
 	defer end()
-	return errors.Join(stand(cmd, host, say, server.Stop), log.close())
+	err = stand(cmd, host, say, func() { log.out.stop(); server.Stop() })
+	return ended(say, err, log.out.close())
 }
 
 // readZones reads a file of zones. What is no file is not opened: to open a FIFO waits for whoever writes to it.

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/smtplab/smtplab/sim/record"
@@ -15,17 +13,19 @@ import (
 // logDelay is how long a line of the query log may wait for others: to write each by itself takes longer than to answer.
 const logDelay = 100 * time.Millisecond
 
-// A queryLog writes a line of JSON for each query.
+// A queryLog writes a line of JSON for each query. The book hands it one at a time.
 type queryLog struct {
 	begun time.Time
-
-	mu    sync.Mutex // of what follows
-	out   *bufio.Writer
+	out   *outlet
 	line  []byte
-	timer *time.Timer // that writes what waits; nil while nothing does
 }
 
-func newQueryLog(w io.Writer) *queryLog { return &queryLog{out: bufio.NewWriterSize(w, 64<<10)} }
+func newQueryLog(w io.Writer, say func(string, ...any)) *queryLog {
+	out := newOutlet(w, say)
+	out.delay = logDelay
+	out.note = func(lines int, why string) string { return fmt.Sprintf("{\"left_out\":%d,\"why\":%q}\n", lines, why) }
+	return &queryLog{out: out}
+}
 
 // Add implements [record.Sink].
 func (l *queryLog) Add(e record.Event) {
@@ -33,34 +33,8 @@ func (l *queryLog) Add(e record.Event) {
 	if !ok {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.line = appendQuery(l.line[:0], l.begun.Add(e.At), served)
 	l.out.Write(l.line)
-	if l.timer == nil {
-		l.timer = time.AfterFunc(logDelay, l.flush)
-	}
-}
-
-func (l *queryLog) flush() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.timer = nil
-	l.out.Flush()
-}
-
-// close writes what waits, and tells whether all could be written. Nothing may be added later.
-func (l *queryLog) close() error {
-	l.mu.Lock()
-	if l.timer != nil {
-		l.timer.Stop()
-	}
-	l.mu.Unlock()
-	l.flush()
-	if err := l.out.Flush(); err != nil { // the first that went wrong
-		return trouble(fmt.Errorf("could not write the output: %w", err))
-	}
-	return nil
 }
 
 // appendQuery writes one line, without the detour by reflection.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -100,12 +101,16 @@ func TestDNSMisuse(t *testing.T) {
 	smtplab(t, dir, "dns", "world.zone", "--listen", "127.0.0.1:0", "--fault", "tcp-ignored").want(t, 2, "a real socket cannot ignore connections")
 }
 
-// A log that could not be written is told at the end.
+// A log that could not be written is told at once.
 func TestDNSLogThatIsLost(t *testing.T) {
-	log := newQueryLog(brokenOutput{})
+	told := make(chan string, 2)
+	log := newQueryLog(brokenOutput{}, func(format string, words ...any) { told <- fmt.Sprintf(format, words...) })
 	log.Add(record.Event{Fact: &record.Served{}})
-	if err := log.close(); err == nil || !strings.Contains(err.Error(), "could not write the output: no room") {
-		t.Errorf("want it told, got %v", err)
+	if said := <-told; !strings.Contains(said, "could not write the output: no room") {
+		t.Errorf("want it told, got %q", said)
+	}
+	if err := log.out.close(); err == nil || len(told) > 0 {
+		t.Errorf("want a bad end, and nothing told twice; got %v", err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -26,6 +25,7 @@ type firewallFlags struct {
 	listen      []string
 	to, capture string
 
+	replace     bool
 	connections int
 	time        time.Duration
 }
@@ -46,7 +46,8 @@ With --capture all that passes is in a pcapng file, at any moment: Wireshark ope
 in it as well. It has two interfaces, "client side" and "server side", so that what goes in and what comes out stand in one
 column of time; what a box did is the comment of the packet that follows. The filter frame.interface_name == "server side"
 shows one of them; ports other than 25 have to be decoded as SMTP (tshark -d tcp.port==2526,smtp). Octets, addresses, times, FIN and RST are true; a proxy sees no packets, so sequence numbers,
-acknowledgements and the cuts between segments are made up.
+acknowledgements and the cuts between segments are made up. A file that holds something is not written over without --replace.
+Nothing is left out of it: in the place of a file, a pipe that nobody reads stops the proxy until it is read.
 
 Limits: those of the flags below, and 256 KiB that wait in each direction.` + standingHelp,
 		Example: `  smtplab firewall isa2000 --to 127.0.0.1:25
@@ -60,6 +61,7 @@ Limits: those of the flags below, and 256 KiB that wait in each direction.` + st
 	flags.StringArrayVar(&f.listen, "listen", []string{"127.0.0.1:2526"}, "listen on `ADDR:PORT`; may be given again")
 	flags.StringVar(&f.to, "to", "", "pass connections on to `ADDR[:PORT]`; the port is 25 unless given")
 	flags.StringVar(&f.capture, "capture", "", "write what passes on both sides to the pcapng file `FILE`")
+	flags.BoolVar(&f.replace, "replace", false, "with --capture: write in the place of what the file holds, which is lost")
 	flags.IntVar(&f.connections, "max-connections", 200, "pass `N` connections at a time; others are reset")
 	flags.DurationVar(&f.time, "max-time", time.Hour, "let a connection last for the `TIME`")
 	return cmd
@@ -72,6 +74,9 @@ func (f firewallFlags) read(boxes []string) (listen []netip.AddrPort, o wire.Pro
 	}
 	o.MaxConnections, o.MaxTime = f.connections, f.time
 	if err := limits(bound{"--max-connections", int64(f.connections)}, bound{"--max-time", int64(f.time)}); err != nil {
+		return nil, o, err
+	}
+	if err := freeFile("--capture", f.capture, f.replace); err != nil {
 		return nil, o, err
 	}
 	if o.To, err = hostAndPort("--to", f.to, 25); err != nil {
@@ -97,7 +102,8 @@ func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
 	options.MaxConnections = affordable(options.MaxConnections, 2, say)
 	var tell sinks
 	book := wire.NewBook(&tell)
-	tell = append(tell, &live{out: &printer{w: cmd.OutOrStdout()}, begun: book.Begun()})
+	screen := newOutlet(cmd.OutOrStdout(), say)
+	tell = append(tell, &live{out: &printer{w: screen}, begun: book.Begun()})
 	var lost error // of what should have been captured
 	if f.capture != "" {
 		keep, file, err := keepPackets(f.capture, book.Begun(), say, &lost)
@@ -120,8 +126,8 @@ func serveFirewall(cmd *cobra.Command, args []string, f firewallFlags) error {
 	if _, err := wire.NewProxy(host, doors, options); err != nil {
 		return unready(host, err)
 	}
-	err = stand(cmd, host, say, func() {})
-	return errors.Join(err, asTrouble(lost))
+	err = stand(cmd, host, say, screen.stop)
+	return ended(say, err, asTrouble(lost), screen.close())
 }
 
 // boxesFor makes the boxes that arguments name.
@@ -145,7 +151,7 @@ func boxesFor(port uint16, args []string) ([]sim.Box, error) {
 var proxySides = [2]string{sim.ToServer: "server side", sim.ToClient: "client side"}
 
 // keepPackets makes a sink that writes packets to a file, as tcpdump would: for the owner alone, and in the place of what
-// was there. The first error is said and kept in failed, and ends the writing.
+// was there, which [freeFile] has allowed. The first error is said and kept in failed, and ends the writing.
 func keepPackets(name string, begun time.Time, say func(string, ...any), failed *error) (record.Sink, *os.File, error) {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

@@ -72,19 +72,25 @@ func TestFirewallChain(t *testing.T) {
 }
 
 func TestFirewallMisuse(t *testing.T) {
-	dir := t.TempDir()
+	dir := folder(t, map[string]string{"kept.pcapng": "evidence"})
 	for _, c := range []struct{ args, want string }{
 		{"firewall --to 127.0.0.1:25", "got nothing after"},
 		{"firewall isa2000", "want --to"},
 		{"firewall isa2000 --to 127.0.0.1 --max-connections -1", "--max-connections: want a limit above zero"},
 		{"firewall isa2000 --listen 127.0.0.1:2577 --to localhost:2577", "--to 127.0.0.1:2577: want another address than that of --listen"},
 		{"firewall isa2000 --to mx.example", "names are not looked up"},
+		{"firewall isa2000 --to 127.0.0.1 --capture kept.pcapng", "--capture kept.pcapng: the file holds something already; give another name, or --replace"},
+		{"firewall isa2000 --to 127.0.0.1 --replace", "--replace: want --capture with it"},
 		{"firewall isa2001 --to 127.0.0.1", `did you mean "isa2000"?`},
 		{"firewall drip,sise=3 --to 127.0.0.1", `did you mean "size"?`},
 	} {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
 	smtplab(t, dir, "firewall", "pix", "--listen", "127.0.0.1:0", "--to", "127.0.0.1", "--capture", "none/x.pcapng").want(t, 3, "none/x.pcapng")
+	stands(t, dir, "firewall", "pix", "--listen", "127.0.0.1:0", "--to", "127.0.0.1", "--capture", "kept.pcapng", "--replace").stop()
+	if text := files(t, dir)["kept.pcapng"]; strings.Contains(text, "evidence") {
+		t.Errorf("--replace: want a new capture, got %q", text)
+	}
 	for _, box := range []string{"blob-lost", "idle-timeout"} {
 		smtplab(t, dir, "firewall", box, "--listen", "127.0.0.1:0", "--to", "127.0.0.1").want(t, 2, "acknowledges what it takes; use it in a scenario")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -41,7 +42,7 @@ mail. Turn a registry value or a DNS fault and watch again; type into any server
 stories of your own. The page runs the same simulator as "smtplab run", and keeps nothing on this machine.
 
 With --export it writes the page as files instead, for any web server: the simulator then runs in the browser, and there
-is no server of ours. That needs Go and smtplab's source, or a release of smtplab.` + standingHelp,
+is no server of ours. That wants to be run in a checkout of smtplab's source, with Go, or a release of smtplab.` + standingHelp,
 		Example: `  smtplab lab
   smtplab lab --listen 127.0.0.1:9000
   smtplab lab --export site
@@ -73,6 +74,9 @@ func exportLab(cmd *cobra.Command, dir string) error {
 	}
 	module, carried := site.Carried()
 	if !carried {
+		if _, err := site.Source(ctx, "."); err != nil {
+			return trouble(fmt.Errorf("--export: %w", err))
+		}
 		say("compiling the simulator to WebAssembly, which takes a minute the first time")
 		var err error
 		if module, err = site.Build(ctx, "."); err != nil {
@@ -91,7 +95,7 @@ func exportLab(cmd *cobra.Command, dir string) error {
 }
 
 func exportTrouble(err error) error {
-	if errors.Is(err, site.ErrTaken) {
+	if errors.Is(err, site.ErrTaken) || errors.Is(err, site.ErrNoFolder) {
 		return misused("--export: %w", err)
 	}
 	return trouble(err)

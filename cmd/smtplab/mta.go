@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -73,7 +74,7 @@ taken, after --hurried. A client can make it hold three times the largest messag
 	flags.StringArrayVar(&f.routes, "route", nil, "pass mail for a domain on to a host: `DOMAIN=ADDR:PORT`; may be given again")
 	flags.StringVar(&f.dns, "dns", "", "look names up at the DNS server `ADDR[:PORT]`")
 	flags.StringVar(&f.spool, "spool", "", "keep queue and mail in the folder `DIR`; else in memory")
-	flags.StringVar(&f.out, "out", "", "append the record of all that happens to record.jsonl in the folder `DIR`")
+	flags.StringVar(&f.out, "out", "", "append the record of all that happens to record.jsonl, a file, in the folder `DIR`")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "do not tell what happens")
 	f.security.register(cmd)
 	flags.IntVar(&f.sessions, "max-connections", 200, "serve `N` clients at a time")
@@ -104,7 +105,8 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	if err != nil {
 		return err
 	}
-	a := &archive{screen: &live{out: &printer{w: cmd.OutOrStdout()}}}
+	out := newOutlet(cmd.OutOrStdout(), say)
+	a := &archive{screen: &live{out: &printer{w: out}}}
 	if err := a.open(f, &setup, say); err != nil {
 		return trouble(err)
 	}
@@ -114,14 +116,14 @@ func serveMail(cmd *cobra.Command, product string, f mtaFlags) error {
 	server, err := peer.Start(host, setup)
 	if err == nil {
 		f.security.warn(server.Product(), say)
+		f.tell(server.Product(), say)
 		err = a.work(host, server)
 	}
 	if err != nil {
-		err = unready(host, err)
-	} else {
-		err = stand(cmd, host, say, func() {})
+		return errors.Join(unready(host, err), a.close())
 	}
-	return errors.Join(err, a.close())
+	err = stand(cmd, host, say, out.stop)
+	return ended(say, err, a.close(), out.close())
 }
 
 // doors are where to listen: the host's addresses, and the port at each, in the place of 25.
@@ -207,8 +209,8 @@ func addRoute(routes map[string]netip.AddrPort, text string) error {
 // destinations makes the server the destination of its mailboxes' domains, and tries the product's settings.
 func (f mtaFlags) destinations(setup *peer.Setup) error {
 	for _, m := range f.mailboxes {
-		_, domain, ok := strings.Cut(m, "@")
-		if !ok || smtp.CheckDomain(domain) != 0 {
+		_, domain, _ := strings.Cut(m, "@")
+		if _, err := smtp.ParsePath("<"+m+">", 0); err != nil || smtp.CheckDomain(domain) != 0 {
 			return misused("--mailbox %s: want a mail address such as bob@fabrikam.example", m)
 		}
 		setup.Domains = append(setup.Domains, domain)
@@ -218,10 +220,39 @@ func (f mtaFlags) destinations(setup *peer.Setup) error {
 			return misused("--route %s=%v: want the domain of another host, got one that mail stays here for", domain, to)
 		}
 	}
+	if err := f.circle(setup.Routes); err != nil {
+		return err
+	}
 	if err := setup.Check(); err != nil {
 		return misused("%w", err)
 	}
 	return nil
+}
+
+// circle refuses a route that leads to where the server itself listens.
+func (f mtaFlags) circle(routes map[string]netip.AddrPort) error {
+	listen, err := listenFlag(f.listen)
+	if err != nil {
+		return err
+	}
+	for _, domain := range slices.Sorted(maps.Keys(routes)) {
+		if to := routes[domain]; slices.Contains(listen, to) {
+			return misused("--route %s=%v: want another address than that of --listen, or what comes goes round in circles", domain, to)
+		}
+	}
+	return nil
+}
+
+// tell says whose mail is taken where no flag does: somebody who forgot --domain wonders why all is refused.
+func (f mtaFlags) tell(p *peer.Product, say func(string, ...any)) {
+	if len(f.domains)+len(f.mailboxes) > 0 {
+		return
+	}
+	besides := ""
+	if len(f.routes) > 0 {
+		besides = "; what has a --route is passed on"
+	}
+	say("no --domain and no --mailbox: from strangers it takes mail for its own name alone, such as bob@%s%s", p.Names.FQDN, besides)
 }
 
 func (f mtaFlags) registry(setup *peer.Setup) error {

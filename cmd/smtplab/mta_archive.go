@@ -22,14 +22,14 @@ func (a *archive) open(f mtaFlags, setup *peer.Setup, say func(string, ...any)) 
 		a.tell = append(a.tell, a.screen)
 	}
 	if f.out != "" {
-		keep, err := keepRecord(f.out, &a.lost)
+		keep, err := keepRecord(f.out, say, &a.lost)
 		if err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
 		a.tell = append(a.tell, keep)
 	}
 	if f.spool == "" {
-		say("no --spool: mail is kept in memory, and gone when the server ends")
+		say("no --spool: the queue is in memory, and gone when the server ends; what is delivered is told of, and dropped")
 		return nil
 	}
 	kept, err := openDisk(f.spool, say)
@@ -50,12 +50,12 @@ func (a *archive) work(host *wire.Host, server *peer.Server) error {
 	return a.kept.work(host, server)
 }
 
-// close ends the writing, and tells what could not be written.
+// close ends the writing of files, and tells what could not be written.
 func (a *archive) close() error {
 	if a.kept != nil {
-		return errors.Join(asTrouble(a.kept.close()), asTrouble(a.lost), a.screen.out.end())
+		return asTrouble(errors.Join(a.kept.close(), a.lost))
 	}
-	return errors.Join(asTrouble(a.lost), a.screen.out.end())
+	return asTrouble(a.lost)
 }
 
 func asTrouble(err error) error {

@@ -18,8 +18,8 @@ type disk struct {
 	root  *spool.Mailroot
 	say   func(format string, words ...any)
 	turns sync.Mutex
-	told  string // the last trouble that the owner was told of
-	lost  error  // of the protocol logs
+	told  map[string]bool // the troubles that the owner was told of, by what is in trouble
+	lost  error           // the first of the protocol logs
 }
 
 // openDisk opens what is below a folder.
@@ -31,7 +31,7 @@ func openDisk(dir string, say func(string, ...any)) (*disk, error) {
 	for _, complaint := range root.Queue.Complaints() {
 		say("%v", complaint)
 	}
-	return &disk{dir: dir, root: root, say: say}, nil
+	return &disk{dir: dir, root: root, say: say, told: map[string]bool{}}, nil
 }
 
 // lend gives the server its disk.
@@ -39,10 +39,18 @@ func (d *disk) lend(setup *peer.Setup) {
 	setup.Spool, setup.Counters, setup.File = d.root, peer.NewCounters(d.root.Queue.Runs()), d.root.File
 }
 
-// Add implements [record.Sink]: it keeps the lines of protocol logs. After the first that cannot be written no more are.
+// Add implements [record.Sink]: it keeps the lines of protocol logs. What cannot be written is told at once; there may be room
+// for the next.
 func (d *disk) Add(e record.Event) {
-	if l, ok := e.Fact.(*record.Logged); ok && d.lost == nil {
-		d.lost = d.root.Folders.Log(l)
+	l, ok := e.Fact.(*record.Logged)
+	if !ok {
+		return
+	}
+	if err := d.root.Folders.Log(l); err != nil {
+		d.tell(err)
+		if d.lost == nil {
+			d.lost = err
+		}
 	}
 }
 
@@ -72,7 +80,7 @@ func (d *disk) work(h sim.Host, server *peer.Server) error {
 		d.tell(err)
 		for _, name := range names {
 			if !h.Stopping() {
-				d.tell(pickUp(server, pickup, name))
+				d.tellOf("pickup: "+name, pickUp(server, pickup, name))
 			}
 		}
 	})
@@ -104,13 +112,39 @@ func pickUp(server *peer.Server, pickup *spool.Pickup, name string) error {
 	return pickup.Remove(name)
 }
 
-// tell tells the owner what is wrong, once for as long as it stays the same. The tasks take turns.
-func (d *disk) tell(err error) {
+// mostTold is how many troubles the owner is told of: the tasks look again several times a second.
+const mostTold = 1000
+
+// tell tells the owner what is wrong, each trouble once.
+func (d *disk) tell(err error) { d.tellOf("", err) }
+
+// tellOf tells the owner what is wrong with something, once until nothing is: a file that cannot be queued has another trouble
+// each time, for its message has another number. Without a name each trouble is told once. The tasks take turns.
+func (d *disk) tellOf(about string, err error) {
 	d.turns.Lock()
 	defer d.turns.Unlock()
-	if err != nil && err.Error() != d.told {
-		d.told = err.Error()
-		d.say("%v", err)
+	troubles := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		troubles = joined.Unwrap()
+	}
+	for _, trouble := range troubles {
+		key := about
+		if trouble == nil {
+			delete(d.told, key)
+			continue
+		}
+		if key == "" {
+			key = trouble.Error()
+		}
+		switch {
+		case d.told[key] || len(d.told) > mostTold:
+			continue
+		case len(d.told) == mostTold:
+			d.say("%v; no more than %d troubles are told until some of them end or the server is started again", trouble, mostTold)
+		default:
+			d.say("%v", trouble)
+		}
+		d.told[key] = true
 	}
 }
 

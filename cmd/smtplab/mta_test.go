@@ -226,6 +226,9 @@ func TestMTAMisuse(t *testing.T) {
 		{"mta iis5 --domain -", "--domain: want a domain"},
 		{"mta iis5 --name mail", `--name: want a full name such as mail.contoso.example, got "mail"`},
 		{"mta iis5 --mailbox bob", "want a mail address"},
+		{"mta iis5 --mailbox @b.example", "--mailbox @b.example: want a mail address"},
+		{"mta iis5 --mailbox bob..x@b.example", "want a mail address"},
+		{"mta iis5 --listen 127.0.0.1:2525 --route c.example=localhost:2525", "--route c.example=127.0.0.1:2525: want another address than that of --listen"},
 		{"mta iis5 --dns ns.example", "names are not looked up"},
 		{"mta iis5 --dns 127.0.0.1:0", "--dns 127.0.0.1:0: want an address such as"},
 		{"mta iis5 --reg /dev/zero", "/dev/zero: want no more than 16 MiB"},
@@ -238,6 +241,7 @@ func TestMTAMisuse(t *testing.T) {
 		smtplab(t, dir, strings.Fields(c.args)...).want(t, 2, c.want)
 	}
 	s := stands(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S")
+	s.said.until(t, "takes mail for its own name alone, such as bob@mail.example.test")
 	smtplab(t, dir, "mta", "iis5", "--listen", "127.0.0.1:0", "--spool", "S").want(t, 3, "another smtplab mta has it; stop the other server")
 	smtplab(t, dir, "mta", "iis5", "--spool", "bad.reg").want(t, 3, "spool bad.reg/Queue: want a folder that can be written to, got: ")
 	smtplab(t, dir, "sink", "--listen", s.listening[0]).want(t, 3, "address already in use; stop what listens there, or give another --listen")

@@ -48,6 +48,7 @@ func TestNslookupCheck(t *testing.T) {
 		{fabrikam, []string{"servfail,types=MX"}, 3, "server failure (SERVFAIL)"},
 		{fabrikam, []string{"wrong-id,types=A"}, 3, "ignored an answer with wrong id"},
 		{fabrikam, []string{"nxdomain,types=MX"}, 1, "there is no such domain as fabrikam.example"},
+		{strings.Replace(fabrikam, "MX  10 mx", "MX 10 .", 1), nil, 1, "preference 10 names no host"},
 		{strings.Replace(fabrikam, "MX  10 mx", "MX 0 .", 1), nil, 1, "a null MX (RFC 7505)"},
 	} {
 		e := against(t, c.zone, c.faults, "--timeout", "300ms")

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +25,7 @@ func init() { subcommands = append(subcommands, newSend) }
 type sendFlags struct {
 	to, as, name, from string
 	rcpt, set          []string
+	time               time.Duration
 	security           clientSecurity
 }
 
@@ -38,9 +40,14 @@ behind where it was asked for recipients. Lines may end with LF or CRLF, and go 
 
 The last lines tell what became of each recipient: taken; refused, for good; or not now, which a server would try again.
 
-Exit code 0: the host took the message for all recipients; 1: not for all.
+It waits as the products do, by RFC 5321 section 4.5.3.2: 30 seconds for a connection, 5 minutes for the greeting and for each
+reply, 2 for that to DATA, 10 for that to the end of the data or to a BLOB, 3 for the host to read a piece of the message; and
+in all for no longer than --max-time. Of a reply that takes more than five seconds it tells that it waits. SIGINT or SIGTERM ends
+it: the last lines then tell who was not yet answered for, which may have been taken all the same.
 
-Limit: messages of 64 MiB.`,
+Exit code 0: the host took the message for all recipients; 1: not for all; 130: interrupted before.
+
+Limits: messages of 64 MiB, replies of 1000 lines and 128 KiB.`,
 		Example: `  smtplab send note.eml --to 127.0.0.1:2525
   smtplab send note.eml --to 192.168.2.25 --as exchange2003 --set blob=1020
   smtplab send note.eml --to 127.0.0.1:2525 --tls verify --tls-ca ca.pem --tls-name mx.fabrikam.example --auth ana:password.txt
@@ -52,8 +59,9 @@ Limit: messages of 64 MiB.`,
 	flags.StringVar(&f.to, "to", "", "send to the host at `ADDR[:PORT]`; the port is 25 unless given")
 	flags.StringVar(&f.as, "as", "rfc5321", "send as `PRODUCT` does")
 	flags.StringArrayVar(&f.set, "set", nil, "set `NAME=VALUE` of the product; may be given again")
-	flags.StringVar(&f.name, "name", "mail.example.test", "the sending host's full `NAME`")
+	flags.StringVar(&f.name, "name", "sender.example.test", "the sending host's full `NAME`")
 	flags.StringVar(&f.from, "from", "", "the reverse path, in the place of the header's: `ADDRESS`")
+	flags.DurationVar(&f.time, "max-time", time.Hour, "let the connection last for the `TIME`")
 	completeFlag(cmd, "as", "products")
 	f.security.register(cmd)
 	flags.StringArrayVar(&f.rcpt, "rcpt", nil, "a recipient, in the place of the header's: `ADDRESS`; may be given again")
@@ -68,7 +76,11 @@ func (f sendFlags) read() (to netip.AddrPort, setup peer.Setup, err error) {
 	if to, err = hostAndPort("--to", f.to, 25); err != nil {
 		return to, setup, err
 	}
-	setup = peer.Setup{Product: f.as, Settings: f.set}
+	if err := limits(bound{"--max-time", int64(f.time)}); err != nil {
+		return to, setup, err
+	}
+	setup = peer.Setup{Product: f.as, Settings: f.set,
+		Alter: []func(peer.Machine, *peer.Product){func(_ peer.Machine, p *peer.Product) { p.Send.Wait.Session = f.time }}}
 	if err := f.security.apply(&setup); err != nil {
 		return to, setup, err
 	}
@@ -81,29 +93,43 @@ func (f sendFlags) read() (to netip.AddrPort, setup peer.Setup, err error) {
 	return to, setup, nil
 }
 
+// A letter is what is sent: a message and its envelope.
+type letter struct {
+	from    string
+	to      []string
+	content []byte
+}
+
+// letter reads the message, and addresses it.
+func (f sendFlags) letter(cmd *cobra.Command, file string) (l letter, err error) {
+	if l.content, err = readMessage(cmd, file); err != nil {
+		return l, misused("%w", err)
+	}
+	if l.from, l.to, err = f.envelope(file, l.content); err != nil {
+		return l, err
+	}
+	if len(f.rcpt) == 0 {
+		l.content = smtp.WithoutField(l.content, "Bcc") // RFC 5322 section 3.6.3
+	}
+	return l, nil
+}
+
 // sendMail sends one message, and tells what became of it.
 func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 	to, setup, err := f.read()
 	if err != nil {
 		return err
 	}
-	content, err := readMessage(cmd, file)
-	if err != nil {
-		return misused("%w", err)
-	}
-	from, rcpt, err := f.envelope(file, content)
+	l, err := f.letter(cmd, file)
 	if err != nil {
 		return err
-	}
-	if len(f.rcpt) == 0 {
-		content = smtp.WithoutField(content, "Bcc") // RFC 5322 section 3.6.3
 	}
 	screen := &live{out: &printer{w: cmd.OutOrStdout()}}
 	book := wire.NewBook(screen)
 	screen.begun = book.Begun()
 	host := wire.NewHost(f.name, wire.Options{Book: book})
-	sent, err := peer.SendOnce(host, setup, to, from, rcpt, content)
-	if err := errors.Join(err, host.Stop(0)); err != nil {
+	sent, interrupted, err := sendOnce(host, setup, to, l, sayTo(cmd.ErrOrStderr(), "send"))
+	if err != nil {
 		return trouble(err)
 	}
 	code := result.ExitOK
@@ -113,10 +139,43 @@ func sendMail(cmd *cobra.Command, file string, f sendFlags) error {
 			code = result.ExitFail
 		}
 	}
+	if interrupted && code != result.ExitOK { // what all were taken for before is done
+		code = result.ExitInterrupted
+	}
 	if err := screen.out.end(); err != nil || code == result.ExitOK {
 		return err
 	}
 	return exit{code: code}
+}
+
+// sendOnce sends a letter, and stops its host, at the latest when a signal comes. Who has no answer of the other host's by then is
+// told to be interrupted.
+func sendOnce(host *wire.Host, setup peer.Setup, to netip.AddrPort, l letter, say func(string, ...any)) (sent []peer.Sent, interrupted bool, err error) {
+	ctx, over := untilSignal()
+	defer over()
+	watch := keepVigil(host, say)
+	setup.Awaits = watch.awaits
+	done := make(chan struct{})
+	var failed error
+	host.Go("send", func() {
+		defer close(done)
+		defer watch.end()
+		sent, failed = peer.SendOnce(host, setup, to, l.from, l.to, l.content)
+	})
+	select {
+	case <-done:
+	case <-ctx.Done():
+		interrupted = true
+	}
+	if err := host.Stop(0); err != nil {
+		return nil, interrupted, err
+	}
+	for i, s := range sent {
+		if interrupted && s.Reason != "" && strings.HasPrefix(s.Status, "4.4.") { // the connection's trouble, which we made
+			sent[i].Reason = "interrupted"
+		}
+	}
+	return sent, interrupted, errors.Join(failed, host.Failure())
 }
 
 // outcome tells what came of one recipient.

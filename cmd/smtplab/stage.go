@@ -14,6 +14,7 @@ import (
 	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/reports"
 	"github.com/smtplab/smtplab/reports/shown"
+	"github.com/smtplab/smtplab/sim/record"
 )
 
 // A stage is where the stories of one call of run are played.
@@ -105,7 +106,8 @@ func (s *stage) one(ctx context.Context, st story) (played, error) {
 	o := harness.Options{Seed: s.seed, Now: time.Now, Watch: dog.turn, Real: s.ground.options()}
 	if s.verbose {
 		s.human.printf("%s: %s\n", shown.Line(st.Name), shown.Line(st.Scenario.Title))
-		o.Sink = &commentary{out: s.human}
+		told := &commentary{out: s.human}
+		o.Sink = sinkFunc(func(e record.Event) { dog.hold(func() { told.Add(e) }) })
 	}
 	came, err := s.ground.play(ctx, st.Case, o)
 	if err != nil {

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"os"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/smtplab/smtplab/harness/result"
 	"github.com/smtplab/smtplab/sim/wire"
 )
 
@@ -20,7 +22,14 @@ const drainTime = 5 * time.Second
 const standingHelp = `
 
 It listens on loopback unless --listen says otherwise; port 0 lets the system choose. SIGINT or SIGTERM stops it: nothing
-more is accepted, what is under way has five seconds to end, then it is cut. Another signal, a second later or more, ends it at once.`
+more is accepted, what is under way has five seconds to end, then it is cut. Another signal, a second later or more, ends it at once.
+
+What it tells it never waits for: where nobody reads the output, a MiB of lines is kept, others are left out and counted in
+their place, and those that nobody reads until the end are cut as well. Where the output is a file nothing is left out, and it
+waits for the disk. Where the output is closed, as by "| head -1", it says so and goes on.`
+
+// longestStop is how long a stop may take in all: nothing lasts as long but a disk that hangs, or a pipe in the place of a file.
+const longestStop = 4 * drainTime
 
 // stand lets a host work until a signal or a failure ends it.
 func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...any), stop func()) error {
@@ -34,6 +43,11 @@ func stand(cmd *cobra.Command, h *wire.Host, say func(format string, words ...an
 	case <-ctx.Done():
 	case <-h.Failed():
 	}
+	late := time.AfterFunc(longestStop, func() {
+		say("the stop hangs, as where a disk does, or a pipe given as a file that nobody reads: it ends without it")
+		os.Exit(result.ExitError)
+	})
+	defer late.Stop()
 	say("stopping")
 	stop()
 	if err := errors.Join(h.Failure(), h.Stop(drainTime)); err != nil {
@@ -135,11 +149,4 @@ func advised(err error) error {
 		return fmt.Errorf("%w; this machine does not have the address: give another --listen", err)
 	}
 	return err
-}
-
-// sayTo makes what tells the owner of a standing server how it is.
-func sayTo(w interface{ Write([]byte) (int, error) }, command string) func(string, ...any) {
-	return func(format string, words ...any) {
-		fmt.Fprintf(w, "smtplab "+command+": "+format+"\n", words...)
-	}
 }

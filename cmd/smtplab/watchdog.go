@@ -21,6 +21,7 @@ type watchdog struct {
 	task  string
 	turns uint64
 	seen  uint64
+	held  int
 }
 
 // watch begins to look after a case, until stop. bark is called from a goroutine of its own.
@@ -40,10 +41,22 @@ func (w *watchdog) turn(task string) {
 	w.guard.Unlock()
 }
 
+// hold has something done that may last as long as people like: whoever watches a story in a pager reads at leisure.
+func (w *watchdog) hold(do func()) {
+	w.guard.Lock()
+	w.held++
+	w.guard.Unlock()
+	do()
+	w.guard.Lock()
+	w.held--
+	w.turns++
+	w.guard.Unlock()
+}
+
 // look barks when the same turn has lasted since the last look.
 func (w *watchdog) look() {
 	w.guard.Lock()
-	task, stuck := w.task, w.turns == w.seen && w.task != ""
+	task, stuck := w.task, w.turns == w.seen && w.task != "" && w.held == 0
 	w.seen = w.turns
 	w.guard.Unlock()
 	if stuck {

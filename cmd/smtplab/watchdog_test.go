@@ -17,8 +17,11 @@ func TestWatchdog(t *testing.T) {
 	w.turn("")
 	w.look()
 	w.look()
+	w.turn("mx.example/queue")
+	w.hold(func() { w.look(); w.look() })
+	w.look()
 	if barked != nil {
-		t.Fatalf("want no bark while tasks take turns, or none runs, got %v", barked)
+		t.Fatalf("want no bark while tasks take turns, none runs, or what they do is read, got %v", barked)
 	}
 	w.turn("mx.example/queue")
 	w.look()

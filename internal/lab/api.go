@@ -88,7 +88,8 @@ type Run struct {
 	Goal bool   `json:"goal,omitempty"` // judge the exercise as well: its goal, or with Reveal its answers
 	Keep bool   `json:"keep,omitempty"` // give record, captures, logs and all else to take away as well
 	// Reveal is as in Explain. Without it, of what is to be predicted or diagnosed the story's own words are left out; and what is to be
-	// diagnosed is told as one has it who captured where calls come from, and who read the logs: without the boxes on the way.
+	// diagnosed is told as one has it who captured at the host that the scenario names first, and who read the logs there and those of
+	// boxes: without what boxes on the way did, and without what only the other end has.
 	Reveal bool `json:"reveal,omitempty"`
 }
 

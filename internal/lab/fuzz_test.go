@@ -62,6 +62,9 @@ func FuzzText(f *testing.F) {
 	f.Add(small, "section", "", "world", "$ORIGIN b.example.\n@ SOA ns h 1 1 1 1 1\n@ MX 0 .\n")
 	f.Add(strings.Replace(small, "wait     quiet", "wait 1d\ncrash mx.b.example\nrestart mx.b.example\ntalk mx.b.example t 3", 1)+"-- t --\nS: 220 ...\nC: EHLO x\nS: 250 ...\n",
 		"product", "mx.b.example", "", "rfc5321")
+	for _, source := range extremes {
+		f.Add(source, "setting", "mx.b.example", "sp", "3")
+	}
 	l := narrowLab()
 	f.Fuzz(func(t *testing.T, source, kind, host, name, value string) {
 		c := Change{Kind: kind, Host: host, A: "mail.a.example", B: host, Server: host, Name: name, Value: value, On: true, Settings: strings.Fields(value)}

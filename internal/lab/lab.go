@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,14 +30,19 @@ func New(book fs.FS, limits Limits) *Lab {
 }
 
 // Answer answers one request. It returns early where ctx is done, with what there was to tell.
-func (l *Lab) Answer(ctx context.Context, r Request) Reply {
+func (l *Lab) Answer(ctx context.Context, r Request) (reply Reply) {
+	defer func() { // a fault of ours must not take the others' class away: in a browser it would end the module
+		if fault := recover(); fault != nil {
+			reply = Reply{Error: fmt.Sprintf("the simulator has a fault: %v; please tell its makers, with what you asked", fault)}
+		}
+	}()
 	body, err := l.answer(ctx, r)
 	var problems script.Problems
 	switch {
 	case errors.As(err, &problems):
 		return Reply{Problems: located(problems)}
 	case err != nil:
-		return Reply{Error: fmt.Sprintf("%s: %v", r.Ask, err)}
+		return Reply{Error: fmt.Sprintf("%s: %v", cmp.Or(r.Ask, "request"), err)}
 	}
 	return Reply{Body: body}
 }
@@ -67,12 +73,15 @@ func (l *Lab) answer(ctx context.Context, r Request) (any, error) {
 	case "talk":
 		return answer(r, func(q Talk) (any, error) { return l.talk(ctx, q) })
 	}
-	return nil, fmt.Errorf("want list, explain, run or talk, got %q", r.Ask)
+	return nil, fmt.Errorf("want list, explain, run or talk, got %q: {\"ask\":\"list\"} lists the book", r.Ask)
 }
 
 // answer reads the body of a request, strictly, and has it answered.
 func answer[Q any](r Request, f func(Q) (any, error)) (any, error) {
 	var q Q
+	if body := bytes.TrimSpace(r.Body); len(body) == 0 || bytes.Equal(body, []byte("null")) { // null would be a Q in which nothing is said
+		return nil, fmt.Errorf("body: want what package lab says of %s, got nothing", r.Ask)
+	}
 	d := json.NewDecoder(bytes.NewReader(r.Body))
 	d.DisallowUnknownFields()
 	err := d.Decode(&q)

@@ -44,9 +44,10 @@ func (l *Lab) tell(ctx context.Context, s *scenario, q Run, run *harness.Run) (*
 	story := run.Story()
 	veil := veilOf(s, q)
 	p.draw(story, s.Picture().Hosts, veil)
-	p.Mail = messages(story.Events, s)
-	p.Hosts, p.unseen = seenBy(veil.events(story.Events), l.limits.Answer/4)
-	p.Files = filed(story.Events)
+	seen := veil.events(story.Events)
+	p.Mail = messages(seen, s)
+	p.Hosts, p.unseen = seenBy(seen, l.limits.Answer/4)
+	p.Files = filed(seen)
 	if q.Goal {
 		err = l.grade(ctx, p, s, q, story)
 	}

@@ -27,7 +27,7 @@ func (p *Played) draw(s *transcript.Story, hosts []harness.PicturedHost, v veil)
 	p.Lanes, p.Phases, p.Happenings = []Lane{}, []Phase{}, []Happening{}
 	for i, l := range sequence.Lanes(parts...) {
 		d.lanes[l.Key] = i
-		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: productOf(hosts, l.Key)})
+		p.Lanes = append(p.Lanes, Lane{Name: l.Name, Kind: laneKind(l), Text: v.product(l.Key, productOf(hosts, l.Key))})
 	}
 	for i, phase := range s.Phases {
 		d.phase(phase, parts[i].Happenings)

@@ -46,6 +46,7 @@ func (s *scenario) tells(reveal bool) error {
 // A veil lies over a run of an exercise of which the answer is not to be told: see [Run.Reveal]. Its zero value covers nothing.
 type veil struct {
 	kind  string   // of the exercise
+	near  string   // the end at which a diagnosis was captured and logged: the host that the scenario names first
 	boxes []string // that nobody is to see, in the order of their links
 }
 
@@ -55,15 +56,26 @@ func veilOf(s *scenario, q Run) veil {
 		return veil{}
 	}
 	v := veil{kind: e.Kind}
-	if v.kind != harness.Diagnose {
+	picture := s.Picture()
+	if v.kind != harness.Diagnose || len(picture.Hosts) == 0 {
 		return v
 	}
-	for _, link := range s.Picture().Links {
+	v.near = picture.Hosts[0].Name
+	for _, link := range picture.Links {
 		for _, box := range link.Boxes {
 			v.boxes = append(v.boxes, box.Name)
 		}
 	}
 	return v
+}
+
+// product is what the lane of a host says that it runs. Of the other end nobody knows it before the answer: that it is one of those
+// who look up their callers would be the answer.
+func (v veil) product(host, product string) string {
+	if v.near == "" || host == v.near || product == "" {
+		return product
+	}
+	return "another mail server"
 }
 
 // cover takes out of a run what tells the answer.
@@ -101,43 +113,48 @@ func (p *Played) untell() {
 	p.Happenings = slices.DeleteFunc(p.Happenings, isStory)
 }
 
-// part is what somebody has of a phase who captured where calls come from: what left may have been lost on its way, what came may have
-// been forged, and no box is to be seen.
+// part is what somebody has of a phase who captured at one end: what left may have been lost on its way, what came may have been
+// forged, no box is to be seen, and nothing of what others ask, note or say to each other.
 func (v veil) part(p sequence.Part) sequence.Part {
-	if v.kind != harness.Diagnose {
+	if v.near == "" {
 		return p
 	}
 	var list []sequence.Happening
 	for _, m := range p.Happenings {
-		if slices.Contains(v.boxes, m.From) && m.IsNote() {
-			continue
-		}
-		if m, any := atCaller(m); any {
+		if m, any := v.atNear(m); any {
 			list = append(list, m)
 		}
 	}
 	return sequence.Part{Happenings: list, Paths: &sequence.Paths{}}
 }
 
-// atCaller is a happening as it is seen at the end that has called.
-func atCaller(m sequence.Happening) (sequence.Happening, bool) {
-	switch m.Kind {
-	case sequence.Boxed:
+// atNear is a happening as it is seen at the end where it was captured.
+func (v veil) atNear(m sequence.Happening) (sequence.Happening, bool) {
+	switch {
+	case m.Kind == sequence.Boxed, m.Talk == nil || m.IsNote():
+		return m, m.Kind != sequence.Boxed && (m.From == v.near || m.To == v.near || m.From == "" && m.To == "")
+	case m.Talk.Client != v.near && m.Talk.Server != v.near:
 		return m, false
+	}
+	speaks, us := m.Rows[0].Who, "C"
+	if m.Talk.Server == v.near {
+		us = "S"
+	}
+	switch m.Kind {
 	case sequence.Said, sequence.Lost, sequence.Altered, sequence.Forged:
 	default:
 		return m, true
 	}
-	if m.Talk == nil || m.Rows[0].Who == "" {
-		return m, true // a call or a question that nobody answered
+	if speaks == "" { // a call that nobody answered
+		m.To = m.Talk.Server
+		return m, m.From == v.near
 	}
-	ours := m.Rows[0].Who == "C"
-	m.Rows = slices.DeleteFunc(slices.Clone(m.Rows), func(r sequence.Row) bool { return ours && r.Forged || !ours && r.Lost })
+	m.Rows = slices.DeleteFunc(slices.Clone(m.Rows), func(r sequence.Row) bool { return speaks == us && r.Forged || speaks != us && r.Lost })
 	for i := range m.Rows {
 		m.Rows[i].Lost, m.Rows[i].Forged = false, false
 	}
 	m.Kind, m.From, m.To = sequence.Said, m.Talk.Client, m.Talk.Server
-	if !ours {
+	if speaks == "S" {
 		m.From, m.To = m.To, m.From
 	}
 	return m, len(m.Rows) > 0
@@ -155,17 +172,11 @@ func (v veil) name(box string) string {
 	return fmt.Sprintf("firewall-%d", i+1)
 }
 
-// events are those of a record as they are told under the veil: boxes under the names that they are called by, without what they did,
-// and of packets those where calls come from or go to without a box between.
+// events are those of a record as they are told under the veil: of packets, logs, files and questions those of the end where it was
+// captured, and boxes under the names that they are called by, with their logs, and without what they did.
 func (v veil) events(all []record.Event) []record.Event {
-	if v.boxes == nil {
+	if v.near == "" {
 		return all
-	}
-	callers := map[string]bool{}
-	for _, e := range all {
-		if f, is := e.Fact.(*record.Opened); is && f.Dialled {
-			callers[e.Host] = true
-		}
 	}
 	var list []record.Event
 	for _, e := range all {
@@ -174,13 +185,16 @@ func (v veil) events(all []record.Event) []record.Event {
 			continue
 		case *record.Packet:
 			near, far, _ := strings.Cut(e.Host, "--")
-			if v.name(near)+v.name(far) != near+far && !callers[near] && !callers[far] {
+			if near != v.near && far != v.near {
 				continue
 			}
 			plain := *f
 			plain.Note = ""
 			e.Host, e.Fact = v.name(near)+"--"+v.name(far), &plain
 		default:
+			if e.Host != "" && e.Host != v.near && !slices.Contains(v.boxes, e.Host) {
+				continue
+			}
 			e.Host = v.name(e.Host)
 		}
 		list = append(list, e)

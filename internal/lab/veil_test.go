@@ -2,6 +2,7 @@ package lab
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func answersOf(t *testing.T, name string) (kind string, secret []string) {
 		}
 	}
 	if e.Kind == harness.Diagnose {
-		secret = append(secret, "isa2000", "ISA Server")
+		secret = append(secret, "isa2000", "ISA Server", "in-addr.arpa")
 	}
 	return e.Kind, secret
 }
@@ -73,7 +74,7 @@ func TestNoAnswerIsToldUnasked(t *testing.T) {
 		}
 		whole := spelled(t, ask(t, l, "explain", Explain{Text: text, Reveal: true}))
 		for _, words := range secret {
-			if !strings.HasPrefix(words, "isa2000") && !strings.HasPrefix(words, "ISA") && !strings.Contains(whole, words) {
+			if !slices.Contains([]string{"isa2000", "ISA Server", "in-addr.arpa"}, words) && !strings.Contains(whole, words) {
 				t.Errorf("%s: want %q told where it is asked for", e.Name, words)
 			}
 		}
@@ -118,6 +119,75 @@ func TestTheFirewallIsNotSeenBeforeTheAnswer(t *testing.T) {
 			t.Errorf("reveal %v: want the capture at the sender", reveal)
 		}
 	}
+}
+
+// clues are what each diagnosis cannot be solved without.
+var clues = map[string][]string{
+	"after-the-move":       {"EHLO law.humongous.example.\"", "501 Invalid Address", "+law.humongous.example. 501 0"},
+	"back-within-a-second": {"EHLO DESK", "hostname must contain a '.'", "501+EHLO+requires+a+valid+host+name"},
+	"nothing-to-read":      {"A connection to 10.8.0.25 was established.", `"kind":"open"`, `"kind":"close"`},
+	"straight-to-a-folder": {"A? by TCP", `"kind":"reset"`, "files it in Badmail", "badmail/C3A19D6C0000001WWW.EML"},
+	"two-days-late":        {"XEXCH50 1020 2", "354 Send binary data", "gives up after 10 min without the reply to the BLOB", "Event ID: 20031"},
+}
+
+// A diagnosis has what the end has at which it was captured, which is the host that its scenario names first, and can be made of that.
+func TestADiagnosisIsOfOneEnd(t *testing.T) {
+	l := theBook()
+	for _, e := range ask(t, l, "list", nil).(*Book).Scenarios {
+		if e.Exercise != harness.Diagnose {
+			continue
+		}
+		text := Text{Name: e.Name}
+		hosts := ask(t, l, "explain", Explain{Text: text, Reveal: true}).(*World).Hosts
+		p := ask(t, l, "run", Run{Text: text, Goal: true, Keep: true}).(*Played)
+		for _, stray := range elsewhere(p, hosts[0].Name) {
+			t.Errorf("%s: want nothing of another end, got %s", e.Name, stray)
+		}
+		got := spelled(t, p)
+		for _, h := range hosts[1:] {
+			if strings.Contains(got, `"`+h.Product+`"`) {
+				t.Errorf("%s: want nothing told of what %s runs, got %s", e.Name, h.Name, h.Product)
+			}
+		}
+		mine := clues[strings.TrimPrefix(e.Name, "exercises/diagnose/")]
+		if mine == nil {
+			t.Errorf("%s: want its clues in this test", e.Name)
+		}
+		for _, clue := range mine {
+			if !strings.Contains(got, clue) {
+				t.Errorf("%s: want %q, without which nobody can tell", e.Name, clue)
+			}
+		}
+	}
+}
+
+// elsewhere is what a run tells that only another end than the near one, or the firewall's log, can know.
+func elsewhere(p *Played, near string) (strays []string) {
+	stray := func(is bool, thing any) {
+		if is {
+			strays = append(strays, fmt.Sprintf("%+v", thing))
+		}
+	}
+	for _, lane := range p.Lanes {
+		stray(lane.Kind == "box" || lane.Kind == "host" && (lane.Text == "another mail server") == (lane.Name == near), lane)
+	}
+	for _, h := range p.Happenings {
+		stray(p.Lanes[h.From].Name != near && p.Lanes[h.To].Name != near, h)
+		stray(h.Kind == "lost" || h.Kind == "forged" || h.Kind == "boxed", h)
+	}
+	for _, f := range p.Files {
+		place, _, _ := strings.Cut(f.Name, "/")
+		ends := strings.Split(strings.TrimSuffix(place, ".pcapng"), "--")
+		stray(!slices.Contains(ends, near) && f.Name != "firewall/eventlog.txt", f.Name)
+		stray(strings.HasSuffix(f.Name, "trace.txt") && strings.Contains(string(f.Data), "lost)"), f.Name+": "+string(f.Data))
+	}
+	for _, s := range p.Hosts {
+		stray(s.Host != near && s.Host != "firewall", s.Host)
+	}
+	for _, m := range p.Mail {
+		stray(m.Host != near, m)
+	}
+	return strays
 }
 
 // A cure of the book can be played by who asks for the answer, and reaches the goal; nobody else is told its steps.

@@ -92,10 +92,13 @@ func (s *Sequence) Happenings(p transcript.Phase, paths *Paths) []Happening {
 // commands that left in one segment.
 func (s *Sequence) talk(c *transcript.Conversation, lines []transcript.Line, paths *Paths) []Happening {
 	var list []Happening
-	next := nextBoxes(lines)
+	var next []string // looked for only where something was lost: few talks have it
 	for i, l := range lines {
 		m := talkHappening(s.story.Events[l.Index].Fact, c, l)
 		if m.Kind == Lost {
+			if next == nil {
+				next = nextBoxes(lines)
+			}
 			m.To = paths.whereLost(c, m.From, next[i])
 		}
 		if m.Kind == Forged {
@@ -113,12 +116,8 @@ func (s *Sequence) talk(c *transcript.Conversation, lines []transcript.Line, pat
 	return list
 }
 
-// nextBoxes are the boxes that did something next after each line, empty where none did. They are looked for only where they are
-// wanted: where something was lost.
+// nextBoxes are the boxes that did something next after each line, empty where none did.
 func nextBoxes(lines []transcript.Line) []string {
-	if !slices.ContainsFunc(lines, func(l transcript.Line) bool { return l.Lost }) {
-		return nil
-	}
 	list := make([]string, len(lines))
 	next := ""
 	for i, l := range slices.Backward(lines) {

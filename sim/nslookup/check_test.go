@@ -75,6 +75,10 @@ var states = []state{
 	{name: "null-mx", zone: edited("MX   10 mail", "MX 0 ."), verdict: nslookup.Broken, tells: "RFC 7505"},
 	{name: "null-mx-beside-another", zone: edited("MX   10 mail", "MX 10 mail\n@ MX 0 ."),
 		verdict: nslookup.Proper, tells: "RFC 7505 section 3"},
+	{name: "null-mx-with-preference", zone: edited("MX   10 mail", "MX 10 ."),
+		verdict: nslookup.Broken, tells: "a mail exchange record of preference 10 names no host"},
+	{name: "nameless-beside-another", zone: edited("MX   10 mail", "MX 10 mail\n@ MX 20 ."),
+		verdict: nslookup.Broken, tells: "a mail exchange record of preference 20 names no host"},
 	{name: "mx-servfail", zone: article, faults: "servfail types=MX", verdict: nslookup.Untested, tells: "server failure (SERVFAIL)"},
 	{name: "mx-timeout", zone: article, faults: "udp-ignored types=MX", verdict: nslookup.Untested, tells: "timed out"},
 	{name: "domain-is-an-alias", zone: edited("@     MX   10 mail", "@ MX 10 mail\nold CNAME mycompany.microsoft.com."), domain: "old.mycompany.microsoft.com",
@@ -284,6 +288,33 @@ func TestStrangeAddresses(t *testing.T) {
 			report, err := nslookup.Check(asker, nslookup.Config{Domain: "a.example", Servers: []netip.AddrPort{serverAt}, Timeout: time.Second})
 			if err != nil || report.Verdict != nslookup.Broken || !strings.Contains(report.Text(), c.want) {
 				t.Errorf("%s: want %q, got %v, %+v", c.what, c.want, err, report)
+			}
+			return nil
+		})
+	}
+}
+
+// A record that is cut off behind two octets has them as its preference, and no name: whatever they are, nothing is in order.
+func TestExchangerWithoutName(t *testing.T) {
+	for octets, want := range map[string]string{"\xC0\x27": "preference 49191 names no host", "\x00\x00": "a null MX (RFC 7505)"} {
+		w := smallworld.New(t, sim.Options{NoPackets: true})
+		asker, server := w.Host("asker", "172.16.0.9"), w.Host("dns", serverAt.Addr().String())
+		do(t, w, server, func() error {
+			packets, err := server.ListenPacket("udp", serverAt.String())
+			server.Serve("udp", func() {
+				buffer := make([]byte, 512)
+				for n, from, err := packets.ReadFromUDPAddrPort(buffer); err == nil; n, from, err = packets.ReadFromUDPAddrPort(buffer) {
+					out := bytes.Clone(buffer[:n])
+					out[2], out[7] = out[2]|0x84, 1
+					packets.WriteToUDPAddrPort(append(out, "\xC0\x0C\x00\x0F\x00\x01\x00\x00\x00\x09\x00\x02"+octets...), from)
+				}
+			})
+			return err
+		})
+		do(t, w, asker, func() error {
+			report, err := nslookup.Check(asker, nslookup.Config{Domain: "a.example", Servers: []netip.AddrPort{serverAt}, Timeout: time.Second})
+			if err != nil || report.Verdict != nslookup.Broken || !strings.Contains(report.Text(), want) || strings.Contains(report.Text(), "in order") {
+				t.Errorf("want a broken path and %q, got %v, %+v", want, err, report)
 			}
 			return nil
 		})

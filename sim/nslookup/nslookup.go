@@ -100,7 +100,7 @@ func Check(host sim.Host, config Config) (*Report, error) {
 	return c.report, nil
 }
 
-// verdict: one fault breaks the path, whatever else is in order.
+// verdict: one fault breaks the path, whatever else is in order. A path of which a step had nothing to go on was not tested.
 func (r *Report) verdict() Verdict {
 	verdict := Proper
 	for _, step := range r.Steps {
@@ -108,7 +108,7 @@ func (r *Report) verdict() Verdict {
 			switch {
 			case f.Level == Wrong:
 				return Broken
-			case f.Level == Unknown:
+			case f.Level == Unknown, f.Level == Skipped:
 				verdict = Untested
 			}
 		}

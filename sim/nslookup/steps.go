@@ -53,7 +53,7 @@ func (c *check) lookUpDomain() error {
 	answer, err := c.resolver.Query(rooted(domain), "MX")
 	var failed *resolver.Error
 	switch errors.As(err, &failed); {
-	case err == nil && len(answer.Records) == 1 && answer.Records[0].Host == ".":
+	case err == nil && !slices.ContainsFunc(answer.Records, func(r resolver.Record) bool { return !isNull(r) }):
 		c.find(Wrong, "if its mail does come back to it, put a record for its mail exchanger in the place of this one; "+
 			"if it sends only, check the sending host by that host's own name",
 			"%s says that it takes no mail: a null MX (RFC 7505)", domain)
@@ -90,7 +90,10 @@ func (c *check) findExchangers() error {
 		_, notName := netip.ParseAddr(r.Host)
 		switch {
 		case containsName(c.hosts, r.Host):
-		case r.Host == ".":
+		case undotted(r.Host) == "" && r.Preference != 0:
+			c.find(Wrong, "name the mail exchanger in it; or, for a domain that takes no mail, "+rooted(c.report.Domain)+" MX 0 .",
+				"a mail exchange record of preference %d names no host, and is no null MX: that has preference 0 (RFC 7505 section 3)", r.Preference)
+		case isNull(r):
 			c.find(Note, "remove it, or the others", "a null MX stands beside other records, where it says nothing (RFC 7505 section 3)")
 		case notName == nil:
 			c.find(Wrong, "give the host a name, and put the name into the record",
@@ -105,6 +108,10 @@ func (c *check) findExchangers() error {
 	}
 	return nil
 }
+
+// isNull reports a record that says that a domain takes no mail (RFC 7505 section 3). A name may also be missing: a server may
+// send anything.
+func isNull(r resolver.Record) bool { return undotted(r.Host) == "" && r.Preference == 0 }
 
 // implicit is step 2 where there are no records to look at.
 func (c *check) implicit() {

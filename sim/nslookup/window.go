@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,12 @@ const (
 	windowTries   = 2
 )
 
+// otherCommands are those of the real program that this one has not: to look them up as names would tell nothing.
+var otherCommands = []string{"?", "exit", "finger", "help", "ls", "lserver", "root", "server", "view"}
+
+// usage is what may be typed.
+const usage = "type a name or an address, a type behind it for once (\"b.example MX\"), set type=MX, set vc, set novc, or server ADDRESS"
+
 // NewWindow opens a window on a host. Number gives each question its number in the host's record.
 func NewWindow(host sim.Host, server netip.AddrPort, number func() int) *Window {
 	return &Window{host: host, server: server, number: number, qtype: "A"}
@@ -46,6 +53,8 @@ func (w *Window) Type(line string) []string {
 		return w.set(words[1:])
 	case strings.EqualFold(words[0], "server") && len(words) == 2:
 		return w.turnTo(words[1])
+	case slices.Contains(otherCommands, strings.ToLower(words[0])):
+		return []string{"*** " + words[0] + " is not a command of this window: " + usage}
 	}
 	once := *w
 	for _, word := range words[1:] {
@@ -92,10 +101,14 @@ func (w *Window) heading() []string {
 	return []string{fmt.Sprintf("Server:  [%v]", w.server.Addr()), fmt.Sprintf("Address:  %v", w.server.Addr()), ""}
 }
 
+// reversed are the types of questions by which an address is asked for in reverse: with PTR, as in KB Q190026, it is the only sense
+// that an address makes, and with A and AAAA nobody needs to say so.
+var reversed = []string{"A", "AAAA", "PTR"}
+
 // ask puts one question. An address is asked for by the name that it has in reverse.
 func (w *Window) ask(name string) []string {
 	qtype, asked := w.qtype, name
-	if addr, err := netip.ParseAddr(name); err == nil && qtype == "A" {
+	if addr, err := netip.ParseAddr(name); err == nil && slices.Contains(reversed, qtype) {
 		if asked, err = resolver.ReverseName(addr); err != nil {
 			return []string{fmt.Sprintf("*** %s: %v", name, err)}
 		}

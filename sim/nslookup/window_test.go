@@ -48,6 +48,8 @@ func window(t *testing.T, faults string, lines ...string) []string {
 func TestWindow(t *testing.T) {
 	heading := "Server:  [" + serverAt.Addr().String() + "]\nAddress:  " + serverAt.Addr().String() + "\n\n"
 	const mail, domain = "mail.mycompany.microsoft.com", "mycompany.microsoft.com"
+	const notCommand = ` is not a command of this window: type a name or an address, a type behind it for once ("b.example MX"), ` +
+		"set type=MX, set vc, set novc, or server ADDRESS"
 	cannot := "*** [" + serverAt.Addr().String() + "] can't find "
 	for _, c := range []struct {
 		name, faults string
@@ -59,6 +61,14 @@ func TestWindow(t *testing.T) {
 			heading + mail + " internet address = 172.16.0.200"},
 		{"a type from now on", "", []string{"set q=mx", domain}, heading + domain + " preference = 10, mail exchanger = " + mail},
 		{"a name for an address", "", []string{"172.16.0.200"}, heading + "200.0.16.172.in-addr.arpa name = " + mail},
+		{"a name for an address, by its type", "", []string{"set type=ptr", "172.16.0.200"}, heading + "200.0.16.172.in-addr.arpa name = " + mail},
+		{"a name for an address, by its type for once", "", []string{"172.16.0.200 PTR"}, heading + "200.0.16.172.in-addr.arpa name = " + mail},
+		{"a name that is reversed already", "", []string{"set type=ptr", "200.0.16.172.in-addr.arpa"}, heading + "200.0.16.172.in-addr.arpa name = " + mail},
+		{"an address of IPv6", "", []string{"set type=ptr", "2001:db8::1"}, heading + cannot + "2001:db8::1: Query refused"},
+		{"a name for an address without one", "", []string{"set type=ptr", "172.16.0.77"}, heading + cannot + "172.16.0.77: Non-existent domain"},
+		{"help", "", []string{"Help"}, "*** Help" + notCommand},
+		{"a list of a zone", "", []string{"ls -d " + domain}, "*** ls" + notCommand},
+		{"a server without its address", "", []string{"server"}, "*** server" + notCommand},
 		{"no such name", "", []string{"x." + domain}, heading + cannot + "x." + domain + ": Non-existent domain"},
 		{"no such record", "", []string{domain}, heading + "*** No A records available for " + domain},
 		{"no such type", "", []string{domain + " NOTHING"}, heading + cannot + domain + ": " + domain + " NOTHING: bad name (no such type)"},

@@ -133,7 +133,10 @@ func (c *client) ask(command string, wait time.Duration) (smtp.Reply, *trouble) 
 // reply hears one reply, all of its lines.
 func (c *client) reply(waiting string, wait time.Duration) (smtp.Reply, *trouble) {
 	c.waiting = wait // for all of the reply: who sends it octet by octet gets no more time for it
+	c.answer = 0
+	c.server.setup.awaits(waiting, wait)
 	answer, err := smtp.ReadReply(c.in, c.heard)
+	c.server.setup.awaits("", 0)
 	if err != nil {
 		c.gaveUp(err, waiting, wait)
 		return answer, c.lost(err)

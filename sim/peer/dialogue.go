@@ -2,6 +2,7 @@ package peer
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"time"
@@ -28,7 +29,12 @@ type dialogue struct {
 	idle    bool          // nothing is lost when the next line does not come
 	ends    time.Time     // no read lasts beyond it; zero: there is no such time
 	stalled time.Duration // how long a write may wait for the peer to read; zero: for ever
+	answer  int           // octets of a server's reply that were read while it had no end
 }
+
+// longestReply is how many octets of a reply are read, line ends included. It bounds a line that never ends, too: until its end
+// comes, no ReplyParser sees it.
+const longestReply = smtp.MaxReplyOctets + 2*smtp.MaxReplyLines
 
 func (d *dialogue) other() record.Speaker {
 	if d.me == record.Client {
@@ -174,6 +180,9 @@ func (d *dialogue) Read(p []byte) (int, error) {
 	if d.flush() != nil {
 		return 0, net.ErrClosed
 	}
+	if d.me == record.Client && d.answer > longestReply {
+		return 0, fmt.Errorf("reply: want an end within %d octets: %w", longestReply, smtp.ErrReplyTooLong)
+	}
 	switch {
 	case d.content != nil:
 		d.setDeadline(d.content.each)
@@ -185,6 +194,7 @@ func (d *dialogue) Read(p []byte) (int, error) {
 	if d.content != nil {
 		d.content.octets += n
 	}
+	d.answer += n
 	return n, err
 }
 

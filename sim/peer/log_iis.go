@@ -23,5 +23,5 @@ func (f iisFormat) row(line []byte, r logRow) []byte {
 	}
 	return fmt.Appendf(line, "%s, %s, %s, SMTPSVC1, %s, %s, %d, %d, %d, %d, %d, %s, -, %s,",
 		r.client, orDash(oneLine(r.name)), r.at.Format("1/2/06, 15:04:05"), orDash(f.rules.ComputerName), r.server,
-		r.took.Milliseconds(), r.received, r.sent, code, status, r.longVerb(), orDash(oneLine(r.argument)))
+		r.took.Milliseconds(), r.received, r.sent, code, status, orDash(oneLine(r.longVerb())), orDash(oneLine(r.argument)))
 }

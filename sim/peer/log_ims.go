@@ -1,9 +1,10 @@
 package peer
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/smtplab/smtplab/sim/record"
 )
@@ -47,7 +48,8 @@ type imsLog struct {
 
 // Connected implements [ProtocolLog]. KB Q190026: of a connection that the peer drops at once, this line is all there is.
 func (l *imsLog) Connected(at time.Time, c LogConnection) (ConnectionLog, []*record.Logged) {
-	log := &imsConnection{log: l, outbound: c.Outbound, file: l.take()}
+	file := l.take()
+	log := &imsConnection{log: l, outbound: c.Outbound, file: file, name: fmt.Sprintf("L%07d.LOG", file)}
 	if l.rules.Level < IMSLogMinimum {
 		return log, nil
 	}
@@ -79,8 +81,9 @@ type imsConnection struct {
 	log      *imsLog
 	outbound bool
 	file     int
-	heard    bool // the peer has said something
-	inReply  bool // the last line was of a reply that goes on
+	name     string // of the file
+	heard    bool   // the peer has said something
+	inReply  bool   // the last line was of a reply that goes on
 }
 
 // Said implements [ConnectionLog].
@@ -107,14 +110,18 @@ func (c *imsConnection) Heard(at time.Time, line string) []*record.Logged {
 func (c *imsConnection) dialogue(at time.Time, arrow, line string, reply bool) []*record.Logged {
 	goesOn := c.inReply
 	c.inReply = reply && len(line) > 3 && line[3] == '-'
-	if goesOn && reply {
+	if goesOn && reply && replyCode(line) != 0 { // one without a code might pass for a record
 		return c.plain(line)
 	}
 	return c.stamped(at, arrow+line)
 }
 
+// mostLoggedOfContent is how much of the log, in octets, one message may fill. No limit of the product's is known: this one is
+// assumed, for a stamp before each line would make the log of a message of empty lines fifteen times as large as the message.
+const mostLoggedOfContent = 1 << 20
+
 // Content implements [ConnectionLog]. Outgoing mail is never logged; of incoming mail the header is at Medium, all of it
-// at Maximum (KB Q257538).
+// at Maximum (KB Q257538), up to the limit above.
 func (c *imsConnection) Content(at time.Time, heard bool, content []byte) []*record.Logged {
 	if !heard || c.log.rules.Level < IMSLogMedium {
 		return nil
@@ -123,9 +130,25 @@ func (c *imsConnection) Content(at time.Time, heard bool, content []byte) []*rec
 	if c.log.rules.Level < IMSLogMaximum {
 		arrow, content = "<<< ", headerOf(content)
 	}
-	var lines []*record.Logged
-	for line := range strings.SplitSeq(strings.TrimSuffix(string(content), "\r\n"), "\r\n") {
-		lines = append(lines, c.stamped(at, arrow+line)...)
+	return c.content(at, arrow, content)
+}
+
+// content logs one line at least, and one that tells how much is left out.
+func (c *imsConnection) content(at time.Time, arrow string, content []byte) (lines []*record.Logged) {
+	prefix, room := stamp(at)+arrow, mostLoggedOfContent
+	for len(lines) == 0 || len(content) > 0 {
+		if room <= 0 {
+			return append(lines, c.stamped(at, fmt.Sprintf("%d octets more of the message are not logged.", len(content)))...)
+		}
+		line, rest := content, []byte(nil)
+		if end := bytes.Index(content[:min(len(content), room+len("\r\n"))], []byte("\r\n")); end >= 0 {
+			line, rest = content[:end], content[end+len("\r\n"):]
+		} else if len(content) > room {
+			line, rest = content[:room], content[room:]
+		}
+		lines = append(lines, c.plain(prefix+string(line))...)
+		content = rest
+		room -= len(prefix) + len(line) + len("\r\n")
 	}
 	return lines
 }
@@ -137,7 +160,7 @@ func (c *imsConnection) Rescheduled(at time.Time, domain, subject string) []*rec
 		return nil
 	}
 	return c.stamped(at, fmt.Sprintf(
-		`499 No routing hosts are reachable for %s. Message subject: ""%s"". Rescheduling delivery for later.`, domain, oneLine(subject)))
+		`499 No routing hosts are reachable for %s. Message subject: ""%s"". Rescheduling delivery for later.`, domain, oneLine(clipped(subject))))
 }
 
 // Closed implements [ConnectionLog]. The log says nothing; the next connection may use the file.
@@ -147,12 +170,39 @@ func (c *imsConnection) Closed(time.Time) []*record.Logged {
 }
 
 func (c *imsConnection) stamped(at time.Time, text string) []*record.Logged {
-	return c.plain(at.Format("1/2/06 3:04:05 PM") + " : " + text)
+	return c.plain(stamp(at) + text)
 }
+
+func stamp(at time.Time) string { return at.Format("1/2/06 3:04:05 PM") + " : " }
 
 func (c *imsConnection) plain(text string) []*record.Logged {
 	if cut := c.log.rules.CutAt; cut > 0 && len(text) > cut {
 		text = text[:cut]
 	}
-	return []*record.Logged{{Log: fmt.Sprintf("L%07d.LOG", c.file), Text: text}}
+	return []*record.Logged{{Log: c.name, Text: asLogged(text)}} // cut first: the cut may leave half a character
+}
+
+// asLogged has a blank for each control character but tabs, so that nobody outside can make a line that looks like another's, or
+// talk to the terminal of who reads the log. That the product did so is assumed. Octets that are no UTF-8 stay, for mail is logged
+// as it came, but for those that are controls in ISO 8859.
+func asLogged(text string) string {
+	var clean []byte // made with the first control
+	kept := 0        // text[:kept] is in it
+	for i, r := range text {
+		octets := utf8.RuneLen(r)
+		if r == utf8.RuneError && text[i] != "\uFFFD"[0] {
+			r, octets = rune(text[i]), 1
+		}
+		if r != '\t' && isControl(r) {
+			if clean == nil {
+				clean = make([]byte, 0, len(text))
+			}
+			clean = append(append(clean, text[kept:i]...), ' ')
+			kept = i + octets
+		}
+	}
+	if clean == nil {
+		return text
+	}
+	return string(append(clean, text[kept:]...))
 }

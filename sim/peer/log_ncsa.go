@@ -20,5 +20,5 @@ func (ncsaFormat) row(line []byte, r logRow) []byte {
 	zone := r.at.Format("-0700")
 	return fmt.Appendf(line, `%s - %s [%s %c %s] "%s -? %s HTTP/1.0 %d %d`,
 		r.client, orDash(oneLine(r.name)), r.at.Format("02/Jan/2006:15:04:05"), zone[0], zone[1:],
-		r.longVerb(), oneLine(r.argument), r.code, r.sent)
+		oneLine(r.longVerb()), oneLine(r.argument), r.code, r.sent)
 }

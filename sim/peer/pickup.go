@@ -17,11 +17,27 @@ import (
 // It may park and must be called in a task of the host. When it returns nil the message is queued or filed, and the file
 // may go; whoever crashes before it is gone sends the message again.
 func (s *Server) PickUp(text []byte) error {
-	from, to, content, err := pickupEnvelope(smtp.CanonicalLines(text))
+	text = smtp.CanonicalLines(text)
+	from, to, content, err := pickupEnvelope(text)
 	if err != nil {
-		return s.badPickup(from, content)
+		return s.badPickup("", text)
+	}
+	to = eachOnce(to)
+	if most := s.product.Receive.MaxRecipients; most > 0 && len(to) > most {
+		return s.badPickup(from, text) // nobody is there to be answered 452
 	}
 	return s.Submit(from, to, content)
+}
+
+// eachOnce leaves out what is there already.
+func eachOnce(addresses []string) (list []string) {
+	known := addressSet{}
+	for _, a := range addresses {
+		if known.add(a) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // PicksUp reports whether the product has a pickup folder, and how large a file it takes from there; zero for any size.
@@ -33,18 +49,21 @@ func (s *Server) PicksUp() (does bool, most int) {
 func pickupEnvelope(text []byte) (from string, to []string, content []byte, err error) {
 	senders, content := cutLines(text, "x-sender")
 	receivers, content := cutLines(content, "x-receiver")
+	if isEnvelopeLine(content) { // sent as a header, it would tell each recipient of the others
+		return "", nil, nil, errors.New("pickup: want an address in each line of the envelope, and one x-sender before the x-receivers")
+	}
 	header, _ := smtp.SplitMessage(content)
 	fields, err := smtp.ParseHeader(header)
 	if err != nil {
-		return "", nil, content, err
+		return "", nil, nil, err
 	}
 	if len(senders) > 1 || len(receivers) > 0 && len(senders) == 0 {
-		return "", nil, content, errors.New("pickup: want one x-sender before the x-receivers")
+		return "", nil, nil, errors.New("pickup: want one x-sender before the x-receivers")
 	}
 	if len(senders) == 0 || len(receivers) == 0 {
 		author, all, err := smtp.EnvelopeOf(fields)
 		if err != nil {
-			return "", nil, content, err
+			return "", nil, nil, err
 		}
 		if len(senders) == 0 {
 			senders = []smtp.Path{author}
@@ -54,7 +73,7 @@ func pickupEnvelope(text []byte) (from string, to []string, content []byte, err 
 	}
 	for _, r := range receivers {
 		if r.Domain == "" {
-			return "", nil, content, errors.New("pickup: want recipients with a domain")
+			return "", nil, nil, errors.New("pickup: want recipients with a domain")
 		}
 		to = append(to, r.Mailbox())
 	}
@@ -64,8 +83,16 @@ func pickupEnvelope(text []byte) (from string, to []string, content []byte, err 
 	return from, to, content, nil
 }
 
+// isEnvelopeLine reports whether a text begins with a line that belongs to an envelope, whatever is in it.
+func isEnvelopeLine(text []byte) bool {
+	line, _, _ := bytes.Cut(text, []byte("\r\n"))
+	key, _, colon := strings.Cut(string(line), ":")
+	key = strings.TrimSpace(key)
+	return colon && (strings.EqualFold(key, "x-sender") || strings.EqualFold(key, "x-receiver"))
+}
+
 // cutLines takes the lines of one name from the top of a text, with the addresses in them. A line without an address ends
-// them, and is left for whoever reads the header.
+// them.
 func cutLines(text []byte, name string) (paths []smtp.Path, rest []byte) {
 	for {
 		line, after, ok := bytes.Cut(text, []byte("\r\n"))
@@ -83,9 +110,9 @@ func cutLines(text []byte, name string) (paths []smtp.Path, rest []byte) {
 	}
 }
 
-// badPickup files a message without an envelope.
-func (s *Server) badPickup(from string, content []byte) error {
-	m := &Message{ID: s.nextID(), From: from, Content: content, Arrived: s.host.Now()}
+// badPickup files a message without an envelope: whole, so that its owner can mend it and leave it in Pickup again.
+func (s *Server) badPickup(from string, text []byte) error {
+	m := &Message{ID: s.nextID(), From: from, Content: text, Arrived: s.host.Now()}
 	files := s.product.Badmail.Form(BadmailInput{Message: m, Failed: []FailedRecipient{{Action: actionFailed, Why: WhyNoAuthor}},
 		ComputerName: s.machine.ComputerName(), Now: s.host.Now(), Counter: s.next(&s.count.badmail)})
 	if !s.takesBadmail(files) {

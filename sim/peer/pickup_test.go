@@ -26,9 +26,29 @@ func TestPickupEnvelope(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "To: bob@b.example\r\n\r\n", "From: ana@a.example\r\n\r\n", "no header\r\n\r\nx", "x-receiver: bob@b.example\r\n\r\n",
-		"x-sender: a@a.example\r\nx-sender: b@b.example\r\nx-receiver: c@c.example\r\n\r\n", "From: ana\r\nTo: bob\r\n\r\n"} {
+		"x-sender: a@a.example\r\nx-sender: b@b.example\r\nx-receiver: c@c.example\r\n\r\n", "From: ana\r\nTo: bob\r\n\r\n",
+		"x-sender: a@a.example\r\nx-receiver: b@b.example\r\nx-receiver: bad one\r\nx-receiver: c@c.example\r\nFrom: a@a.example\r\nTo: b@b.example\r\n\r\n",
+		"x-sender: a@a.example\r\nx-receiver: bad one\r\nFrom: a@a.example\r\nTo: b@b.example\r\n\r\n",
+		"x-sender: bad one\r\nx-receiver: b@b.example\r\nFrom: a@a.example\r\nTo: b@b.example\r\n\r\n",
+		"x-sender: a@a.example\r\nx-receiver: b@b.example\r\nx-sender: a@a.example\r\nx-receiver: c@c.example\r\n\r\n"} {
 		if from, to, _, err := pickupEnvelope([]byte(text)); err == nil {
 			t.Errorf("%q: want an error, got <%s> for %v", text, from, to)
+		}
+	}
+}
+
+// Two addresses are one if only the case of the domain sets them apart, in any script.
+func TestAddressSet(t *testing.T) {
+	list := []string{"bob@b.example", "Bob@b.example", "bob@B.Example", "bob@\u212a.example", "bob@k.example", "bob@\u017f.example", "bob@S.example",
+		"bob@\u00c4.example", "bob@\u00e4.example", "bob@b@b.example", "bob", "BOB", ""}
+	for _, a := range list {
+		for _, b := range list {
+			la, da := splitAddress(a)
+			lb, db := splitAddress(b)
+			want := la != lb || !strings.EqualFold(da, db)
+			if s := (addressSet{}); !s.add(a) || s.add(b) != want {
+				t.Errorf("%q after %q: want fresh: %v", b, a, want)
+			}
 		}
 	}
 }
@@ -44,6 +64,9 @@ func FuzzPickupEnvelope(f *testing.F) {
 		}
 		if len(content) > len(text) {
 			t.Errorf("want no more than was there, got %q", content)
+		}
+		if err == nil && isEnvelopeLine(content) {
+			t.Errorf("want no address of the envelope in the header, got %q", content)
 		}
 	})
 }

@@ -239,4 +239,15 @@ func checkName(path, name string) error {
 	return nil
 }
 
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+// isControl reports whether a character does something where it is shown: it ends a line (U+2028 and U+2029 among them), talks to
+// a terminal (C0 and C1), or turns the direction of what stands around it.
+func isControl(r rune) bool {
+	switch {
+	case r < ' ', 0x7f <= r && r <= 0x9f:
+		return true
+	case r == 0x061c, r == 0x200e, r == 0x200f, 0x2028 <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069:
+		return true
+	default:
+		return false
+	}
+}

@@ -23,7 +23,7 @@ func IMSReport(names IMSNames) ReportForm {
 }
 
 func imsReport(in ReportInput, names IMSNames) Report {
-	ours := headerField(in.Original.Content, "Subject")
+	ours := clipped(headerField(in.Original.Content, "Subject"))
 	subject := "Undeliverable: " + ours
 	if in.success() {
 		subject = "Delivered: " + ours // assumed
@@ -71,7 +71,7 @@ func imsWords(in ReportInput, names IMSNames, subject string) smtp.Part {
 		t.line("Your message")
 	}
 	t.line()
-	t.line("  To:      ", oneLine(in.toField()))
+	t.line("  To:      ", oneLine(clipped(in.toField())))
 	t.line("  Subject: ", oneLine(subject))
 	t.line("  Sent:    ", in.Original.Arrived.Format(dateForm))
 	t.line()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/smtplab/smtplab/sim/smtp"
 )
@@ -45,12 +46,41 @@ func oneLine(text string) string {
 	}, text)
 }
 
-// freeBoundary returns wanted, or a longer boundary where a line of the content starts like it (RFC 2046 section 5.1.1).
-func freeBoundary(wanted string, content []byte) string {
-	for bytes.Contains(content, []byte("--"+wanted)) {
-		wanted += "="
+// mostCopied is how many octets of a header field a report repeats in a line of its own, which may have 998 (RFC 5322 section
+// 2.1.1). What the products did with longer ones is not known.
+const mostCopied = 900
+
+// clipped is the beginning of a text that somebody made too long. It has no half character at its end.
+func clipped(text string) string {
+	if len(text) <= mostCopied {
+		return text
 	}
-	return wanted
+	end := mostCopied
+	for end > mostCopied-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
+}
+
+// freeBoundary returns wanted, or a longer boundary where a line of the content starts like it (RFC 2046 section 5.1.1). Who has one
+// report can foretell the next boundary, and write millions like it into a message, so that the content is searched once.
+func freeBoundary(wanted string, content []byte) string {
+	const form = "=%08X"
+	delimiter := []byte("--" + wanted)
+	taken := map[string]bool{} // what may not follow
+	for at := bytes.Index(content, delimiter); at >= 0; at = bytes.Index(content, delimiter) {
+		content = content[at+1:]
+		after := content[len(delimiter)-1:]
+		taken[string(after[:min(len(after), len("=00000000"))])] = true
+	}
+	if len(taken) == 0 {
+		return wanted
+	}
+	n := 0
+	for taken[fmt.Sprintf(form, n)] {
+		n++
+	}
+	return wanted + fmt.Sprintf(form, n)
 }
 
 // part makes one part of a multipart body of what was written. The last line end belongs to the delimiter that follows

@@ -39,6 +39,7 @@ type session struct {
 type envelope struct {
 	from       string
 	recipients []Recipient
+	known      addressSet // of the recipients
 	ret, envid string
 	body8      bool
 	binary     bool   // BODY=BINARYMIME was given (RFC 3030)

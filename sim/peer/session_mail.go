@@ -1,8 +1,8 @@
 package peer
 
 import (
-	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/smtplab/smtplab/sim/smtp"
 )
@@ -23,7 +23,7 @@ func (n *session) from(args string) {
 		n.mistake(replies.BadMail)
 		return
 	}
-	mail := &envelope{from: n.qualify(path)}
+	mail := &envelope{from: n.qualify(path), known: addressSet{}}
 	refusal := n.mailParams(mail, params)
 	if refusal == "" {
 		refusal = n.needsUTF8(mail, mail.from)
@@ -84,21 +84,32 @@ func (n *session) to(args string) {
 	if n.objects(AtRcpt, r.Address) {
 		return
 	}
-	n.mail.recipients = addRecipient(n.mail.recipients, r)
+	if n.mail.known.add(r.Address) {
+		n.mail.recipients = append(n.mail.recipients, r)
+	}
 	n.answer(replies.Rcpt, "to", r.Address)
 }
 
-// addRecipient appends a recipient that is not there yet. The case of a local part counts, that of a domain does not
+// An addressSet knows the addresses of a message's recipients. The case of a local part counts, that of a domain does not
 // (RFC 5321 section 2.4).
-func addRecipient(list []Recipient, r Recipient) []Recipient {
-	local, domain := splitAddress(r.Address)
-	if slices.ContainsFunc(list, func(o Recipient) bool {
-		l, d := splitAddress(o.Address)
-		return l == local && strings.EqualFold(d, domain)
-	}) {
-		return list
+type addressSet map[string]bool
+
+// add reports whether an address was not there yet.
+func (s addressSet) add(address string) bool {
+	local, domain := splitAddress(address)
+	key := local + "@" + strings.Map(leastFold, domain)
+	fresh := !s[key]
+	s[key] = true
+	return fresh
+}
+
+// leastFold is the same letter for all that strings.EqualFold takes for one: lower case alone leaves some of them apart.
+func leastFold(r rune) rune {
+	least := r
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		least = min(least, next)
 	}
-	return append(list, r)
+	return least
 }
 
 // rcptParams reads the parameters of RCPT: those of DSN (RFC 3461 section 4).

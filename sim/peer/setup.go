@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/smtplab/smtplab/sim"
 	"github.com/smtplab/smtplab/sim/catalogue"
@@ -45,9 +46,19 @@ type Setup struct {
 	// else when the Spool has forgotten its message for good; to write the same again changes nothing. After an error the
 	// mail stays in the queue. It may park. Nil: the record is where to look.
 	File func(*record.Filed) error
+	// Awaits is told what a client begins to wait for, and for how long at most; an empty word says that the wait is over. It
+	// is how somebody at a terminal learns why nothing happens. Nil: nobody is told.
+	Awaits func(what string, atMost time.Duration)
 	// Alter changes the product before the server starts, with the machine in view that it was made for. It is how a rule is
 	// broken on purpose.
 	Alter []func(Machine, *Product)
+}
+
+// awaits tells of a wait.
+func (s *Setup) awaits(what string, atMost time.Duration) {
+	if s.Awaits != nil {
+		s.Awaits(what, atMost)
+	}
 }
 
 // Counters number what a host makes, over all restarts of its server.

@@ -19,8 +19,8 @@ func (s *Server) Submit(from string, to []string, content []byte) error {
 		trace := field(ReceivedInput{By: s.product.Names.FQDN, Version: s.product.Version, ID: m.ID, At: s.host.Now()})
 		m.Content = append([]byte(trace), content...)
 	}
-	for _, address := range to {
-		m.Recipients = addRecipient(m.Recipients, Recipient{Address: address})
+	for _, address := range eachOnce(to) {
+		m.Recipients = append(m.Recipients, Recipient{Address: address})
 	}
 	if err := s.enqueue(m, 0); err != nil {
 		return fmt.Errorf("%s: submit: %w", s.host.Name(), err)

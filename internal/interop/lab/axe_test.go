@@ -49,7 +49,18 @@ var stations = []station{
 	{"path", func(s student) { s.Click("button", "Between*"); s.Await("switch", "isa2000") }},
 	{"compared", func(s student) { s.Click("switch", "isa2000"); s.closes("*"); s.runsAgain() }},
 	{"DNS server", func(s student) { s.Click("button", "DNS 198*"); s.Await("button", "Put the zone in force") }},
-	{"faults", func(s student) { s.Click("tab", "Faults"); s.Await("switch", "tcp-refused") }},
+	{"zone not kept", func(s student) {
+		s.closes("DNS server")
+		s.leavesZone("198.51.100.53", "world", "mx    A", "mx    what", "Put it in force")
+		s.sees("alertdialog", "*", "The zone cannot be read")
+	}},
+	{"faults", func(s student) {
+		s.Click("button", "Throw it away")
+		s.Gone("dialog", "DNS server")
+		s.Click("button", "DNS 198*")
+		s.Click("tab", "Faults")
+		s.Await("switch", "tcp-refused")
+	}},
 	{"console", func(s student) {
 		s.closes("DNS server")
 		s.Click("button", "Connect to mail.contoso.example, port 25")

@@ -60,7 +60,12 @@ func TestNslookup(t *testing.T) {
 			s.says(prompt, said.line)
 			s.sees("log", window, said.line, said.answer)
 		}
-		s.zone("198.51.100.53", "internet", reverse, reverse+record)
+		s.leavesZone("198.51.100.53", "internet", reverse, reverse+"200 PTR two words\n", "Put it in force")
+		s.sees("alertdialog", "*", "The zone cannot be read")
+		s.Click("button", "Throw it away")
+		s.Gone("dialog", "DNS server")
+		s.leavesZone("198.51.100.53", "internet", reverse, reverse+record, "Put it in force") // which closing does not lose
+		s.Gone("dialog", "DNS server")
 		s.sees("log", window, way+" name = mail.mycompany.microsoft.com") // the same was asked anew, of the changed world
 		s.Picture(t.Name())
 		s.Quiet()

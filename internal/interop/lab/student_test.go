@@ -155,6 +155,17 @@ func (s student) zone(server, zone, old, new string) {
 	s.closes("DNS server")
 }
 
+// leavesZone types into a zone and closes the window, which asks what becomes of it.
+func (s student) leavesZone(server, zone, old, new, becomes string) {
+	s.t.Helper()
+	s.Click("button", "DNS "+server+"*")
+	box := "Zone text of " + zone
+	s.Type("textbox", box, strings.Replace(s.Value("textbox", box), old, new, 1))
+	s.Click("button", "Close")
+	s.sees("alertdialog", "*", "You changed the zone "+zone)
+	s.Click("button", becomes)
+}
+
 // opensUntold opens a lesson whose title is not shown, as it would tell too much.
 func (s student) opensUntold(title string) {
 	s.t.Helper()

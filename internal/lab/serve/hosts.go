@@ -2,9 +2,9 @@ package serve
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,19 +15,24 @@ func hosts(names []string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := hostOf(r.Host)
 		if !isAddress(name) && !strings.EqualFold(name, "localhost") && !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
-			http.Error(w, fmt.Sprintf("Host %q: want localhost, an address, or a name given with --host", name), http.StatusMisdirectedRequest)
+			http.Error(w, fmt.Sprintf("Host %q: want localhost, an address, or a name given with --host", r.Host), http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// hostOf is the Host field without its port.
+// hostField is the Host field: a name or an address of IPv4, or an address of IPv6 in brackets; and a port (RFC 3986 section 3.2.2).
+var hostField = regexp.MustCompile(`^(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:]+))(?::[0-9]{0,5})?$`)
+
+// hostOf is the Host field without its port and brackets, and nothing where it is not written as it must be: who writes it otherwise is
+// no browser.
 func hostOf(field string) string {
-	if host, _, err := net.SplitHostPort(field); err == nil {
-		return host
+	parts := hostField.FindStringSubmatch(field)
+	if parts == nil || parts[1] != "" && !strings.Contains(parts[1], ":") { // [127.0.0.1] is none
+		return ""
 	}
-	return strings.Trim(field, "[]")
+	return parts[1] + parts[2]
 }
 
 func isAddress(name string) bool {

@@ -16,12 +16,25 @@ const (
 	program = "./internal/lab/wasm"
 )
 
+// ErrNoSource says that there is nothing to compile.
+var ErrNoSource = errors.New("this smtplab carries no simulator for browsers, and no source of it is here: want to be run in a checkout of smtplab's source, or a release of smtplab")
+
+// Source is the folder of smtplab's source in which dir lies: that which has go.mod. The error is [ErrNoSource] where dir lies elsewhere.
+func Source(ctx context.Context, dir string) (string, error) {
+	root, err := command(ctx, dir, "list", "-m", "-f", "{{.Dir}}", module)
+	var failed *exec.ExitError
+	if errors.As(err, &failed) && ctx.Err() == nil { // what the go command says of modules is of no use to who has no checkout
+		return "", ErrNoSource
+	}
+	return root, err
+}
+
 // Build compiles the simulator with the go command, from the source in dir, or below the folder above it that has go.mod.
 // The same source and Go make the same octets. The error says what the go command said.
 func Build(ctx context.Context, dir string) (Module, error) {
-	root, err := command(ctx, dir, "list", "-m", "-f", "{{.Dir}}", module)
+	root, err := Source(ctx, dir)
 	if err != nil {
-		return Module{}, fmt.Errorf("the lab's module is made of smtplab's source: want to be run in a checkout of it, or a release, which carries the module: %w", err)
+		return Module{}, err
 	}
 	exec, err := execScript(ctx, root)
 	if err != nil {

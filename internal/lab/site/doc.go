@@ -17,6 +17,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"syscall"
 )
 
 // The names of what is written beside the page. The module is compressed, and not called .gz, which some servers take for
@@ -43,6 +44,9 @@ type Site struct {
 
 // ErrTaken says that a folder holds what is not ours.
 var ErrTaken = errors.New("holds what is not ours: want a new or empty folder, or one that was written before and left as it was")
+
+// ErrNoFolder says that a name is not, and cannot become, a folder's.
+var ErrNoFolder = errors.New("want the name of a folder, new or empty")
 
 // Write writes the site into a folder, which it makes. What an earlier Write left there is replaced, or taken away; any other file
 // is left as it is, and where one stands in the way, or one of ours was changed, nothing is written: the error is [ErrTaken].
@@ -119,9 +123,15 @@ func put(dir *os.Root, name string, files map[string][]byte) error {
 }
 
 // Vacant refuses a folder in which others would lose something: before the work of making a site, for Write does so as well. The
-// error is [ErrTaken], or says why it cannot be read.
+// error is [ErrTaken], [ErrNoFolder], or says why it cannot be read.
 func Vacant(dir string) error {
+	if dir == "" {
+		return fmt.Errorf("%w, got nothing", ErrNoFolder)
+	}
 	root, err := os.OpenRoot(dir)
+	if info, other := os.Stat(dir); errors.Is(err, syscall.ENOTDIR) || other == nil && !info.IsDir() {
+		return fmt.Errorf("%w, got %s, which is a file or lies below one", ErrNoFolder, dir)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -175,3 +175,23 @@ func TestBuildWithoutSource(t *testing.T) {
 		t.Errorf("want an error that says where to be, got %v", err)
 	}
 }
+
+// Outside a checkout it is said what is wanted, and not what the go command says; a folder that can be none is known before the work.
+func TestWhatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Source(t.Context(), dir); !errors.Is(err, ErrNoSource) {
+		t.Errorf("want %v, got %v", ErrNoSource, err)
+	}
+	if root, err := Source(t.Context(), "."); err != nil || root == "" {
+		t.Errorf("want the checkout, got %q, %v", root, err)
+	}
+	file := filepath.Join(dir, "letter.txt")
+	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", file, filepath.Join(file, "site")} {
+		if err := Vacant(name); !errors.Is(err, ErrNoFolder) {
+			t.Errorf("%q: want %v, got %v", name, ErrNoFolder, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package spool
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ var errInUse = errors.New("another smtplab mta has it")
 // folder is synced.
 func replace(path string, data []byte) error {
 	draft := path + draftEnd
+	os.Remove(draft) // of an earlier process; a pipe there would wait for a reader
 	if err := writeDraft(draft, data); err != nil {
 		os.Remove(draft)
 		return err
@@ -41,6 +43,24 @@ func makeFolder(dir string) error {
 	return syncFolder(above)
 }
 
+// isRegular reports whether a name leads to a file that can be read to its end, or to nothing: whoever reads it will say so.
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular()
+}
+
+// readRegular reads a file that is nothing else: a pipe would wait for its writer for ever, and a device may have no end.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: want a regular file, got %s", path, info.Mode())
+	}
+	return os.ReadFile(path)
+}
+
 // writeDraft writes a file whose octets are on the disk when it returns.
 func writeDraft(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
@@ -54,13 +74,20 @@ func writeDraft(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
+// askDisk makes the system call that brings something to the disk. What is forgotten here is seen when the power goes and
+// never before, so a test takes its place, and notes what is asked for and in which order.
+var askDisk = func(_ string, _ *os.File, call func() error) error { return call() }
+
+// fsync makes the octets of an open file, or the names in an open folder, durable.
+func fsync(f *os.File) error { return askDisk("fsync", f, f.Sync) }
+
 // syncFile makes the octets of a file durable.
 func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	return errors.Join(fsync(f), f.Close())
 }
 
 // syncFiles makes files and their names durable.

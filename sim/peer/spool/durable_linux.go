@@ -12,15 +12,17 @@ func syncData(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	failed := conn.Control(func(fd uintptr) {
-		for err = syscall.EINTR; err == syscall.EINTR; {
-			err = syscall.Fdatasync(int(fd))
+	return askDisk("fdatasync", f, func() error {
+		failed := conn.Control(func(fd uintptr) {
+			for err = syscall.EINTR; err == syscall.EINTR; {
+				err = syscall.Fdatasync(int(fd))
+			}
+		})
+		if failed != nil {
+			return failed
 		}
+		return os.NewSyscallError("fdatasync", err)
 	})
-	if failed != nil {
-		return failed
-	}
-	return os.NewSyscallError("fdatasync", err)
 }
 
 // syncfsNumber is that of the system call syncfs (syscalls(2)), which package syscall has no name for.
@@ -36,14 +38,25 @@ func syncAll(folder *os.File) (done bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	var number syscall.Errno
-	if err := conn.Control(func(fd uintptr) { _, _, number = syscall.Syscall(syncfsNumber, fd, 0, 0) }); err != nil {
-		return true, err
+	return true, askDisk("syncfs", folder, func() error {
+		var number syscall.Errno
+		if err := conn.Control(func(fd uintptr) { _, _, number = syscall.Syscall(syncfsNumber, fd, 0, 0) }); err != nil {
+			return err
+		}
+		if number != 0 {
+			return os.NewSyscallError("syncfs", number)
+		}
+		return nil
+	})
+}
+
+// deviceOf is the file system that a folder is on, wherever its name leads (stat(2), st_dev).
+func deviceOf(folder string) (uint64, error) {
+	var s syscall.Stat_t
+	if err := syscall.Stat(folder, &s); err != nil {
+		return 0, &os.PathError{Op: "stat", Path: folder, Err: err}
 	}
-	if number != 0 {
-		return true, os.NewSyscallError("syncfs", number)
-	}
-	return true, nil
+	return uint64(s.Dev), nil
 }
 
 // isBeingWritten reports whether a file is open for writing: then nobody gets a lease to read it (fcntl(2), F_SETLEASE).

@@ -110,7 +110,7 @@ func link(draft, dir, name string, data []byte) (path string, err error) {
 		if err := os.Link(draft, path); !errors.Is(err, fs.ErrExist) {
 			return path, err
 		}
-		there, err := os.ReadFile(path)
+		there, err := readRegular(path)
 		switch {
 		case err != nil || !bytes.HasPrefix(data, there):
 		case len(there) == len(data):

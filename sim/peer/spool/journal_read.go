@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"os"
 )
 
 // A change is a record of a journal.
@@ -19,7 +18,7 @@ type change struct {
 // ended before it was synced, and nobody was told that it is safe. Anything else that is no whole record may mean the same;
 // but the disk may have lost something, so it is told as damage.
 func readJournal(path string, apply func(change) error) (damage error, err error) {
-	text, err := os.ReadFile(path)
+	text, err := readRegular(path)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type Mailroot struct {
 	Queue   *Spool
 	Folders *Folders
 	root    *os.File // open from the beginning, so that syncAll tells of each failure
+	device  func(folder string) (uint64, error)
 
 	mu     sync.Mutex
 	filed  map[string][]string // files that may not be durable, by message
@@ -45,7 +46,7 @@ func OpenMailroot(dir string) (*Mailroot, error) {
 	if err != nil {
 		return nil, errors.Join(err, queue.Close())
 	}
-	return &Mailroot{Queue: queue, Folders: folders, root: root, filed: map[string][]string{}}, nil
+	return &Mailroot{Queue: queue, Folders: folders, root: root, device: deviceOf, filed: map[string][]string{}}, nil
 }
 
 // File writes a file that people look at. It is durable when the message that it belongs to has left the queue.
@@ -135,11 +136,44 @@ func (m *Mailroot) finish() error {
 // few is how many files are synced one by one: other programs may have much to write on the same disk.
 const few = 8
 
+// syncAll makes files durable wherever they are: a folder of the mail root may be mounted, or a link to somewhere else.
 func (m *Mailroot) syncAll(paths []string) error {
-	if len(paths) > few {
-		if done, err := syncAll(m.root); done {
+	if len(paths) <= few {
+		return syncFiles(paths)
+	}
+	elsewhere, err := m.elsewhere(paths)
+	if err != nil {
+		return err
+	}
+	if len(paths)-len(elsewhere) > few {
+		if done, err := syncAll(m.root); err != nil {
 			return err
+		} else if done {
+			paths = elsewhere
 		}
 	}
 	return syncFiles(paths)
+}
+
+// elsewhere lists the files that the root's file system does not have. Another one is not synced as a whole: an open file of
+// it would be needed from the beginning to hear of each failure.
+func (m *Mailroot) elsewhere(paths []string) (list []string, err error) {
+	here, err := m.device(m.root.Name())
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, path := range paths {
+		dir := filepath.Dir(path)
+		away, asked := known[dir]
+		if !asked {
+			there, err := m.device(dir)
+			away = err != nil || there != here // where nobody knows, syncing the file itself tells why
+			known[dir] = away
+		}
+		if away {
+			list = append(list, path)
+		}
+	}
+	return list, nil
 }

@@ -67,6 +67,8 @@ func (s *Spool) read() error {
 		case f.Name() == lockName, f.Name() == runsName, f.Name() == runsName+draftEnd:
 		case journal > 0 && strings.HasSuffix(f.Name(), damagedEnd):
 			s.complain(f.Name(), errors.New("want whole records, got damaged ones when the server was last started after a crash"))
+		case journal > 0 && !isRegular(filepath.Join(s.dir, f.Name())):
+			s.complain(f.Name(), errors.New("want a regular file, got something else"))
 		case journal > 0:
 			journals = append(journals, journal)
 		case number == 0 || !f.Type().IsRegular():
@@ -112,7 +114,7 @@ func (s *Spool) complain(file string, err error) {
 
 // load reads a message from its two files.
 func (s *Spool) load(number int) (m *peer.Message, sum string, err error) {
-	text, err := os.ReadFile(s.path(number, envelopeEnd))
+	text, err := readRegular(s.path(number, envelopeEnd))
 	if err != nil {
 		return nil, "", err
 	}
@@ -120,7 +122,7 @@ func (s *Spool) load(number int) (m *peer.Message, sum string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	content, err := os.ReadFile(s.path(number, contentEnd))
+	content, err := readRegular(s.path(number, contentEnd))
 	if err != nil {
 		return nil, "", fmt.Errorf("want the message beside its envelope: %v", err) // not ErrNotExist: the envelope is there
 	}

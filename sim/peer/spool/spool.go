@@ -102,15 +102,21 @@ func (s *Spool) Close() error {
 // runsName is the file that counts how often the folder was opened.
 const runsName = "runs"
 
+// mostQuoted is how many octets of a file an error shows.
+const mostQuoted = 40
+
 // countRun counts this opening, durably.
 func (s *Spool) countRun() error {
 	path := filepath.Join(s.dir, runsName)
-	text, err := os.ReadFile(path)
-	if err == nil {
-		s.runs, err = strconv.Atoi(strings.TrimSpace(string(text)))
-	}
+	text, err := readRegular(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: want a number, got: %w; write one there that no message's name has before its hyphen", path, err)
+		return err
+	}
+	if err == nil {
+		if s.runs, err = strconv.Atoi(strings.TrimSpace(string(text))); err != nil {
+			beginning := text[:min(len(text), mostQuoted)] // the name may lead to a file that is not ours to show
+			return fmt.Errorf("%s: want a number, got %q; write one there that no message's name has before its hyphen", path, beginning)
+		}
 	}
 	s.runs++
 	if err := replace(path, fmt.Appendln(nil, s.runs)); err != nil {

@@ -169,6 +169,20 @@ func TestRunsAreCounted(t *testing.T) {
 	}
 }
 
+// A name in the queue may lead to somebody's other file: no more than a little of it is shown.
+func TestErrorsShowLittle(t *testing.T) {
+	dir := t.TempDir()
+	other := filepath.Join(t.TempDir(), "other")
+	os.WriteFile(other, []byte(strings.Repeat("a", mostQuoted)+"secret"), 0o600)
+	if err := os.Symlink(other, filepath.Join(dir, runsName)); err != nil {
+		t.Skip(err)
+	}
+	_, err := Open(dir)
+	if err == nil || !strings.Contains(err.Error(), runsName+": want a number, got \"aaaa") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOneProcessOnly(t *testing.T) {
 	s := open(t, t.TempDir())
 	if _, err := Open(s.dir); err == nil || !strings.Contains(err.Error(), "another smtplab mta has it; stop the other server") {

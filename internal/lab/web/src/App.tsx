@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { BookView } from './book/BookView.tsx'
 import { LessonView } from './lesson/LessonView.tsx'
+import { NotTheBooks } from './lesson/NotTheBooks.tsx'
 import { SheetView } from './lesson/SheetView.tsx'
 import { WriteView } from './lesson/WriteView.tsx'
 import { Header } from './shell/Header.tsx'
@@ -18,6 +19,7 @@ export function App() {
       <main id="main" ref={main} tabIndex={-1} class="wrap">
         <Trouble />
         {book.value && view === 'book' && <BookView book={book.value} />}
+        {book.value && view === 'lesson' && <NotTheBooks book={book.value} />}
         {book.value && view === 'lesson' && <LessonView book={book.value} />}
         {book.value && view === 'write' && <WriteView book={book.value} />}
         {book.value && view === 'sheet' && <SheetView book={book.value} />}

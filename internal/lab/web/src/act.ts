@@ -1,7 +1,7 @@
 // What a student can do, as changes of State.
 import type { Change } from './api.ts'
 import { forget } from './knobs/pending.ts'
-import { awaited, go, played, state, textOf, world } from './state.ts'
+import { asked, askedOf, awaited, go, played, state, textOf, visit, world } from './state.ts'
 
 // change turns knobs, all in one step. An earlier turn of the same knob is forgotten.
 export function change(...turned: Change[]) {
@@ -20,6 +20,13 @@ export function reset() {
   go({ changes: undefined, source: undefined, ...unrun() })
 }
 
+// theBooks brings the book's own text back, where a link has brought another.
+export function theBooks() {
+  forget()
+  const { view, name } = state.value
+  visit(view, name)
+}
+
 export function chooseCase(value: string) {
   go({ case: value, changes: undefined, before: undefined, seedBefore: undefined, ran: undefined, at: undefined })
 }
@@ -31,6 +38,7 @@ export function sow(seed: number | undefined) {
 
 export function run() {
   awaited.value = true
+  asked.value = new Set([...asked.value, askedOf(textOf(state.value), state.value.seed)])
   go({ ran: true, at: undefined })
 }
 
@@ -65,7 +73,7 @@ export function write() {
 
 // unrun puts the run that is shown beside the next one.
 function unrun() {
-  const shown = state.value.ran ? { before: textOf(state.value), seedBefore: state.value.seed } : {}
+  const shown = state.value.ran && played.value ? { before: textOf(state.value), seedBefore: state.value.seed } : {}
   return { ran: undefined, at: undefined, ...shown }
 }
 

@@ -20,15 +20,54 @@ export async function fromFragment(fragment: string): Promise<State> {
   const name = slash < 0 ? '' : decodeURI(readable.slice(slash + 1))
   const state = { view: isView(view) ? view : 'book', name } as State
   if (!packed) return state
-  const rest: unknown = JSON.parse(await unpack(packed))
-  if (!rest || typeof rest !== 'object') return state
-  const mistake = 'seed' in rest ? seedMistake(rest.seed) : ''
-  if (mistake) throw new LinkMistake(`This link cannot be followed. ${mistake}`)
-  return { ...rest, ...state }
+  const { source, ...rest } = checked(JSON.parse(await unpack(packed)))
+  const own = source?.trim() || state.view === 'write' // elsewhere an empty text is none: the book's is shown
+  return { ...rest, ...(own && source !== undefined ? { source } : {}), ...state }
 }
 
 // A LinkMistake is what is wrong in a link that could be unpacked.
-export class LinkMistake extends Error {}
+export class LinkMistake extends Error {
+  constructor(mistake: string) {
+    super(`This link cannot be followed. ${mistake}`)
+  }
+}
+
+// A Check says why something is not what a field of a link holds, empty where it is.
+type Check = (value: unknown) => string
+
+const want = (what: string, holds: (value: unknown) => boolean): Check => (value) => holds(value) ? '' : `has ${what}`
+const text = want('a text', (v) => typeof v === 'string')
+const flag = want('true or false', (v) => typeof v === 'boolean')
+const count = want('a whole number', (v) => Number.isSafeInteger(v) && Number(v) >= 0)
+const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v)
+const list = (of: Check): Check => want('a list', (v) => Array.isArray(v) && v.every((item) => !of(item)))
+const table = (of: Check): Check => want('lists by name', (v) => isObject(v) && Object.values(v).every((item) => !of(item)))
+const object = (fields: Record<string, Check>): Check => want('other things in it', (v) =>
+  isObject(v) && Object.entries(fields).every(([name, check]) => !(name in v) || !check(v[name])))
+
+const kinds = ['setting', 'registry', 'product', 'box', 'fault', 'zone', 'section']
+const kind = want('a kind of change', (v) => kinds.includes(String(v)))
+const changes = list((v) => isObject(v) ? kind(v.kind) || object({
+  host: text, a: text, b: text, server: text, name: text, value: text, settings: list(text), on: flag,
+})(v) : 'has changes')
+
+// What the packed part of a link may hold, as State has it.
+const fields: Record<Exclude<keyof State, 'view' | 'name'>, Check> = {
+  source: text, changes, case: text, seed: seedMistake, ran: flag,
+  before: object({ name: text, source: text, changes, case: text }), seedBefore: seedMistake,
+  at: count, tab: text, consoles: table(list(text)), search: text,
+}
+
+// checked takes from a link what it knows, and refuses what is not of its type: a stranger may have made it.
+function checked(rest: unknown): Partial<State> {
+  if (!isObject(rest)) throw new LinkMistake('It does not hold what a link of this page does.')
+  const known = Object.entries(fields).filter(([name]) => Object.hasOwn(rest, name))
+  for (const [name, check] of known) {
+    const mistake = check(rest[name])
+    if (mistake) throw new LinkMistake(check === seedMistake ? mistake : `Its “${name}” is not of its kind: a link of this page ${mistake}.`)
+  }
+  return Object.fromEntries(known.map(([name]) => [name, rest[name]]))
+}
 
 function isView(view: string): view is State['view'] {
   return view === 'book' || view === 'lesson' || view === 'write' || view === 'sheet'
@@ -54,7 +93,7 @@ async function unpack(packed: string): Promise<string> {
     text += decoder.decode(value, { stream: true })
     if (text.length > largest) {
       void reader.cancel()
-      throw new Error('The link holds more than a page may.')
+      throw new LinkMistake('It holds more than a page may.')
     }
   }
 }

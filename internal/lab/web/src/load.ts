@@ -30,7 +30,20 @@ export function explain(t: Text, reveal?: boolean): Promise<World> {
 
 export function play(t: Text, { seed, goal, reveal }: { seed?: number | undefined; goal?: boolean; reveal?: boolean } = {}): Promise<Played> {
   const body = { text: t, ...(seed ? { seed } : {}), ...(goal ? { goal } : {}), ...(reveal ? { reveal } : {}) }
-  return remember(`run ${JSON.stringify(body)}`, async () => arrange(await ask('run', body), await explain(t, reveal)))
+  return remember(`run ${JSON.stringify(body)}`, async () => arrange(withoutChoices(await ask('run', body)), await explain(t, reveal)))
+}
+
+// withoutChoices leaves out the possible answers to an exercise, of which all but one are wrong: they are no claims of the story.
+export function withoutChoices(p: Played): Played {
+  const isChoice = (i: number) => p.happenings[i]!.kind === 'claim' && /^choice\s/.test(p.happenings[i]!.label)
+  const left: number[] = [0] // how many are left before each place
+  p.happenings.forEach((_, i) => left.push(left[i]! + (isChoice(i) ? 0 : 1)))
+  if (left.at(-1) === p.happenings.length) return p
+  return {
+    ...p,
+    happenings: p.happenings.filter((_, i) => !isChoice(i)),
+    phases: p.phases.map((phase) => ({ ...phase, from: left[phase.from] ?? phase.from, to: left[phase.to] ?? phase.to })),
+  }
 }
 
 // keep is the same run with all its evidence, which is large.
@@ -67,6 +80,7 @@ async function load(scenario: boolean, t: Text, ran: boolean, before: Text | und
       book.value = await remember('list', () => ask('list', undefined))
     }
     if (!scenario || !current()) return forget(current())
+    if (t.source !== undefined && !t.source.trim()) return nothing()
     if (t.name !== name) world.value = original.value = played.value = undefined
     name = t.name
     if (!ran) played.value = undefined
@@ -89,6 +103,13 @@ async function load(scenario: boolean, t: Text, ran: boolean, before: Text | und
   } finally {
     if (current()) busy.value = ''
   }
+}
+
+// nothing is what an empty text holds.
+function nothing() {
+  forget(true)
+  problems.value = []
+  trouble.value = ''
 }
 
 async function step<T>(name: 'explain' | 'run', get: () => Promise<T>, into: Signal<T | undefined>, current: () => boolean) {

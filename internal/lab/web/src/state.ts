@@ -31,6 +31,7 @@ export const previous = signal<Played | undefined>(undefined)
 export const busy = signal<'' | 'list' | 'explain' | 'run'>('')
 export const chosen = signal<Chosen | undefined>(undefined) // whose knobs are open
 export const awaited = signal(false) // a run was asked for by a click: what comes of it is brought into view
+export const asked = signal<ReadonlySet<string>>(new Set()) // what was run by a click in this page, and not by a link
 export const problems = signal<Problem[]>([])
 export const trouble = signal('')
 
@@ -75,6 +76,11 @@ export function textOf(s: Pick<State, 'name' | 'source' | 'changes' | 'case'>): 
   if (s.changes?.length) t.changes = s.changes
   if (s.case) t.case = s.case
   return t
+}
+
+// askedOf is what asked has for a run.
+export function askedOf(t: Text, seed: number | undefined): string {
+  return JSON.stringify([t, seed])
 }
 
 // moment is how many happenings have happened, of those that there are.

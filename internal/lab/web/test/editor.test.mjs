@@ -4,6 +4,7 @@ import { load } from './load.mjs'
 
 const { completer } = await load('src/editor/complete.ts')
 const { named } = await load('src/editor/named.ts')
+const { ProblemList } = await load('src/editor/ProblemList.tsx')
 
 const thing = (name, params = [], more = {}) => ({ name, summary: `about ${name}`, params, ...more })
 const fqdn = { path: 'HKLM\\SYSTEM\\X\\FQDN', type: 'REG_SZ', usage: 'the name', source: 'Q186142' }
@@ -56,4 +57,12 @@ test('the names of a text are read', () => {
     hosts: ['a.example', 'b.example'], products: { 'a.example': 'iis4', 'b.example': 'rfc5321' },
     mailboxes: ['ana@a.example'], sections: ['world'], below: 4,
   })
+})
+
+test('what is said of a text is so', () => {
+  const said = (more) => ProblemList({ problems: [], trouble: '', empty: false, busy: false, ...more }).props.children[0].props.children
+  assert.equal(said({}), '✓ The text can be read.')
+  assert.equal(said({ empty: true, busy: true, trouble: 'want a name' }), 'Write a story, or open one.')
+  assert.equal(said({ busy: true, trouble: 'too long' }), 'Reading it…')
+  assert.equal(said({ trouble: 'too long' }), '✕ too long')
 })

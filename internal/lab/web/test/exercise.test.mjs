@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { load } from './load.mjs'
 
-const { attemptOf, hide, isRevealed, keeps, note, parse, progress, readIt, reset, tried } = await load('src/exercise/progress.ts', 'src/exercise/revealed.ts')
+const modules = ['src/exercise/progress.ts', 'src/exercise/revealed.ts', 'src/state.ts']
+const { attemptOf, book, counts, hide, isRevealed, keeps, note, parse, progress, readIt, reset, today, tried } = await load(...modules)
+const entry = (name, exercise) => ({ name, title: name, refs: [], search: '', exercise })
+const entries = { scenarios: [entry('cure/one', 'cure'), entry('cure/two', 'cure'), entry('predict/one', 'predict'), entry('kb/x')] }
+book.value = entries
 const { tellClaim } = await load('src/exercise/claim.ts')
 const { may, mayTurn } = await load('src/knobs/allowed.ts')
 const { stateOf } = await load('src/exercise/ProgressTable.tsx')
@@ -66,4 +70,49 @@ test('an answer may be asked for once it was given, and not any more when it is 
   assert.equal(isRevealed('predict/one'), true)
   hide('predict/one')
   assert.equal(isRevealed('predict/one'), false)
+})
+
+test('only an exercise of the book makes progress', () => {
+  reset()
+  for (const name of ['kb/x', 'my-story']) {
+    tried(name, true)
+    note(name, { hints: 1 })
+    assert.equal(counts(name), false)
+    assert.deepEqual(attemptOf(name), { tries: 0, hints: 1 }) // so that its hints can be read
+  }
+  assert.deepEqual(progress.value.exercises, {})
+})
+
+test('the day is that of the student', () => {
+  assert.equal(today(new Date(2026, 0, 2, 0, 30)), '2026-01-02')
+  assert.equal(today(new Date(2026, 10, 22, 23, 59)), '2026-11-22')
+})
+
+test('two tabs keep the progress of both', async () => {
+  const [held, listeners] = [new Map(), []]
+  const was = globalThis.addEventListener
+  globalThis.localStorage = { getItem: (k) => held.get(k) ?? null, setItem: (k, v) => held.set(k, v), removeItem: (k) => held.delete(k) }
+  globalThis.addEventListener = (kind, heard) => { if (kind === 'storage') listeners.push(heard) }
+  try {
+    const [one, two] = [await load(...modules, 'src/words/refs.ts'), await load(...modules, 'src/words/time.ts')] // other texts, hence other modules
+    one.book.value = two.book.value = entries
+    one.tried('cure/one', true)
+    two.note('cure/two', { hints: 2 })
+    two.rename('Ana')
+    one.note('cure/two', { hints: 3 })
+    const kept = parse(held.get('smtplab.progress'))
+    assert.equal(kept.name, 'Ana')
+    assert.equal(kept.exercises['cure/one'].tries, 1)
+    assert.deepEqual(kept.exercises['cure/two'], { tries: 0, hints: 3 })
+    assert.equal(two.attemptOf('cure/two').hints, 2)
+    assert.equal(listeners.length, 2)
+    for (const heard of listeners) heard({ key: 'smtplab.progress' })
+    assert.equal(two.attemptOf('cure/two').hints, 3)
+    one.reset()
+    for (const heard of listeners) heard({ key: null })
+    assert.deepEqual(two.progress.value.exercises, {})
+  } finally {
+    delete globalThis.localStorage
+    globalThis.addEventListener = was
+  }
 })

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { load } from './load.mjs'
 
-const { toFragment, fromFragment } = await load('src/link.ts')
+const { toFragment, fromFragment, LinkMistake } = await load('src/link.ts')
+const { withoutChoices } = await load('src/load.ts')
 const { search } = await load('src/book/search.ts')
 const { clock, duration } = await load('src/words/time.ts')
 const { refText } = await load('src/words/refs.ts')
@@ -33,7 +34,44 @@ test('a link that is damaged, or holds too much, is refused', async () => {
   await assert.rejects(fromFragment('#lesson/x~zzzz'))
   const large = await toFragment({ view: 'write', name: '', source: ' '.repeat(1 << 21) })
   assert.ok(large.length < 10_000)
-  await assert.rejects(fromFragment(large), /holds more/)
+  await assert.rejects(fromFragment(large), (error) => error instanceof LinkMistake && /holds more than a page may/.test(error.message))
+})
+
+test('a link with something of another type is refused, and what no page knows is left out', async () => {
+  const change = { kind: 'setting', host: 'a.example', name: 'helo', value: 'yes' }
+  const wrong = {
+    source: [12345, null, {}], changes: ['x', {}, [7], [{ ...change, kind: 'all' }], [{ ...change, value: 7 }], [{ ...change, settings: 'a=b' }], [{ ...change, on: 'yes' }]],
+    case: [1], ran: ['true', 1], before: ['x', [], { source: 1 }, { name: {} }, { changes: [{ kind: 'x' }] }], seedBefore: [0, '7'], at: [-1, 1.5, '7', null],
+    tab: [1], consoles: [[], { a: 'EHLO' }, { a: [1] }], search: [7, []],
+  }
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const link = await toFragment({ view: 'lesson', name: 'kb/x', [name]: value })
+      await assert.rejects(fromFragment(link), (error) => error instanceof LinkMistake && /cannot be followed/.test(error.message), link)
+    }
+  }
+  const whole = { view: 'lesson', name: 'kb/x', changes: [change, { kind: 'box', a: 'a', b: 'b', name: 'pix', settings: ['x=y'], on: true }], seed: 2, seedBefore: 1,
+    before: { name: 'kb/x', changes: [change] }, case: 'iis5', consoles: { 'a.example': ['EHLO me'] }, search: '', at: 0, tab: 'mail', ran: false }
+  assert.deepEqual(await fromFragment(await toFragment({ ...whole, other: 1 })), whole)
+})
+
+test('an empty text in a link is one to be written, and elsewhere none', async () => {
+  for (const view of ['write', 'lesson']) {
+    const got = await fromFragment(await toFragment({ view, name: 'kb/x', source: '' }))
+    assert.equal(got.source, view === 'write' ? '' : undefined)
+  }
+})
+
+test('the possible answers to an exercise are no claims, and chapters keep their places', () => {
+  const claim = (label) => ({ kind: 'claim', label })
+  const run = {
+    happenings: [claim('see queue a 0'), claim('choice waits fate b queued'), { kind: 'said', label: 'choice x' }, claim('choice told ndr b'), claim('see inbox b 1')],
+    phases: [{ from: 0, to: 2 }, { from: 2, to: 5 }],
+  }
+  const got = withoutChoices(run)
+  assert.deepEqual(got.happenings.map((h) => h.label), ['see queue a 0', 'choice x', 'see inbox b 1'])
+  assert.deepEqual(got.phases, [{ from: 0, to: 1 }, { from: 1, to: 3 }])
+  assert.equal(withoutChoices(got), got)
 })
 
 test('the search finds numbers, codes and words, the title first', () => {

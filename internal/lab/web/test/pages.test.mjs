@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { load } from './load.mjs'
 
 const { about, sheets } = await load('src/knobs/pages.ts')
-const { minutes, written } = await load('src/knobs/time.ts')
+const { minutes, seconds, written, writtenSeconds } = await load('src/knobs/time.ts')
 
 const param = (name, page, label) => ({ name, page, label, usage: '' })
 
@@ -28,4 +28,6 @@ test('times are read as settings have them', () => {
   for (const [text, count] of [['15m', 15], ['1h', 60], ['2d', 2880], ['1d12h', 2160], ['90s', 1.5]]) assert.equal(minutes(text), count, text)
   for (const text of ['', 'soon', '5', '15m,30m', '5ms']) assert.equal(minutes(text), undefined, text)
   for (const [count, text] of [[15, '15m'], [60, '1h'], [2880, '2d'], [90, '90m'], [0, '0m'], [1.5, '90s']]) assert.equal(written(count), text)
+  assert.deepEqual([seconds('1s'), seconds('1m30s'), seconds('5ms')], [1, 90, undefined])
+  for (const [count, text] of [[1, '1s'], [90, '90s'], [300, '5m'], [7200, '2h'], [0.25, '0.25s']]) assert.equal(writtenSeconds(count), text)
 })

@@ -43,7 +43,10 @@ export function CodeBox({ book, source, problems, at, onSource, onRun }: Props) 
       timer = window.setTimeout(tell, pause)
     }
     view.current = new EditorView({ root: shadow, parent: shadow, state: state({ book, source, changed, run }) })
+    const leave = () => tell() // who clicks “Run it” means what was typed last
+    shadow.addEventListener('focusout', leave)
     return () => {
+      shadow.removeEventListener('focusout', leave)
       clearTimeout(timer)
       view.current?.destroy()
       view.current = undefined

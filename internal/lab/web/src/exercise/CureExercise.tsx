@@ -5,7 +5,8 @@ import { CureShown } from './CureShown.tsx'
 import { ExerciseFrame } from './ExerciseFrame.tsx'
 import { GoalList } from './GoalList.tsx'
 import { Hints } from './Hints.tsx'
-import { attemptOf, note, tried } from './progress.ts'
+import { asked, askedOf, now } from '../state.ts'
+import { attemptOf, counts, note, tried } from './progress.ts'
 import { Judgement } from './Judgement.tsx'
 import { ReadScenario } from './ReadScenario.tsx'
 import { reveal } from './revealed.ts'
@@ -19,14 +20,15 @@ export function CureExercise({ world, text, exercise, played, changed, onRun, on
   const graded = played?.goal
   const reached = graded?.reached === true
   useEffect(() => onReveal(true), [])
-  useEffect(() => { if (reached && changed) reveal(world.name) }, [reached, changed])
-  const state = JSON.stringify(text)
+  const state = askedOf(text, now.seed.value)
+  const own = asked.value.has(state) // run by a click here; otherwise it is the work of who made the link
+  useEffect(() => { if (reached && changed && own) reveal(world.name) }, [reached, changed, own])
   useEffect(() => {
-    if (graded && changed && !judged.has(state)) {
+    if (graded && changed && own && !judged.has(state)) {
       judged.add(state)
       tried(world.name, graded.reached)
     }
-  }, [graded, changed, state])
+  }, [graded, changed, own, state])
   const showMe = () => {
     setGaveUp(true)
     note(world.name, { gaveUp: !attempt.solved })
@@ -36,6 +38,7 @@ export function CureExercise({ world, text, exercise, played, changed, onRun, on
     <ExerciseFrame name={world.name} kind="cure" task={exercise.task}>
       <GoalList goal={exercise.goal ?? []} knobs={exercise.knobs ?? []} />
       {graded && <Judgement graded={graded} changed={changed} />}
+      {graded && changed && !own && !attempt.solved && counts(world.name) && <p class="notice">This run came with a link: it is no progress of yours.</p>}
       {!reached && (
         <Hints hints={exercise.hints} shown={attempt.hints} onMore={() => note(world.name, { hints: attempt.hints + 1 })} />
       )}

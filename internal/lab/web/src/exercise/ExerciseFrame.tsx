@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { attemptOf } from './progress.ts'
+import { attemptOf, counts } from './progress.ts'
+import type { Attempt } from './progress.ts'
 import { paragraphs } from '../words/paragraphs.ts'
 
 interface Props { name: string; kind: string; task: string; children: ComponentChildren }
@@ -15,12 +16,17 @@ export function ExerciseFrame({ name, kind, task, children }: Props) {
     <section class="exercise card" aria-labelledby="exercise-title">
       <div class="row spread">
         <h2 id="exercise-title">{titles[kind] ?? 'Exercise'}</h2>
-        <p class="fine">{attempt.solved ? `✓ solved on ${attempt.solved}` : attempt.tries > 0 ? `tried ${times(attempt.tries)}` : 'not tried yet'}</p>
+        <p class="fine">{counts(name) ? tellAttempt(attempt) : 'not of the book: no progress'}</p>
       </div>
       {paragraphs(task).map((text) => <p key={text}>{text}</p>)}
       {children}
     </section>
   )
+}
+
+function tellAttempt(attempt: Attempt): string {
+  if (attempt.solved) return `✓ solved on ${attempt.solved}`
+  return attempt.tries > 0 ? `tried ${times(attempt.tries)}` : 'not tried yet'
 }
 
 const times = (n: number) => n === 1 ? 'once' : `${n} times`

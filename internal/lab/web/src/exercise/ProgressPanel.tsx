@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Entry } from '../api.ts'
 import { FileButton } from './FileButton.tsx'
 import type { Progress } from './progress.ts'
-import { keeps, parse, progress, save } from './progress.ts'
+import { keeps, parse, progress, rename, save } from './progress.ts'
 import { ProgressTable, solvedIn } from './ProgressTable.tsx'
 import { ResetProgress } from './ResetProgress.tsx'
 import { download } from './download.ts'
@@ -37,7 +37,7 @@ export function ProgressPanel({ exercises }: { exercises: Entry[] }) {
       </p>
       <div class="row">
         <label class="row">Name on the file
-          <input type="text" value={progress.value.name} maxLength={80} autocomplete="off" onInput={(e) => save({ ...progress.value, name: e.currentTarget.value })} />
+          <input type="text" value={progress.value.name} maxLength={80} autocomplete="off" onInput={(e) => rename(e.currentTarget.value)} />
         </label>
         <button type="button" onClick={write}>Write my progress to a file</button>
         <FileButton label="Open progress files…" accept=".json,application/json" multiple onFiles={(files) => void open(files)} />

@@ -1,6 +1,7 @@
 // What a student has done, kept in this browser and nowhere else. Where the browser keeps nothing, as in a private window
 // of some, it is kept until the page is closed.
 import { signal } from '@preact/signals'
+import { book } from '../state.ts'
 
 // An Attempt is how one exercise went so far.
 export interface Attempt {
@@ -21,24 +22,60 @@ export interface Progress {
 const key = 'smtplab.progress'
 export const empty: Progress = { form: 'smtplab progress 1', name: '', exercises: {} }
 
+const fresh: Attempt = { tries: 0, hints: 0 }
+
 export const progress = signal<Progress>(stored())
 export const keeps = signal(canKeep())
 
+// The book may be open in several tabs. What one of them keeps, the others hear of; and since one that sleeps does not hear,
+// each change is made to what is kept at that moment.
+globalThis.addEventListener?.('storage', (event) => {
+  if (keeps.value && (event.key === key || event.key === null)) progress.value = stored()
+})
+
+function latest(): Progress {
+  return keeps.value ? stored() : progress.value
+}
+
+// What is known of texts that are no exercises of the book, as one that came with a link: it is no progress, and not kept.
+const passing = signal<Record<string, Attempt>>({})
+
+// counts tells the exercises of the book: only what is done in these is progress.
+export function counts(exercise: string): boolean {
+  return book.value?.scenarios.some((s) => s.name === exercise && s.exercise) === true
+}
+
 export function attemptOf(exercise: string): Attempt {
-  return progress.value.exercises[exercise] ?? { tries: 0, hints: 0 }
+  return (counts(exercise) ? progress.value.exercises : passing.value)[exercise] ?? fresh
 }
 
 // note changes what is known of one exercise.
 export function note(exercise: string, patch: Partial<Attempt>) {
-  const exercises = { ...progress.value.exercises, [exercise]: { ...attemptOf(exercise), ...patch } }
-  save({ ...progress.value, exercises })
+  if (!counts(exercise)) {
+    passing.value = { ...passing.value, [exercise]: { ...attemptOf(exercise), ...patch } }
+    return
+  }
+  const kept = latest()
+  save({ ...kept, exercises: { ...kept.exercises, [exercise]: { ...(kept.exercises[exercise] ?? fresh), ...patch } } })
 }
 
 // tried counts a try, and the day on which it was solved first.
 export function tried(exercise: string, solved: boolean) {
-  const old = attemptOf(exercise)
-  const day = old.solved ?? (solved ? new Date().toISOString().slice(0, 10) : undefined)
+  if (!counts(exercise)) return
+  const old = latest().exercises[exercise] ?? fresh
+  const day = old.solved ?? (solved ? today(new Date()) : undefined)
   note(exercise, { tries: old.solved ? old.tries : old.tries + 1, ...(day ? { solved: day } : {}) })
+}
+
+// today is the day where the student is.
+export function today(now: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+}
+
+// rename changes the name that goes to the file.
+export function rename(name: string) {
+  save({ ...latest(), name })
 }
 
 export function save(next: Progress) {

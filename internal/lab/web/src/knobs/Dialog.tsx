@@ -1,5 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { Drafted } from './Draft.tsx'
+import { Drafts } from './Draft.tsx'
+import { Unkept } from './Unkept.tsx'
 
 interface Props {
   title: string
@@ -10,10 +13,14 @@ interface Props {
   footer?: ComponentChildren
 }
 
-// Dialog is a window over the page. The browser's own <dialog> keeps the focus inside and gives it back; Escape closes it.
+// Dialog is a window over the page. The browser's own <dialog> keeps the focus inside and gives it back; Escape closes it, once it
+// is said what becomes of what was typed.
 export function Dialog({ title, over, wide, onClose, children, footer }: Props) {
   const box = useRef<HTMLDialogElement>(null)
   const gone = useRef(false)
+  const [drafts] = useState(() => new Map<string, Drafted>())
+  const [asked, setAsked] = useState<Drafted[]>([])
+  const before = useRef<Element | null>(null) // where the focus was when it was asked
   const name = useId()
   useEffect(() => {
     const opener = document.activeElement
@@ -26,23 +33,40 @@ export function Dialog({ title, over, wide, onClose, children, footer }: Props) 
       if (opener instanceof HTMLElement) opener.focus()
     }
   }, [])
+  useEffect(() => {
+    if (asked.length > 0 || !(before.current instanceof HTMLElement)) return
+    before.current.focus() // it goes on where it was
+    before.current = null
+  }, [asked])
+  const stay = () => setAsked([])
+  const leave = async () => {
+    const at = document.activeElement
+    if (at instanceof HTMLInputElement) at.blur() // a number that is still being typed counts when it is left
+    await new Promise((done) => setTimeout(done))
+    if (gone.current) return
+    if (drafts.size === 0) return onClose()
+    if (!box.current?.open) box.current?.showModal() // the browser closes it at a second Escape, whoever minds
+    before.current = at
+    setAsked([...drafts.values()])
+  }
   const cancel = (event: Event) => {
     event.preventDefault()
     event.stopPropagation()
-    onClose()
+    if (asked.length) stay()
+    else void leave()
   }
   return (
     <dialog ref={box} class={wide ? 'window wide' : 'window'} aria-labelledby={name}
-      onCancel={cancel} onClose={() => { if (!gone.current) onClose() }}>
+      onCancel={cancel} onClose={() => { if (!gone.current) void leave() }}>
       <header>
         <div>
           {over && <p class="over">{over}</p>}
           <h2 id={name}>{title}</h2>
         </div>
-        <button type="button" class="plain" onClick={onClose}>Close</button>
+        <button type="button" class="plain" onClick={() => void leave()}>Close</button>
       </header>
-      <div class="inside">{children}</div>
-      {footer && <footer>{footer}</footer>}
+      <Drafts.Provider value={drafts}><div class="inside" inert={asked.length > 0}>{children}</div></Drafts.Provider>
+      {asked.length > 0 ? <footer><Unkept key={asked.length} drafts={asked} onDone={onClose} onStay={stay} /></footer> : footer && <footer>{footer}</footer>}
     </dialog>
   )
 }

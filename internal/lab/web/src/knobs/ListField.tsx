@@ -3,19 +3,31 @@ import type { ControlProps } from './Field.tsx'
 import { labelled } from './pages.ts'
 import { Press } from './Press.tsx'
 
-// ListField is a list whose order matters, such as that of the DNS servers: the first is asked first.
+// ListField is a list whose order matters, such as that of the DNS servers: the first is asked first. What is being typed counts as
+// its last item before it is added, so that nobody loses it who forgets to.
 export function ListField({ id, hint, param, value, onValue }: ControlProps) {
   const [typed, setTyped] = useState('')
   const box = useRef<HTMLInputElement>(null)
-  const items = (value || param.default || '').split(',').filter(Boolean)
+  const all = (value || param.default || '').split(',').filter(Boolean)
+  const [pending, setPending] = useState('') // what is typed, where it counts already
+  const items = pending && all.at(-1) === pending ? all.slice(0, -1) : all
   const save = (list: string[]) => onValue(list.join(',') === param.default ? '' : list.join(','))
-  const add = () => {
-    const item = typed.trim()
-    if (item && !items.includes(item)) save([...items, item])
-    setTyped('')
+  const type = (text: string) => {
+    const item = text.includes(',') ? '' : text.trim()
+    const counts = item !== '' && !items.includes(item)
+    setTyped(text)
+    setPending(counts ? item : '')
+    save(counts ? [...items, item] : items)
   }
+  const add = () => {
+    const more = typed.split(',').map((item) => item.trim()).filter((item) => item && !items.includes(item))
+    save([...items, ...new Set(more)])
+    setTyped('')
+    setPending('')
+  }
+  const reorder = (list: string[]) => save(pending ? [...list, pending] : list)
   const remove = (at: number) => {
-    save(items.filter((_, i) => i !== at))
+    reorder(items.filter((_, i) => i !== at))
     box.current?.focus() // the button is gone
   }
   return (
@@ -24,7 +36,7 @@ export function ListField({ id, hint, param, value, onValue }: ControlProps) {
         {items.map((item, i) => (
           <li key={item}>
             <code>{item}</code>
-            <Press off={i === 0} label={`Move ${item} up`} onClick={() => save(swapped(items, i))}>Up</Press>
+            <Press off={i === 0} label={`Move ${item} up`} onClick={() => reorder(swapped(items, i))}>Up</Press>
             <button type="button" aria-label={`Remove ${item}`} onClick={() => remove(i)}>Remove</button>
           </li>
         ))}
@@ -32,7 +44,7 @@ export function ListField({ id, hint, param, value, onValue }: ControlProps) {
       {items.length === 0 && <p class="fine">The list is empty.</p>}
       <div class="row">
         <input id={id} ref={box} type="text" value={typed} aria-label={`Add to: ${labelled(param)}`} autocomplete="off" spellcheck={false}
-          onInput={(e) => setTyped(e.currentTarget.value)}
+          onInput={(e) => type(e.currentTarget.value)}
           onKeyDown={(e) => { if (e.key === 'Enter') { e.preventDefault(); add() } }} />
         <button type="button" onClick={add}>Add</button>
       </div>

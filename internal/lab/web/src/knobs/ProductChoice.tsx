@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks'
 import type { Thing } from '../api.ts'
 import { Dialog } from './Dialog.tsx'
+import { Draft } from './Draft.tsx'
 
 interface Props { over: string; products: Thing[]; now: string; onChoose: (name: string) => void; onClose: () => void }
 
@@ -17,6 +18,7 @@ export function ProductChoice({ over, products, now, onChoose, onClose }: Props)
   )
   return (
     <Dialog over={over} title="Another product" onClose={onClose} footer={footer}>
+      <Draft changed={name !== now} what="the product" verb="Replace the product" keep={() => { onChoose(name); return '' }} />
       <div class="field">
         <label for={id}>Product</label>
         <select id={id} value={name} onChange={(e) => setName(e.currentTarget.value)}>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { CheckDns } from './CheckDns.tsx'
 import { Dialog } from './Dialog.tsx'
+import { Draft } from './Draft.tsx'
 import { Field } from './Field.tsx'
 import type { Page } from './pages.ts'
 import type { Values } from './PropertySheet.tsx'
@@ -30,6 +31,7 @@ export function PropertyPage({ over, page, values, onValues, lookUp }: Props) {
 // Behind is the window that a button opens. Its OK hands what was changed to the page that it was opened from.
 function Behind({ over, page, values, onValues, lookUp, onClose }: Props & { onClose: () => void }) {
   const [draft, setDraft] = useState<Values>({})
+  const changed = Object.keys(draft).some((name) => draft[name] !== (values[name] ?? ''))
   const footer = (
     <>
       <button type="button" class="main" onClick={() => { onValues(draft); onClose() }}>OK</button>
@@ -38,6 +40,7 @@ function Behind({ over, page, values, onValues, lookUp, onClose }: Props & { onC
   )
   return (
     <Dialog over={over} title={page.title} onClose={onClose} footer={footer}>
+      <Draft changed={changed} what={page.title} verb="OK" keep={() => { onValues(draft); return '' }} />
       <Fields page={page} values={{ ...values, ...draft }} lookUp={lookUp} onValues={(some) => setDraft((old) => ({ ...old, ...some }))} />
     </Dialog>
   )

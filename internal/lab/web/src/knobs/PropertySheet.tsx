@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from './Dialog.tsx'
+import { Draft } from './Draft.tsx'
 import { Press } from './Press.tsx'
 import { PropertyPage } from './PropertyPage.tsx'
 import type { Sheet } from './pages.ts'
@@ -36,6 +37,7 @@ export function PropertySheet({ over, sheet, values, onApply, onClose, lookUp }:
   )
   return (
     <Dialog over={over} title={`${sheet.title} properties`} onClose={onClose} footer={footer}>
+      <Draft changed={changed} what={sheet.title === 'Settings' ? 'the settings' : `the settings of ${sheet.title}`} verb="Apply" keep={() => { apply(); return '' }} />
       {sheet.pages.length === 1
         ? page(0)
         : <Tabs label={sheet.title} tabs={sheet.pages.map((p, i) => ({ name: p.title, content: page(i) }))} />}

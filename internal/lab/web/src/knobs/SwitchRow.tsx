@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks'
 import type { Switch, Thing } from '../api.ts'
+import { Draft } from './Draft.tsx'
 import { Field } from './Field.tsx'
 import { Press } from './Press.tsx'
 
@@ -10,13 +11,18 @@ export function SwitchRow({ thing, now, onSwitch }: Props) {
   const [values, setValues] = useState(() => valuesOf(now))
   const id = useId()
   const settings = Object.entries(values).filter(([, value]) => value !== '').map(([name, value]) => `${name}=${value}`)
-  const changed = now !== undefined && settings.join(' ') !== (now.settings ?? []).join(' ')
+  const [kept, setKept] = useState<string[] | undefined>(undefined) // switched from here, which the world may not have heard yet
+  const changed = now !== undefined && alike(settings) !== alike(kept ?? now.settings ?? [])
+  const turn = (on: boolean) => {
+    setKept(settings)
+    onSwitch(on, settings)
+  }
   const params = thing.params ?? []
   return (
     <li class={now ? 'switch on' : 'switch'}>
       <div class="row">
         <input id={id} type="checkbox" role="switch" checked={now !== undefined} aria-describedby={`${id}-about`}
-          onChange={(e) => onSwitch(e.currentTarget.checked, settings)} />
+          onChange={(e) => turn(e.currentTarget.checked)} />
         <label for={id}><code>{thing.name}</code></label>
         <span class="state" aria-hidden="true">{now ? 'on' : 'off'}</span>
       </div>
@@ -28,12 +34,16 @@ export function SwitchRow({ thing, now, onSwitch }: Props) {
             <Field key={param.name} param={param} value={values[param.name] ?? ''}
               onValue={(value) => setValues({ ...values, [param.name]: value })} />
           ))}
-          {now && <Press off={!changed} onClick={() => onSwitch(true, settings)}>Apply the settings</Press>}
+          {now ? <Press off={!changed} onClick={() => turn(true)}>Apply the settings</Press>
+            : settings.length > 0 && <p class="fine">They take effect when {thing.name} is switched on.</p>}
+          <Draft changed={changed} what={`the settings of ${thing.name}`} verb="Apply the settings" keep={() => { turn(true); return '' }} />
         </details>
       )}
     </li>
   )
 }
+
+const alike = (settings: string[]) => [...settings].sort().join(' ')
 
 function valuesOf(now: Switch | undefined): Record<string, string> {
   return Object.fromEntries((now?.settings ?? []).map((setting) => {

@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks'
 import { Dialog } from './Dialog.tsx'
+import { Draft } from './Draft.tsx'
 import { full } from './regkeys.ts'
 import type { RegValue, Type } from './regvalue.ts'
 import { mistake } from './regvalue.ts'
@@ -18,24 +19,26 @@ const titles: Record<Type, string> = {
   REG_QWORD: 'QWORD value',
 }
 
+const fresh = 'NewValue1' // until it is named
+
 // ValueDialog edits a registry value, or makes one.
 export function ValueDialog({ keyPath, name, value, onSave, onClose }: Props) {
-  const [typed, setTyped] = useState(name ?? 'NewValue1')
+  const [typed, setTyped] = useState(name ?? fresh)
   const [data, setData] = useState(value.data)
   const [wrong, setWrong] = useState('')
   const id = useId()
-  const save = (event: Event) => {
-    event.preventDefault()
+  const changed = data !== value.data || (name === undefined && typed !== fresh)
+  const save = () => {
     const made = { type: value.type, data }
     const problem = mistake(made) || (/^[^\s\\]+$/.test(typed.trim()) ? '' : 'A name has no blanks and no backslash here.')
     setWrong(problem)
-    if (problem) return
-    onSave(typed.trim(), made)
-    onClose()
+    if (!problem) onSave(typed.trim(), made)
+    return problem
   }
   return (
     <Dialog over={full(keyPath)} title={`${name ? 'Edit' : 'New'} ${titles[value.type]}`} onClose={onClose}>
-      <form onSubmit={save}>
+      <Draft changed={changed} what={`the value ${typed}`} verb="OK" keep={save} />
+      <form onSubmit={(e) => { e.preventDefault(); if (!save()) onClose() }}>
         <div class="field">
           <label for={`${id}-name`}>Value name</label>
           <input id={`${id}-name`} type="text" value={typed} readOnly={name !== undefined} autocomplete="off" spellcheck={false}

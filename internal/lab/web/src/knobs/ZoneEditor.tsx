@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks'
 import type { Section } from '../api.ts'
+import { Draft } from './Draft.tsx'
 import { ZoneProblems } from './ZoneProblems.tsx'
 import type { KnobsWorld } from './given.ts'
 import { NumberedText } from './NumberedText.tsx'
@@ -11,23 +12,31 @@ export function ZoneEditor({ given, section }: { given: KnobsWorld; section: Sec
   const [typed, setTyped] = useState(section.text)
   const [problems, setProblems] = useState<{ line: number; text: string }[]>([])
   const [said, setSaid] = useState('')
+  const [kept, setKept] = useState<string | undefined>(undefined) // put in force from here, which the world may not have heard yet
   const id = useId()
-  const same = typed === section.text
+  const whole = (text: string) => text.endsWith('\n') ? text : `${text}\n`
+  const same = whole(typed) === whole(kept ?? section.text)
   const save = async () => {
     setSaid('Reading the zone…')
-    const change = { kind: 'zone' as const, name: section.name, value: typed.endsWith('\n') ? typed : `${typed}\n` }
+    const change = { kind: 'zone' as const, name: section.name, value: whole(typed) }
     const found = await tryZone(given, section, change)
     setProblems(found)
-    setSaid(found.length ? 'The zone cannot be read. It stays as it was.' : 'The zone is in force.')
-    if (found.length === 0) given.onChange(change)
+    const why = found.length ? 'The zone cannot be read. It stays as it was.' : ''
+    setSaid(why || 'The zone is in force.')
+    if (!why) {
+      setKept(change.value)
+      given.onChange(change)
+    }
+    return why && `${why} ${found.map((p) => `${p.line > 0 ? `Line ${p.line}: ` : ''}${p.text}`).join('; ')}`
   }
   const takeBack = () => {
-    setTyped(section.text)
+    setTyped(kept ?? section.text)
     setProblems([])
     setSaid('')
   }
   return (
     <div class="zone">
+      <Draft changed={!same} what={`the zone ${section.name}`} verb="Put it in force" keep={save} />
       <label for={id}>Zone text of <code>{section.name}</code></label>
       <NumberedText id={id} value={typed} wrong={problems.map((p) => p.line)} describedBy={`${id}-problems`} onValue={setTyped} />
       <ZoneProblems id={`${id}-problems`} problems={problems} />

@@ -1,8 +1,8 @@
 // Times as settings have them: "15m", "1h", "2d", "1d12h".
-const units: Record<string, number> = { d: 1440, h: 60, m: 1, s: 1 / 60 }
+const units: Record<string, number> = { d: 86400, h: 3600, m: 60, s: 1 }
 
-// minutes reads a time; undefined where it is none, or cannot be said in minutes.
-export function minutes(text: string): number | undefined {
+// seconds reads a time; undefined where it is none, or cannot be said in seconds.
+export function seconds(text: string): number | undefined {
   let left = text.trim()
   let sum = 0
   if (!left) return undefined
@@ -15,9 +15,21 @@ export function minutes(text: string): number | undefined {
   return sum
 }
 
+// minutes reads a time likewise.
+export function minutes(text: string): number | undefined {
+  const count = seconds(text)
+  return count === undefined ? undefined : count / 60
+}
+
 // written is a number of minutes as a setting has it.
 export function written(count: number): string {
-  if (count % 1440 === 0 && count > 0) return `${count / 1440}d`
-  if (count % 60 === 0 && count > 0) return `${count / 60}h`
-  return Number.isInteger(count) ? `${count}m` : `${Math.round(count * 60)}s`
+  return writtenSeconds(count * 60)
+}
+
+// writtenSeconds is a number of seconds likewise. A time below a second is kept to its thousandths.
+export function writtenSeconds(count: number): string {
+  if (count === 0) return '0m'
+  if (count % 86400 === 0) return `${count / 86400}d`
+  if (count % 3600 === 0) return `${count / 3600}h`
+  return count % 60 === 0 ? `${count / 60}m` : `${Math.round(count * 1000) / 1000}s`
 }

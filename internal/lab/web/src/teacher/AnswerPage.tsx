@@ -1,13 +1,14 @@
-import type { Article } from '../api.ts'
-import { tellFate, titleOf } from '../words/fate.ts'
+import type { Article, Played } from '../api.ts'
+import { chapterOf, tellFate, titleOf } from '../words/fate.ts'
 import { refText } from '../words/refs.ts'
+import { laterOf, openingOf } from '../verdict/opening.ts'
 import { ExerciseAnswer } from './ExerciseAnswer.tsx'
 import type { Asked, Lesson } from './useSheet.ts'
 
-interface Props { article: Article; lessons: Lesson[]; exercises: Asked[] }
+interface Props { article: Article; lessons: Lesson[]; others: number; exercises: Asked[] }
 
 // AnswerPage is printed on a page of its own, so that it can be kept back.
-export function AnswerPage({ article, lessons, exercises }: Props) {
+export function AnswerPage({ article, lessons, others, exercises }: Props) {
   return (
     <section class="answers">
       <p class="over">Answers · {refText(article.ref)}: not for the students</p>
@@ -27,14 +28,32 @@ export function AnswerPage({ article, lessons, exercises }: Props) {
       {lessons.map(({ world, played }) => (
         <section key={world.name}>
           <h3>{world.title}</h3>
-          <ul>
-            {played.mail.filter((m) => !m.report_of).flatMap((message) => message.fates.map((fate) => {
-              const { sign, text, why } = tellFate(message, fate)
-              return <li key={message.id + fate.to}>{titleOf(message)}, to {fate.to}: {sign} {text}{why && ` (${why})`}</li>
-            }))}
-          </ul>
+          <Told played={played} />
         </section>
       ))}
+      {others > 0 && <p>What happens in the other {others} lessons of this article, the page shows when they are run.</p>}
     </section>
+  )
+}
+
+// Told says what became of the mail, chapter by chapter: each has what turned in it beside its number.
+function Told({ played }: { played: Played }) {
+  const letters = played.mail.filter((m) => !m.report_of)
+  const chapters = [...new Set(letters.map((m) => chapterOf(played, m.at)))]
+  return (
+    <ul>
+      {chapters.map((chapter) => {
+        const opening = openingOf(played, chapter)
+        return (
+          <li key={chapter}>
+            {played.phases.length > 1 && <b>Chapter {chapter}. </b>}{opening && <i>{opening} </i>}
+            {letters.filter((m) => chapterOf(played, m.at) === chapter).flatMap((message) => message.fates.map((fate) => {
+              const { sign, text, why } = tellFate(message, fate)
+              return <span key={message.id + fate.to} class="told">{titleOf(message)}, to {fate.to}: {sign} {text}{laterOf(played, message, fate)}{why && ` (${why})`}</span>
+            }))}
+          </li>
+        )
+      })}
+    </ul>
   )
 }

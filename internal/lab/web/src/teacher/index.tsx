@@ -21,7 +21,7 @@ export function TeacherSheet(props: TeacherProps) {
       </header>
       <StoryPart article={article} book={book} lessons={sheet.lessons} />
       <QuestionList asks={article.asks ?? []} exercises={sheet.exercises} />
-      <AnswerPage article={article} lessons={sheet.lessons} exercises={sheet.exercises} />
+      <AnswerPage article={article} lessons={sheet.lessons} others={sheet.others} exercises={sheet.exercises} />
     </article>
   )
 }

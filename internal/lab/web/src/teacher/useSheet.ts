@@ -5,9 +5,9 @@ import type { TeacherProps } from '../parts.ts'
 // An Asked is an exercise, with the run that shows its answer.
 export interface Asked { world: World; exercise: Exercise; played: Played }
 export interface Lesson { world: World; played: Played }
-export interface Sheet { lessons: Lesson[]; exercises: Asked[] }
+export interface Sheet { lessons: Lesson[]; others: number; exercises: Asked[] } // others are not told of
 
-const most = 6 // lessons on a sheet: those with which an article begins
+const most = 20 // lessons on a sheet: those with which an article begins
 
 // useSheet gathers the worlds of an article and what happens in them, one after the other.
 export function useSheet({ book, article, explain, played }: TeacherProps): { sheet: Sheet | undefined; error: string } {
@@ -16,7 +16,7 @@ export function useSheet({ book, article, explain, played }: TeacherProps): { sh
   useEffect(() => {
     let wanted = true
     const gather = async () => {
-      const made: Sheet = { lessons: [], exercises: [] }
+      const made: Sheet = { lessons: [], others: Math.max(0, lessonsOf(book.scenarios, article).length - most), exercises: [] }
       for (const entry of chosen(book.scenarios, article)) {
         const world = await explain(entry.name)
         if (entry.exercise === 'diagnose' && !isAbout(article, world.refs)) continue // which tells what it is about only when it is asked
@@ -36,8 +36,10 @@ export function useSheet({ book, article, explain, played }: TeacherProps): { sh
 // chosen are the first lessons of an article, its exercises in the order of its plan, and then what may be about it.
 function chosen(scenarios: Entry[], article: Article): Entry[] {
   const plan = planned(scenarios, article)
-  return [...plan.filter((e) => !e.exercise).slice(0, most), ...plan.filter((e) => e.exercise), ...scenarios.filter((e) => e.exercise === 'diagnose')]
+  return [...lessonsOf(scenarios, article).slice(0, most), ...plan.filter((e) => e.exercise), ...scenarios.filter((e) => e.exercise === 'diagnose')]
 }
+
+const lessonsOf = (scenarios: Entry[], article: Article) => planned(scenarios, article).filter((e) => !e.exercise)
 
 // planned are the lessons and exercises of an article in their order.
 export function planned(scenarios: Entry[], article: Article): Entry[] {

@@ -2,6 +2,7 @@ import type { Message, Played } from '../api.ts'
 import { countAsOf } from '../seen/asOf.ts'
 import { chapterOf, tellFate, titleOf } from '../words/fate.ts'
 import { duration } from '../words/time.ts'
+import { laterOf, openingOf } from './opening.ts'
 
 // So many messages are told of; a story that sends more says so.
 const most = 12
@@ -16,12 +17,14 @@ export function Fates({ played, onMoment }: { played: Played; onMoment: (moment:
     <ul class="fates" aria-label="What became of the mail">
       {letters.slice(0, most).flatMap((m) => m.fates.map((f, i) => {
         const told = tellFate(m, f)
+        const chapter = chapterOf(played, m.at)
+        const opening = openingOf(played, chapter)
         return (
           <li key={`${m.id} ${i}`} class={told.tone}>
             <span class="sign" aria-hidden="true">{told.sign}</span>
             <span>
-              <span class="about">{many && <span class="chapter-no">Chapter {chapterOf(played, m.at)} </span>}{titleOf(m)}{!m.report_of && <> to {f.to}</>}</span>
-              <b>{told.text}</b>{told.why && <span class="why"> {told.why}</span>}
+              <span class="about">{many && <span class="chapter-no">Chapter {chapter} </span>}{many && opening && <i class="opening-words">{opening} </i>}{titleOf(m)}{!m.report_of && <> to {f.to}</>}</span>
+              <b>{told.text}{laterOf(played, m, f)}</b>{told.why && <span class="why"> {told.why}</span>}
               {i === 0 && <Reports reports={played.mail.filter((o) => o.report_of === m.id)} since={m.at} />}
             </span>
             {f.fate !== 'queued' && (
