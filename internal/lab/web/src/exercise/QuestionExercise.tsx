@@ -46,7 +46,7 @@ export function QuestionExercise({ world, exercise, played, changed, onRun, onRe
     <ExerciseFrame name={name} kind={exercise.kind} task={exercise.task}>
       {exercise.kind === 'diagnose' && !played && <p><button type="button" onClick={onRun}>Show what was captured and logged</button></p>}
       {exercise.hidden && !judged && (
-        <p class="fine">What is shown below was captured at the end that called, and read in the logs. Whether all that was sent has arrived, it does not show.</p>
+        <p class="fine">What is shown below was captured at one end, and read in the logs there. Whether all that was sent has arrived, it does not show.</p>
       )}
       {!given && (
         <>

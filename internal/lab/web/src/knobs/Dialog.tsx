@@ -45,8 +45,8 @@ export function Dialog({ title, over, wide, onClose, children, footer }: Props) 
     await new Promise((done) => setTimeout(done))
     if (gone.current) return
     if (drafts.size === 0) return onClose()
-    if (!box.current?.open) box.current?.showModal() // the browser closes it at a second Escape, whoever minds
-    before.current = at
+    if (!box.current?.open) box.current?.showModal()
+    before.current ??= at
     setAsked([...drafts.values()])
   }
   const cancel = (event: Event) => {
@@ -55,9 +55,15 @@ export function Dialog({ title, over, wide, onClose, children, footer }: Props) 
     if (asked.length) stay()
     else void leave()
   }
+  const closed = () => { // by the browser, which does so at a second Escape whoever minds
+    if (gone.current) return
+    if (asked.length === 0) return void leave()
+    box.current?.showModal()
+    stay()
+  }
   return (
     <dialog ref={box} class={wide ? 'window wide' : 'window'} aria-labelledby={name}
-      onCancel={cancel} onClose={() => { if (!gone.current) void leave() }}>
+      onCancel={cancel} onClose={closed}>
       <header>
         <div>
           {over && <p class="over">{over}</p>}
