@@ -133,8 +133,8 @@ var tricks = map[string]struct {
 }{
 	"silence":                     {func(c *hostileEnd) { c.in.ReadByte() }, "did not answer in time"},
 	"an octet a minute":           {drip, "did not answer in time"},
-	"a line without end":          {func(c *hostileEnd) { endlessly(c, strings.Repeat("2", 1<<10)) }, "did not answer in time"},
-	"a line of 10 MB":             {func(c *hostileEnd) { c.say("250 " + strings.Repeat("x", 10<<20)) }, "line of 10485764 octets"},
+	"a line without end":          {func(c *hostileEnd) { endlessly(c, strings.Repeat("2", 4<<10)) }, "reply too long"},
+	"a line of 10 MB":             {func(c *hostileEnd) { c.say("250 " + strings.Repeat("x", 10<<20)) }, "reply too long"},
 	"a reply of endless lines":    {func(c *hostileEnd) { endlessly(c, strings.Repeat("250-more\r\n", 100)) }, "at most 1000 lines"},
 	"empty lines":                 {func(c *hostileEnd) { endlessly(c, "\r\n") }, "want three digits"},
 	"a reply without a last line": {func(c *hostileEnd) { c.say("250-first", "250-second") }, "dropped by the remote host"},
