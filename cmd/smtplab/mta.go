@@ -210,7 +210,7 @@ func addRoute(routes map[string]netip.AddrPort, text string) error {
 func (f mtaFlags) destinations(setup *peer.Setup) error {
 	for _, m := range f.mailboxes {
 		_, domain, _ := strings.Cut(m, "@")
-		if _, err := smtp.ParsePath("<"+m+">", 0); err != nil || smtp.CheckDomain(domain) != 0 {
+		if _, err := smtp.ParsePath("<"+m+">", smtp.AllowUTF8); err != nil || smtp.CheckDomain(domain) != 0 {
 			return misused("--mailbox %s: want a mail address such as bob@fabrikam.example", m)
 		}
 		setup.Domains = append(setup.Domains, domain)
